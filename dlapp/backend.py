@@ -1,0 +1,214 @@
+"""The backend: one store, one queue for computing, one for downloads, one history. A process has one of them."""
+
+import functools
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from typing import Any
+
+from . import catalog, config, downloads, limits, tasks
+from .catalog import ModelCard
+from .device import Device, devices, free_unused_memory, memory_in_use
+from .errors import UserError
+from .history import History
+from .i18n import N_
+from .jobs import Job, Queue, State
+from .progress import Progress, Report
+from .store import Store
+
+
+class Backend:
+    """Runs tasks and downloads for all sessions of this process."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.history = History(config.data_folder() / "jobs")
+        self.compute = Queue(_ready_devices, on_end=self._keep)
+        self.network = Queue(lambda: (None,))
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
+
+    def submit(
+        self,
+        task: str,
+        inputs: Any,
+        *,
+        model: str | None = None,
+        session: str = "",
+        names: tuple[str, ...] = (),
+        keep: bool = True,
+        **settings: Any,
+    ) -> Job:
+        """Put a task into the queue.
+
+        Args:
+            task: a name of `tasks.NAMES`.
+            inputs: one input, or a list of them, which gives a list of results.
+            model: id of a card; None means the built-in model.
+            session: who asks, for the limit of waiting jobs.
+            names: of the inputs, to be shown with the results.
+            keep: whether the job can be found by its id later.
+            settings: fields of the task's Settings.
+
+        Raises:
+            UserError: when inputs, settings or model are not possible, or the queue is full.
+        """
+        module = tasks.module(task)
+        card = catalog.card(module.MODELS, model)
+        checked = module.Settings(**settings)
+        items = inputs if isinstance(inputs, list) else [inputs]
+        if len(items) > limits.FILES:
+            raise UserError(
+                N_("{count} files at once are too many: up to {limit} are accepted."),
+                count=len(items),
+                limit=limits.FILES,
+            )
+        for item in items:
+            module.check(item)
+        downloads.require(card)
+
+        def work(report: Report, device: Device) -> Any:
+            results = self._run(module, card, items, checked, report, device)
+            return results if isinstance(inputs, list) else results[0]
+
+        job = Job(task, card.id, inputs, checked, session, names)
+        return self._remember(self.compute.submit(job, work), keep)
+
+    def _run(
+        self, module: ModuleType, card: ModelCard, items: list, settings: Any, report: Report, device: Device
+    ) -> list:
+        """Borrow the model and run the task; out of memory frees all idle models and tries once more."""
+        peak = memory_in_use(device)
+
+        def watched(progress: Progress) -> None:
+            nonlocal peak
+            peak = max(peak, memory_in_use(device))
+            report(progress)
+
+        for attempt in ("first", "last"):
+            try:
+                with self.store.borrow(card, device, module.load) as model:
+                    began = time.perf_counter()
+                    results = module.run(model, items, settings, watched)
+                    seconds = time.perf_counter() - began
+                break
+            except (MemoryError, RuntimeError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                if attempt == "last":
+                    raise UserError(
+                        N_("{device} has not enough memory for this. Try a smaller input or a smaller model."),
+                        device=device.title,
+                    ) from None
+            self.store.evict()
+            free_unused_memory()
+        peak = max(peak, memory_in_use(device))
+        for result in results:
+            result.model, result.device, result.seconds, result.peak_bytes = card.id, device.name, seconds, peak
+        return results
+
+    def fetch(self, card: ModelCard, session: str = "") -> Job:
+        """Put the download of a full model into the queue of downloads; one that is under way is joined."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.task == "download" and job.model == card.id and not job.is_over:
+                    return job
+        job = Job("download", card.id, None, None, session)
+        return self._remember(self.network.submit(job, lambda report, _: downloads.fetch(card, report)), keep=True)
+
+    def remove(self, card: ModelCard) -> None:
+        """Delete a full model from memory and disk."""
+        self.store.evict(card.id)
+        downloads.remove(card)
+
+    def queue_of(self, job: Job) -> Queue:
+        return self.network if job.task == "download" else self.compute
+
+    def cancel(self, job: Job) -> None:
+        self.queue_of(job).cancel(job)
+
+    def job(self, job_id: str) -> Job | None:
+        """The job of that id, from memory or from disk."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        return job or self.history.load(job_id)
+
+    def _remember(self, job: Job, keep: bool) -> Job:
+        if keep:
+            with self._lock:
+                self._jobs[job.id] = job
+        return job
+
+    def _keep(self, job: Job) -> None:
+        """Write a finished job to disk beside the worker, and let go of the oldest in memory."""
+        with self._lock:
+            kept = job.id in self._jobs
+        if kept:
+            self._writer.submit(self._write, job)
+
+    def _write(self, job: Job) -> None:
+        self.history.save(job)
+        with self._lock:
+            over = [job for job in self._jobs.values() if job.is_over]
+            total = sum(_size(job.inputs) + _size(job.result) for job in over)
+            for job in over[:-1]:
+                if total <= limits.RECENT_BYTES and len(over) <= limits.HISTORY_JOBS:
+                    break
+                total -= _size(job.inputs) + _size(job.result)
+                over = over[1:]
+                del self._jobs[job.id]
+
+
+def _ready_devices() -> tuple[Device, ...]:
+    """The devices, after the imports that the first job would otherwise wait for."""
+    import gc
+
+    import torch  # noqa: F401
+
+    gc.freeze()  # later collections skip the thousands of objects that libraries keep for good
+    return devices()
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    import torch
+
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
+def _size(value: Any) -> int:
+    """About how many bytes the pictures and arrays in a value take."""
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if hasattr(value, "nbytes"):
+        return value.nbytes
+    if hasattr(value, "getbands"):
+        return value.width * value.height * len(value.getbands())
+    return sum(map(_size, vars(value).values())) if hasattr(value, "__dataclass_fields__") else 0
+
+
+@functools.cache
+def default() -> Backend:
+    """The backend of `dlapp.run` and `dlapp.submit`."""
+    return Backend()
+
+
+def outcome(job: Job) -> Any:
+    """The result of a job that is over.
+
+    Raises:
+        UserError: the job's own trouble, or that it was stopped or failed.
+    """
+    if job.state is State.DONE:
+        return job.result
+    if job.error is not None:
+        raise job.error
+    if job.state is State.CANCELLED:
+        raise UserError(N_("Stopped."))
+    raise UserError(
+        N_("Something went wrong in the app itself. It was logged as incident {incident}."), incident=job.incident
+    )

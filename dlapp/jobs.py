@@ -1,0 +1,192 @@
+"""The queue: first in, first out; one worker thread per lane member; position, progress, time left, cancel."""
+
+import logging
+import secrets
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from . import limits
+from .errors import Cancelled, UserError
+from .i18n import N_
+from .progress import Progress, Report
+
+log = logging.getLogger(__name__)
+Work = Callable[[Report, Any], Any]
+"""What a job does: gets the report function and the worker's resource (a device), returns the result."""
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work in the queue. Its id cannot be guessed: who knows it may see the result."""
+
+    task: str
+    model: str
+    inputs: Any
+    settings: Any
+    session: str = ""
+    names: tuple[str, ...] = ()  # of the inputs, such as their files' names
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    created: float = field(default_factory=time.time)
+    started: float | None = None
+    finished: float | None = None
+    state: State = State.WAITING
+    progress: Progress = field(default_factory=Progress)
+    result: Any = None
+    error: UserError | None = None
+    incident: str = ""  # names the logged traceback of a bug
+    _over: threading.Event = field(default_factory=threading.Event, repr=False)
+    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the job is over, at most `timeout` seconds; whether it is."""
+        return self._over.wait(timeout)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimated from the progress so far; None while that says nothing."""
+        if self.state is not State.RUNNING or self.started is None or not self.progress.done:
+            return None
+        elapsed = time.time() - self.started
+        return elapsed * (self.progress.total - self.progress.done) / self.progress.done
+
+    def _report(self, progress: Progress) -> None:
+        self.progress = progress
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _end(self, state: State) -> None:
+        self.state = state
+        self.finished = time.time()
+        self._over.set()
+
+
+class Queue:
+    """Jobs of one lane (compute, or downloads), worked off by one thread for each of its resources.
+
+    Args:
+        resources: called once by the first worker thread; gives what each worker works with, such as devices.
+        on_end: called in the worker after each job that is over.
+    """
+
+    def __init__(self, resources: Callable[[], tuple], on_end: Callable[[Job], None] = lambda job: None) -> None:
+        self._find_resources = resources
+        self.resources: tuple = ()
+        self._on_end = on_end
+        self._waiting: deque[tuple[Job, Work]] = deque()
+        self._running: set[Job] = set()
+        self._changed = threading.Condition()
+        self._started = False
+
+    def submit(self, job: Job, work: Work) -> Job:
+        """Put a job at the end of the queue.
+
+        Raises:
+            UserError: when too many jobs wait, of this session or in all.
+        """
+        with self._changed:
+            of_session = sum(waiting.session == job.session for waiting, _ in self._waiting)
+            if len(self._waiting) >= limits.WAITING_JOBS or of_session >= limits.WAITING_JOBS_PER_SESSION:
+                raise UserError(N_("The queue is full. Try again in a moment: nothing of yours is lost."))
+            self._waiting.append((job, work))
+            self._changed.notify()
+        self.warm_up(after=0)
+        return job
+
+    def warm_up(self, after: float = 2.0) -> None:
+        """Start the workers, unless they are there already; without a job they first let `after` seconds pass.
+
+        Loading the libraries would slow down whatever the process does just now, such as painting the first page.
+        """
+        with self._changed:
+            if self._started:
+                return
+            self._started = True
+        threading.Thread(target=self._begin, args=(after,), daemon=True, name="dlapp-worker").start()
+
+    def _begin(self, after: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting, timeout=after)
+        try:
+            self.resources = self._find_resources()
+        except UserError as error:
+            log.error("%s", error)
+            self._refuse_all(error)
+            return
+        for resource in self.resources[1:]:
+            threading.Thread(target=self._work, args=(resource,), daemon=True, name="dlapp-worker").start()
+        self._work(self.resources[0])
+
+    def _refuse_all(self, error: UserError) -> None:
+        """Without resources there is no work: every waiting and later job ends with the reason."""
+        while True:
+            job, _ = self._next()
+            job.error = error
+            job._end(State.FAILED)
+
+    def cancel(self, job: Job) -> None:
+        """Take a waiting job out of the queue at once; stop a running one at its next report."""
+        job._stop.set()
+        with self._changed:
+            entry = next((entry for entry in self._waiting if entry[0] is job), None)
+            if entry:
+                self._waiting.remove(entry)
+        if entry:
+            job._end(State.CANCELLED)
+
+    def position(self, job: Job) -> int:
+        """How many jobs are to end before this one starts; 0 when it is running or over."""
+        with self._changed:
+            ahead = next((i for i, (waiting, _) in enumerate(self._waiting) if waiting is job), None)
+            return 0 if ahead is None else ahead + len(self._running)
+
+    def counts(self) -> tuple[int, int]:
+        """How many jobs are running and waiting."""
+        with self._changed:
+            return len(self._running), len(self._waiting)
+
+    def _next(self) -> tuple[Job, Work]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            job, work = self._waiting.popleft()
+            self._running.add(job)
+            return job, work
+
+    def _work(self, resource: Any) -> None:
+        while True:
+            job, work = self._next()
+            try:
+                job.started, job.state = time.time(), State.RUNNING
+                job._report(Progress())
+                job.result = work(job._report, resource)
+                state = State.DONE
+            except Cancelled:
+                state = State.CANCELLED
+            except UserError as error:
+                job.error, state = error, State.FAILED
+            except Exception:
+                job.incident, state = uuid.uuid4().hex[:8], State.FAILED
+                log.exception("incident %s in %s with %s", job.incident, job.task, job.model)
+            del work
+            with self._changed:
+                self._running.discard(job)
+            job._end(state)
+            self._on_end(job)
+            del job  # a worker that waits must not keep the last job's pictures

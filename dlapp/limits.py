@@ -1,0 +1,13 @@
+"""Every limit on what a user can ask for, in one place: shown in the pages, enforced before work starts."""
+
+FILE_BYTES = 50_000_000
+PIXELS = 100_000_000
+FILES = 200
+CHARACTERS = 1_000_000
+SOUND_SECONDS = 600
+WAITING_JOBS_PER_SESSION = 20
+WAITING_JOBS = 200
+
+HISTORY_JOBS = 500
+HISTORY_BYTES = 2_000_000_000
+RECENT_BYTES = 500_000_000  # finished jobs kept in memory beside the copy on disk

@@ -1,0 +1,251 @@
+"""Image classification: what is in the picture? The pattern for all other tasks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from .. import downloads, media, result
+from ..catalog import ModelCard, Source
+from ..device import Device
+from ..errors import UserError
+from ..i18n import N_
+from ..progress import Progress, Report
+
+MODELS = "image_classification"
+LABELS_FOLDER = Path(__file__).parents[1] / "labels"
+MAX_LABELS = 100
+CHUNK = 32  # views in one forward pass
+check = media.check_picture
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`top`: how many labels, 1 to 20. `labels`: what to choose among, for zero-shot models only."""
+
+    top: int = 5
+    labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.top <= 20:
+            raise UserError(N_("The number of labels must be between 1 and 20."))
+        if len(self.labels) > MAX_LABELS:
+            raise UserError(N_("Up to {limit} labels of your own are accepted."), limit=MAX_LABELS)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A class with its probability in [0, 1]; `index` is its place among the model's classes."""
+
+    name: str
+    name_ja: str
+    score: float
+    index: int
+
+
+@dataclass(kw_only=True)
+class Result(result.Result):
+    """`labels`: the most probable ones, best first."""
+
+    labels: list[Label]
+
+
+@dataclass
+class Classifier:
+    """A network with what is needed around it.
+
+    Attributes:
+        network: normalised pictures (B, 3, H, W) -> logits (B, classes), in `dtype` on `device`.
+        names: (English, Japanese) of each class.
+        views: picture -> the crops (V, 3, H, W) whose probabilities are averaged.
+        whole: picture -> (1, 3, H, W), the whole picture squeezed into the input size: what look-inside tasks use.
+        stages: modules whose outputs show how the picture is taken apart, first to last.
+    """
+
+    network: nn.Module
+    names: list[tuple[str, str]]
+    views: Callable[[Image.Image], Tensor]
+    whole: Callable[[Image.Image], Tensor]
+    stages: dict[str, nn.Module]
+    device: str
+    dtype: torch.dtype
+
+    def labels(self, settings: Any) -> list[tuple[str, str]]:
+        """(English, Japanese) of the classes to choose among."""
+        return self.names
+
+    def logits(self, batch: Tensor, settings: Any) -> Tensor:
+        """(B, 3, H, W) -> float32 (B, classes)."""
+        batch = batch.to(self.device, self.dtype, memory_format=torch.channels_last)
+        return self.network(batch).float()
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """Logits (B, classes) -> probabilities that add up to 1."""
+        return logits.softmax(-1)
+
+
+@dataclass
+class ZeroShotClassifier(Classifier):
+    """A vision-language model (CLIP, SigLIP): the classes are the labels of the settings, as text.
+
+    `tokenize`: list of texts -> token tensors. `independent`: SigLIP scores each label by itself, with a sigmoid.
+    """
+
+    tokenize: Callable[[list[str]], dict[str, Tensor]]
+    independent: bool
+
+    def labels(self, settings: Any) -> list[tuple[str, str]]:
+        if not settings.labels:
+            raise UserError(N_("This model chooses among labels of your own: type at least one."))
+        return [(label, label) for label in settings.labels]
+
+    def logits(self, batch: Tensor, settings: Any) -> Tensor:
+        texts = [f"This is a photo of {english}." for english, _ in self.labels(settings)]
+        tokens = {name: tensor.to(self.device) for name, tensor in self.tokenize(texts).items()}
+        return self.network(pixel_values=batch.to(self.device, self.dtype), **tokens).logits_per_image.float()
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        return logits.sigmoid() if self.independent else super().probabilities(logits)
+
+
+def load(card: ModelCard, device: Device) -> Classifier:
+    """A classifier on the device, in evaluation mode."""
+    if card.source is Source.HUGGING_FACE:
+        return _load_zero_shot(card, device)
+    return _load_built_in(card, device) if card.is_built_in else _load_torchvision(card, device)
+
+
+def _load_built_in(card: ModelCard, device: Device) -> Classifier:
+    from ..networks.residual_cnn import ResidualCNN
+
+    dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
+    network = ResidualCNN.from_pretrained(card.folder)
+    rows = (LABELS_FOLDER / "tiny_imagenet.tsv").read_text(encoding="utf-8").splitlines()
+    return Classifier(
+        network=_ready(network, device, dtype),
+        names=[(english, japanese) for _, english, japanese in (row.split("\t") for row in rows)],
+        views=small_views,
+        whole=lambda image: _tensor(media.on_white(image).resize((128, 128), Image.Resampling.BICUBIC))[None],
+        stages={"stem": network.stem, **{f"stage {i}": stage for i, stage in enumerate(network.stages, 1)}},
+        device=device.name,
+        dtype=dtype,
+    )
+
+
+def small_views(image: Image.Image) -> Tensor:
+    """The built-in network's views of a photo of any size and aspect: (V, 3, 64, 64) in [0, 1]."""
+    image = media.on_white(image)
+    squeezed = _tensor(image.resize((64, 64), Image.Resampling.BICUBIC, reducing_gap=3.0))
+    return torch.stack([squeezed, squeezed.flip(-1)])
+
+
+def _load_torchvision(card: ModelCard, device: Device) -> Classifier:
+    from torchvision.models import get_model, get_model_weights
+    from torchvision.transforms import functional as TF
+
+    dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
+    network = get_model(card.id, weights=None)
+    state = torch.load(downloads.folder(card) / card.files[0], weights_only=True, map_location="cpu")
+    network.load_state_dict(state)
+    transforms = get_model_weights(card.id).DEFAULT.transforms()
+    side = transforms.crop_size[0]
+
+    def whole(image: Image.Image) -> Tensor:
+        pixels = _tensor(media.on_white(image).resize((side, side), Image.Resampling.BICUBIC))
+        return TF.normalize(pixels, transforms.mean, transforms.std)[None]
+
+    rows = (LABELS_FOLDER / "imagenet.tsv").read_text(encoding="utf-8").splitlines()
+    return Classifier(
+        network=_ready(network, device, dtype),
+        names=[(english, japanese) for english, japanese in (row.split("\t") for row in rows)],
+        views=lambda image: transforms(media.on_white(image))[None],
+        whole=whole,
+        stages={name: network.get_submodule(name) for name in _TORCHVISION_STAGES[card.id]},
+        device=device.name,
+        dtype=dtype,
+    )
+
+
+_TORCHVISION_STAGES = {
+    "resnet50": ("relu", "layer1", "layer2", "layer3", "layer4"),
+    "convnext_tiny": ("features.0", "features.1", "features.3", "features.5", "features.7"),
+    "efficientnet_v2_s": ("features.0", "features.2", "features.3", "features.5", "features.7"),
+    # after the last block only the class token counts: its input is the last place where patches matter
+    "vit_b_16": tuple(f"encoder.layers.encoder_layer_{i}" for i in ("0", "3", "7", "11.ln_1")),
+}
+
+
+def _load_zero_shot(card: ModelCard, device: Device) -> ZeroShotClassifier:
+    from transformers import AutoImageProcessor, AutoModel, AutoTokenizer
+
+    folder = downloads.folder(card)
+    dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
+    model = AutoModel.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
+    processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    is_siglip = "siglip" in model.config.model_type
+    padding: dict[str, Any] = {"padding": "max_length", "max_length": 64} if is_siglip else {"padding": True}
+    layers = model.vision_model.encoder.layers
+
+    def views(image: Image.Image) -> Tensor:
+        return processor(media.on_white(image), return_tensors="pt")["pixel_values"]
+
+    def whole(image: Image.Image) -> Tensor:
+        side = model.config.vision_config.image_size
+        return views(media.on_white(image).resize((side, side), Image.Resampling.BICUBIC))
+
+    def tokenize(texts: list[str]) -> dict[str, Tensor]:
+        tokens = dict(tokenizer(texts, truncation=True, return_tensors="pt", **padding))
+        if is_siglip:  # trained with its padding seen
+            tokens.pop("attention_mask", None)
+        return tokens
+
+    shown = sorted({0, len(layers) // 3, 2 * len(layers) // 3})
+    return ZeroShotClassifier(
+        network=_ready(model, device, dtype),
+        names=[],
+        views=views,
+        whole=whole,
+        stages={f"layer {i + 1}": layers[i] for i in shown} | {f"layer {len(layers)}": layers[-1].layer_norm1},
+        device=device.name,
+        dtype=dtype,
+        tokenize=tokenize,
+        independent=is_siglip,
+    )
+
+
+def _ready(network: nn.Module, device: Device, dtype: torch.dtype) -> nn.Module:
+    network.eval().requires_grad_(False)
+    return network.to(device.name, dtype).to(memory_format=torch.channels_last)
+
+
+def _tensor(image: Image.Image) -> Tensor:
+    """RGB picture -> (3, H, W) in [0, 1]."""
+    return torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 255
+
+
+@torch.inference_mode()
+def run(model: Classifier, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Result]:
+    """Classify pictures, several views to a forward pass, averaging each picture's probabilities over its views."""
+    results: list[Result] = []
+    labels = model.labels(settings)
+    per_pass = max(1, CHUNK // len(model.views(pictures[0])))
+    for start in range(0, len(pictures), per_pass):
+        views = [model.views(picture) for picture in pictures[start : start + per_pass]]
+        probabilities = model.probabilities(model.logits(torch.cat(views), settings))
+        for part in probabilities.split([len(view) for view in views]):
+            results.append(Result(labels=_best(part.mean(0).cpu(), labels, settings.top)))
+        report(Progress(len(results), len(pictures)))
+    return results
+
+
+def _best(probabilities: Tensor, labels: list[tuple[str, str]], top: int) -> list[Label]:
+    scores, places = probabilities.topk(min(top, len(labels)))
+    return [
+        Label(labels[i][0], labels[i][1], score, i) for score, i in zip(scores.tolist(), places.tolist(), strict=True)
+    ]

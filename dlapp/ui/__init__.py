@@ -1,0 +1,1 @@
+"""What pages share. Only this package, `app.py` and `pages/` import streamlit."""

@@ -1,0 +1,141 @@
+"""What pages ask for: pictures and a model."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from .. import catalog, config, downloads, limits, media
+from ..catalog import ModelCard
+from ..errors import UserError
+from ..i18n import N_
+from .session import _, explain
+
+# Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
+EXAMPLES = {
+    "chelsea.png": N_("Cat"),
+    "coffee.png": N_("Coffee"),
+    "rocket.jpg": N_("Rocket"),
+    "astronaut.png": N_("Astronaut"),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that came from the visitor or from the examples."""
+
+    name: str
+    data: bytes
+
+
+def sample_picture(name: str) -> Path:
+    """Path of a picture in scikit-image's data folder, without importing the library."""
+    spec = importlib.util.find_spec("skimage")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "data" / name
+
+
+def picture_files(key: str) -> tuple[list[File], list[File]]:
+    """Ask for pictures by upload, camera or example.
+
+    Returns:
+        What is there to start with the page's button, and the example that was just clicked, to start at once.
+    """
+    upload, camera, examples = st.tabs(
+        [_("Upload"), _("Camera"), _("Examples")], default=_("Examples"), key=f"{key}:tabs"
+    )
+    with upload:
+        uploaded = st.file_uploader(
+            _(
+                "Pictures: {accepted}. Up to {files} files of {size} MB and {pixels} megapixels each.",
+                accepted=media.ACCEPTED,
+                files=limits.FILES,
+                size=limits.FILE_BYTES // 10**6,
+                pixels=limits.PIXELS // 10**6,
+            ),
+            accept_multiple_files=True,
+            key=f"{key}:upload",
+        )
+    with camera:
+        wanted = st.toggle(_("Switch the camera on"), key=f"{key}:camera_on")
+        photo = st.camera_input(_("Take a photo"), key=f"{key}:camera") if wanted else None
+    clicked = None
+    with examples, st.grid(4, min_column_width=140, key=f"{key}:examples"):
+        for name, title in EXAMPLES.items():
+            with st.container():
+                st.image(_thumbnail(name), alt=_(title), width="stretch")
+                if st.button(_(title), key=f"{key}:example:{name}", width="stretch", icon=":material/play_arrow:"):
+                    clicked = File(name, sample_picture(name).read_bytes())
+    files = [File(file.name, file.getvalue()) for file in uploaded]
+    if photo:
+        files.append(File(_("photo") + ".jpg", photo.getvalue()))
+    return files, [clicked] if clicked else []
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail(name: str) -> bytes:
+    """A square JPEG of an example."""
+    import io
+
+    from PIL import Image, ImageOps
+
+    file = io.BytesIO()
+    with Image.open(sample_picture(name)) as image:
+        ImageOps.fit(image.convert("RGB"), (320, 240)).save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def decode(files: list[File], longest: int) -> list[media.Picture]:
+    """The readable ones among the files, reduced to `longest` pixels; one sentence is shown for each of the others."""
+    if len(files) > limits.FILES:
+        st.error(
+            _("{count} files at once are too many: up to {limit} are accepted.", count=len(files), limit=limits.FILES)
+        )
+        return []
+    pictures = []
+    with st.spinner(_("Reading the pictures")):
+        for file in files:
+            try:
+                picture = media.load_picture(file.data, file.name)
+            except UserError as error:
+                st.error(explain(error), icon=":material/broken_image:")
+                continue
+            if picture.frames > 1:
+                st.info(
+                    _(
+                        "{name} is animated ({frames} frames): its first frame is used.",
+                        name=file.name,
+                        frames=picture.frames,
+                    )
+                )
+            pictures.append(media.Picture(picture.name, media.fit(picture.image, longest), picture.frames))
+    return pictures
+
+
+def choose_model(task: str, key: str) -> ModelCard:
+    """Ask for one of the task's models; what is not on this machine yet says so and leads to the Models page."""
+    cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
+    chosen = st.selectbox(
+        _("Model"),
+        [card.id for card in cards],
+        format_func=lambda id: _model_title(catalog.CARDS[id]),
+        key=f"{key}:model",
+        persist_state="session",
+    )
+    card = catalog.CARDS[chosen]
+    st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
+    if not downloads.is_present(card):
+        st.page_link(
+            "pages/models.py",
+            label=_("Download it first ({size} MB): Models page", size=card.download_bytes // 10**6),
+            icon=":material/download:",
+        )
+    return card
+
+
+def _model_title(card: ModelCard) -> str:
+    if card.is_built_in:
+        return _("{model} (built in)", model=card.title)
+    return card.title if downloads.is_present(card) else _("{model} (not downloaded)", model=card.title)

@@ -1,0 +1,29 @@
+"""How results are shown on every page."""
+
+import streamlit as st
+
+from ..catalog import CARDS
+from ..result import Result
+from .session import _
+
+
+def facts(result: Result) -> None:
+    """One line under a result: model, licence, device, time, memory, seed."""
+    card = CARDS[result.model]
+    parts = [
+        _("Model: {model}", model=card.title),
+        _("Licence: {licence}", licence=card.licence),
+        _("Device: {device}", device=result.device),
+        _("Time: {seconds} s", seconds=f"{result.seconds:.2f}"),
+        _("Peak memory: {size} MB", size=result.peak_bytes // 10**6),
+    ]
+    if result.seed is not None:
+        parts.append(_("Seed: {seed}", seed=result.seed))
+    st.caption(" · ".join(parts))
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as people write it: 97 %, 3.4 %, <0.1 %."""
+    if 0 < share < 0.001:
+        return "<0.1 %"
+    return f"{share:.0%}".replace("%", " %") if share >= 0.1 else f"{share:.1%}".replace("%", " %")

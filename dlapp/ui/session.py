@@ -1,0 +1,40 @@
+"""The visitor's side of things: language, session, and the one backend behind all sessions."""
+
+import secrets
+
+import streamlit as st
+
+from .. import i18n
+from ..backend import Backend
+from ..errors import UserError
+
+
+@st.cache_resource(show_spinner=False)
+def backend() -> Backend:
+    """The process's backend, which outlives a reload of the code."""
+    return Backend()
+
+
+def session_id() -> str:
+    """A secret of this browser session."""
+    return st.session_state.setdefault("session_id", secrets.token_urlsafe(16))
+
+
+def language() -> str:
+    """`en` or `ja`: what the visitor chose, else what the browser prefers."""
+    return st.session_state.get("lang") or i18n.preferred(st.context.locale)
+
+
+def _(message: str, **values: object) -> str:
+    """The sentence in the visitor's language."""
+    return i18n.translate(message, language(), **values)
+
+
+def explain(error: UserError) -> str:
+    """A user error in the visitor's language."""
+    return _(error.message, **error.values)
+
+
+def plain(text: str) -> str:
+    """User text for a place that renders Markdown, with every sign that means something there escaped."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:^=" else sign for sign in text)

@@ -1,0 +1,67 @@
+"""The frame around every page: navigation, language switch, status line."""
+
+import logging
+import uuid
+
+import streamlit as st
+
+from .. import i18n
+from ..errors import UserError
+from .explain import ASSETS
+from .navigation import PAGES
+from .session import _, backend, explain, language
+
+log = logging.getLogger(__name__)
+
+
+def show() -> None:
+    """Draw the shell and run the page that the visitor is on."""
+    st.set_page_config(page_title="dlapp", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    with st.sidebar:
+        st.segmented_control(
+            "Language / 言語",
+            list(i18n.LANGUAGES),
+            default=i18n.preferred(st.context.locale),
+            format_func=i18n.LANGUAGES.__getitem__,
+            key="lang",
+            bind="query-params",
+            required=True,
+        )
+    groups: dict[str, list] = {"": [st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True)]}
+    for page in PAGES:
+        entry = st.Page(page.path, title=_(page.title), icon=page.icon, url_path=page.name)
+        groups.setdefault(_(page.group), []).append(entry)
+    current = st.navigation(groups)
+    backend().compute.warm_up()
+    try:
+        current.run()
+    except UserError as error:
+        st.error(explain(error), icon=":material/error:")
+    except Exception:
+        incident = uuid.uuid4().hex[:8]
+        log.exception("incident %s on page %s", incident, current.url_path)
+        st.error(
+            _("Something went wrong in the app itself. It was logged as incident {incident}.", incident=incident),
+            icon=":material/bug_report:",
+        )
+    with st.sidebar:
+        _status()
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    st.html(f'<i data-run="{st.session_state.runs}" data-language="{language()}"></i>')  # what browser tests wait for
+
+
+@st.fragment(run_every=5)
+def _status() -> None:
+    """Device, queue and memory, in one line."""
+    from ..device import memory_in_use
+
+    devices = backend().compute.resources
+    running, waiting = backend().compute.counts()
+    where = " + ".join(device.title for device in devices) if devices else _("getting ready")
+    memory = sum(memory_in_use(device) for device in devices or ())
+    st.caption(
+        _("Device: {device}", device=where)
+        + "  \n"
+        + _("Queue: {running} running, {waiting} waiting", running=running, waiting=waiting)
+        + ("  \n" + _("Memory in use: {size} MB", size=memory // 10**6) if devices else "")
+    )

@@ -1,0 +1,22 @@
+"""The first page: what there is to try."""
+
+import streamlit as st
+
+from dlapp.ui.explain import ASSETS
+from dlapp.ui.navigation import PAGES
+from dlapp.ui.session import _
+
+st.title(_("See what deep learning does"))
+st.markdown(
+    _(
+        "Try neural networks on your own pictures, on this machine: nothing is sent anywhere, no account, no graphics "
+        "card needed. Each page shows the result, and then what the network saw."
+    )
+)
+with st.grid(3, min_column_width=280, gap="medium"):
+    for page in PAGES:
+        with st.container(border=True):
+            st.image(str(ASSETS / page.picture), alt=_(page.title), width="stretch")
+            st.subheader(_(page.title), anchor=False)
+            st.markdown(_(page.invitation))
+            st.page_link(page.path, label=_("Try it"), icon=":material/arrow_forward:")

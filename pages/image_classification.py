@@ -1,0 +1,100 @@
+"""What is in the picture?"""
+
+import pandas as pd
+import streamlit as st
+
+from dlapp.i18n import N_
+from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui.session import _, plain
+
+TASK = "image_classification"
+LONGEST = 1024  # pixels: more than any classifier here looks at
+
+explain.head(
+    N_("Image classification"),
+    N_("Give it photos: a **convolutional neural network (CNN)** names what it sees, with its confidence."),
+    "cnn",
+)
+
+files, example = inputs.picture_files(TASK)
+card = inputs.choose_model(TASK, TASK)
+labels: tuple[str, ...] = ()
+if card.zero_shot:
+    typed = st.text_input(
+        _("Your labels, separated by commas"), _("a cat, a dog, a cup of coffee, a rocket"), key="zero_shot_labels"
+    )
+    labels = tuple(label.strip() for label in typed.replace("、", ",").split(",") if label.strip())
+if st.button(_("Classify"), type="primary", disabled=not files, icon=":material/image_search:") or example:
+    pictures = inputs.decode(example or files, LONGEST)
+    if pictures:
+        follow.start(
+            TASK,
+            [picture.image for picture in pictures],
+            names=tuple(picture.name for picture in pictures),
+            model=card.id,
+            labels=labels,
+        )
+
+job = follow.current(TASK)
+answers = follow.follow(job) if job else None
+if job and answers:
+    from dlapp.ui.classifier_views import look_inside, name_of
+
+    st.header(_("What it sees"), divider=True)
+    with st.grid(3, min_column_width=300):
+        for name, picture, answer in zip(job.names, job.inputs, answers, strict=True):
+            with st.container(border=True):
+                st.image(picture, alt=name, width="stretch")
+                st.caption(plain(name))
+                for label in answer.labels:
+                    st.progress(label.score, text=f"{plain(name_of(label))} · **{results.percent(label.score)}**")
+    results.facts(answers[0])
+    table = pd.DataFrame(
+        [
+            {_("File"): name, _("Rank"): rank, _("Class"): name_of(label), _("Probability"): round(label.score, 4)}
+            for name, answer in zip(job.names, answers, strict=True)
+            for rank, label in enumerate(answer.labels, 1)
+        ]
+    )
+    with st.expander(_("Table of all pictures"), icon=":material/table:"):
+        st.dataframe(table, hide_index=True)
+    st.download_button(
+        _("Download as CSV"),
+        table.to_csv(index=False).encode("utf-8-sig"),  # Excel reads Japanese only with the mark
+        file_name="classification.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    look_inside(job, answers)
+
+explain.how_it_works(
+    (
+        N_("Convolution"),
+        N_(
+            "A small filter slides over the picture and answers wherever its pattern occurs: an edge, a colour, a curve. "
+            "The next layer's filters look for patterns among those answers, and so on up to ears and wheels."
+        ),
+    ),
+    (
+        N_("Pooling"),
+        N_(
+            "Between stages the maps shrink to half their side, so that later filters see more of the picture at once. "
+            "At the end each map is averaged to one number: what was found counts, and where it was matters less."
+        ),
+    ),
+    (
+        N_("Fully connected layer"),
+        N_(
+            "It weighs these numbers for each class: whiskers and pointed ears speak for a cat, and against a bus. "
+            "The weights, like the filters, were learnt from labelled photos."
+        ),
+    ),
+    (
+        N_("Softmax"),
+        N_(
+            "It turns the scores of all classes into probabilities that add up to 100 %. The network can only choose among "
+            "the classes it was taught: a thing it never saw becomes the nearest one it knows."
+        ),
+    ),
+)

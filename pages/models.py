@@ -1,0 +1,77 @@
+"""Every model: what it is, where it is, fetch and remove."""
+
+import streamlit as st
+
+from dlapp import config, downloads
+from dlapp.catalog import ModelCard, available_models
+from dlapp.i18n import N_
+from dlapp.ui import follow
+from dlapp.ui.downloads_view import may_manage
+from dlapp.ui.session import _, backend, session_id
+
+TASK_TITLES = {"image_classification": N_("Image classification")}
+
+st.title(_("Models"))
+st.markdown(
+    _(
+        "Built-in models come with the app and work at once. Larger ones are downloaded only when you press the button; "
+        "an interrupted download goes on where it stopped."
+    )
+)
+if not may_manage():
+    st.info(_("On this server only its keeper downloads and removes models (DLAPP_MANAGE=1)."), icon=":material/lock:")
+if config.offline():
+    st.info(_("Downloads are switched off here (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
+
+
+def show(card: ModelCard) -> None:
+    """One model: its card, where it is, and the buttons."""
+    st.subheader(card.title, anchor=False)
+    in_memory = {id: size for (id, _device), size in backend().store.loaded().items()}
+    present = downloads.is_present(card)
+    with st.container(horizontal=True, gap="small"):
+        st.badge(
+            _("Built in") if card.is_built_in else card.source.value, color="violet" if card.is_built_in else "gray"
+        )
+        if present:
+            st.badge(_("On disk"), icon=":material/check:", color="green")
+        if card.id in in_memory:
+            st.badge(
+                _("In memory: {size} MB", size=in_memory[card.id] // 10**6), icon=":material/memory:", color="blue"
+            )
+    st.markdown(f"{_(card.good_at)} {_(card.bad_at)}")
+    size = downloads.bytes_on_disk(card) if present else card.download_bytes
+    st.caption(
+        _(
+            "{parameters} million parameters · {size} MB · licence: {licence}",
+            parameters=f"{card.parameters / 1e6:.1f}",
+            size=f"{size / 1e6:.0f}",
+            licence=card.licence,
+        )
+        + f"  \n[{_('Origin')}]({card.origin}) · [{_('Paper')}]({card.paper})"
+    )
+    if not card.is_built_in and may_manage():
+        _buttons(card, present)
+
+
+def _buttons(card: ModelCard, present: bool) -> None:
+    jobs = st.session_state.setdefault("downloads", {})
+    if present:
+        if st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
+            backend().remove(card)
+            jobs.pop(card.id, None)
+            st.rerun()
+    elif not config.offline():
+        label = _("Download {size} MB", size=card.download_bytes // 10**6)
+        if st.button(label, key=f"fetch:{card.id}", icon=":material/download:"):
+            jobs[card.id] = backend().fetch(card, session_id())
+        if card.id in jobs:
+            follow.follow(jobs[card.id])
+
+
+for task, title in TASK_TITLES.items():
+    st.header(_(title), divider=True)
+    with st.grid(2, min_column_width=380, gap="medium"):
+        for card in available_models(task):
+            with st.container(border=True):
+                show(card)
