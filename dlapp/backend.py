@@ -10,11 +10,11 @@ from typing import Any
 
 from . import catalog, config, downloads, limits, tasks
 from .catalog import ModelCard
-from .device import Device, devices, free_unused_memory, memory_in_use
+from .device import Device, devices, memory_in_use
 from .errors import UserError
 from .history import History
 from .i18n import N_
-from .jobs import Job, Queue, State
+from .jobs import Job, Queue, State, Work
 from .progress import Progress, Report
 from .store import Store
 
@@ -27,7 +27,7 @@ class Backend:
         self.history = History(config.data_folder() / "jobs")
         self.compute = Queue(_ready_devices, on_end=self._keep)
         self.network = Queue(lambda: (None,))
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
 
@@ -74,13 +74,27 @@ class Backend:
             results = self._run(module, card, items, checked, report, device)
             return results if isinstance(inputs, list) else results[0]
 
-        job = Job(task, card.id, inputs, checked, session, names)
-        return self._remember(self.compute.submit(job, work), keep)
+        return self._put(Job(task, card.id, inputs, checked, session, names), work, keep)
 
     def _run(
         self, module: ModuleType, card: ModelCard, items: list, settings: Any, report: Report, device: Device
     ) -> list:
-        """Borrow the model and run the task; out of memory frees all idle models and tries once more."""
+        """Run the task; out of memory evicts all idle models and tries once more."""
+        for _attempt in range(2):
+            try:
+                return self._try(module, card, items, settings, report, device)
+            except (MemoryError, RuntimeError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+            self.store.evict()  # after the handler, because the error holds what the attempt had in memory
+        raise UserError(
+            N_("{device} has not enough memory for this. Try a smaller input or a smaller model."), device=device.title
+        )
+
+    def _try(
+        self, module: ModuleType, card: ModelCard, items: list, settings: Any, report: Report, device: Device
+    ) -> list:
+        """Borrow the model, run the task and note how that went in its results."""
         peak = memory_in_use(device)
 
         def watched(progress: Progress) -> None:
@@ -88,23 +102,10 @@ class Backend:
             peak = max(peak, memory_in_use(device))
             report(progress)
 
-        for attempt in ("first", "last"):
-            try:
-                with self.store.borrow(card, device, module.load) as model:
-                    began = time.perf_counter()
-                    results = module.run(model, items, settings, watched)
-                    seconds = time.perf_counter() - began
-                break
-            except (MemoryError, RuntimeError) as error:
-                if not _is_out_of_memory(error):
-                    raise
-                if attempt == "last":
-                    raise UserError(
-                        N_("{device} has not enough memory for this. Try a smaller input or a smaller model."),
-                        device=device.title,
-                    ) from None
-            self.store.evict()
-            free_unused_memory()
+        with self.store.borrow(card, device, module.load) as model:
+            began = time.perf_counter()
+            results = module.run(model, items, settings, watched)
+            seconds = time.perf_counter() - began
         peak = max(peak, memory_in_use(device))
         for result in results:
             result.model, result.device, result.seconds, result.peak_bytes = card.id, device.name, seconds, peak
@@ -116,8 +117,8 @@ class Backend:
             for job in self._jobs.values():
                 if job.task == "download" and job.model == card.id and not job.is_over:
                     return job
-        job = Job("download", card.id, None, None, session)
-        return self._remember(self.network.submit(job, lambda report, _: downloads.fetch(card, report)), keep=True)
+            job = Job("download", card.id, None, None, session)
+            return self._put(job, lambda report, _: downloads.fetch(card, report))
 
     def remove(self, card: ModelCard) -> None:
         """Delete a full model from memory and disk."""
@@ -136,9 +137,11 @@ class Backend:
             job = self._jobs.get(job_id)
         return job or self.history.load(job_id)
 
-    def _remember(self, job: Job, keep: bool) -> Job:
-        if keep:
-            with self._lock:
+    def _put(self, job: Job, work: Work, keep: bool = True) -> Job:
+        """Queue a job and remember it in one go: even one that ends at once finds itself remembered."""
+        with self._lock:
+            self.queue_of(job).submit(job, work)
+            if keep:
                 self._jobs[job.id] = job
         return job
 
@@ -206,7 +209,7 @@ def outcome(job: Job) -> Any:
     if job.state is State.DONE:
         return job.result
     if job.error is not None:
-        raise job.error
+        raise job.error.with_traceback(None)  # not longer with every page that shows it
     if job.state is State.CANCELLED:
         raise UserError(N_("Stopped."))
     raise UserError(

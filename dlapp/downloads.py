@@ -1,10 +1,10 @@
 """Full models on disk: fetched on request with progress, resumed, checked, removed."""
 
+import errno
 import hashlib
-import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from . import config
 from .catalog import ModelCard, Source
@@ -12,7 +12,8 @@ from .errors import UserError
 from .i18n import N_
 from .progress import Progress, Report
 
-UNREACHABLE = N_("{host} cannot be reached. Check the internet connection and press the button again: it will resume.")
+CHUNK_BYTES = 1 << 20
+TIMEOUT = 20  # seconds without an answer
 
 
 def models_folder() -> Path:
@@ -53,8 +54,11 @@ def remove(card: ModelCard) -> None:
 def fetch(card: ModelCard, report: Report) -> None:
     """Download what is missing; an interrupted download goes on where it stopped.
 
+    Files of both sources take the same road here: the hub library's own starts an interrupted file anew and checks
+    sizes only.
+
     Raises:
-        UserError: offline, the host not reachable, a checksum that does not match, or the disk full.
+        UserError: offline, the host not reachable or unwilling, a checksum that does not match, or the disk full.
         Cancelled: through `report`.
     """
     if config.offline():
@@ -69,40 +73,47 @@ def fetch(card: ModelCard, report: Report) -> None:
             needed=missing // 10**6,
             free=free // 10**6,
         )
-    try:
-        if card.source is Source.TORCHVISION:
-            _fetch_file(card.repository, folder(card) / card.files[0], card.download_bytes, report)
-        else:
-            _fetch_repository(card, report)
-    except OSError as error:
-        if error.errno == 28:  # ENOSPC
-            raise UserError(N_("The disk is full. Free some space and press the button again.")) from None
-        raise
+    before = 0  # bytes of the files that are complete
+
+    def count(have: int) -> None:
+        report(Progress(before + have, max(card.download_bytes, before + have)))
+
+    for name in card.files:
+        target = folder(card) / name
+        if not target.is_file():
+            _fetch_file(card, name, target, count)
+        before += target.stat().st_size
+    report(Progress(before, before))
 
 
-def _fetch_file(url: str, target: Path, size: int, report: Report) -> None:
-    """One file by HTTP, resumed by a range request, checked against the hash in its name as torch.hub does."""
+def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int], None]) -> None:
+    """Fetch one file, resumed by a range request, and check it; `count` is told how many bytes of it are here."""
+    import httpx2 as httpx
     import requests
 
-    part = target.with_suffix(".part")
-    have = part.stat().st_size if part.exists() else 0
+    url = _url(card, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
     try:
-        with requests.get(url, headers={"Range": f"bytes={have}-"} if have else {}, stream=True, timeout=20) as answer:
-            if have and answer.status_code == 200:  # the server does not resume
-                have = 0
-            if answer.status_code != 416:  # 416: all of it is here already
-                answer.raise_for_status()
-                with part.open("ab" if have else "wb") as file:
-                    for chunk in answer.iter_content(1 << 20):
-                        file.write(chunk)
-                        have += len(chunk)
-                        report(Progress(have, max(size, have)))
-    except requests.RequestException:
-        raise UserError(UNREACHABLE, host=url.split("/")[2]) from None
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    expected = re.search(r"-([0-9a-f]{8,})\.", target.name)
-    if expected and not digest.startswith(expected[1]):
+        expected = _expected_hash(card, url)
+        _fetch_rest(url, part, count)
+    except (requests.RequestException, httpx.HTTPError) as error:
+        host, answer = url.split("/")[2], getattr(error, "response", None)
+        if answer is None:
+            raise UserError(
+                N_("{host} cannot be reached. Check the internet connection and press the button again: it will resume."),
+                host=host,
+            ) from None
+        raise UserError(
+            N_("{host} does not hand out the file (HTTP {status}). Try again later."),
+            host=host,
+            status=answer.status_code,
+        ) from None
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise UserError(N_("The disk is full. Free some space and press the button again.")) from None
+        raise
+    if not _has_hash(part, expected):
         part.unlink()
         raise UserError(
             N_("The downloaded file is damaged (wrong checksum) and was deleted. Please download it again.")
@@ -110,39 +121,47 @@ def _fetch_file(url: str, target: Path, size: int, report: Report) -> None:
     part.replace(target)
 
 
-def _fetch_repository(card: ModelCard, report: Report) -> None:
-    """The card's files of a Hub repository at its revision; the hub library resumes and checks them."""
-    import httpx2 as httpx
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-    from tqdm.auto import tqdm
+def _fetch_rest(url: str, part: Path, count: Callable[[int], None]) -> None:
+    """Append to `part` what it lacks of the file at `url`."""
+    import requests
 
-    before = 0
-
-    class Reporter(tqdm):
-        """Hands the hub library's byte counts to the job, and the job's cancel to the library."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **{**kwargs, "disable": False, "file": _Nowhere()})
-
-        def update(self, n: float | None = 1) -> bool | None:
-            shown = super().update(n)
-            report(Progress(before + self.n, max(card.download_bytes, before + self.n)))
-            return shown
-
-    for name in card.files:
-        try:
-            path = hf_hub_download(
-                card.repository, name, revision=card.revision, local_dir=folder(card), tqdm_class=Reporter
-            )
-        except (LocalEntryNotFoundError, HfHubHTTPError, httpx.HTTPError):
-            raise UserError(UNREACHABLE, host="huggingface.co") from None
-        before += Path(path).stat().st_size
+    have = part.stat().st_size if part.exists() else 0
+    # compressed, the bytes on the way would not be those of the file, which a range counts
+    headers = {"Accept-Encoding": "identity", "Range": f"bytes={have}-"}
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+        if answer.status_code == 416:  # nothing is lacking
+            return
+        answer.raise_for_status()
+        if answer.status_code == 200:  # the server does not resume
+            have = 0
+        with part.open("ab" if have else "wb") as file:
+            for chunk in answer.iter_content(CHUNK_BYTES):
+                file.write(chunk)
+                have += len(chunk)
+                count(have)
 
 
-class _Nowhere:
-    """Where tqdm's own bar goes."""
+def _url(card: ModelCard, name: str) -> str:
+    if card.source is Source.TORCHVISION:
+        return card.repository
+    from huggingface_hub import hf_hub_url
 
-    def write(self, text: str) -> None: ...
+    return hf_hub_url(card.repository, name, revision=card.revision)
 
-    def flush(self) -> None: ...
+
+def _expected_hash(card: ModelCard, url: str) -> str:
+    """What the file's hash begins with: at torchvision its name says so, the Hub is asked for it."""
+    if card.source is Source.TORCHVISION:
+        return Path(url).stem.rpartition("-")[2]
+    from huggingface_hub import get_hf_file_metadata
+
+    return get_hf_file_metadata(url, timeout=TIMEOUT).etag
+
+
+def _has_hash(path: Path, expected: str) -> bool:
+    """Whether the SHA-256 of a file, or its SHA-1 in git (40 digits: a small file on the Hub), begins as expected."""
+    if len(expected) == 40:
+        data = path.read_bytes()
+        return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest() == expected
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().startswith(expected)

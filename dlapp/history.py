@@ -20,6 +20,7 @@ from .jobs import Job, State
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
+_FILE = re.compile(r"\d+(\.[^/\\]*)?")  # as _new_file names them
 _KEPT = ("task", "model", "inputs", "settings", "session", "names", "id", "created", "started", "finished", "result")
 
 
@@ -57,30 +58,36 @@ def decode(data: Any, folder: Path) -> Any:
     """The value that `encode` took.
 
     Raises:
-        ValueError: when the data name a class that is not a dataclass of this package.
+        ValueError: when the data name a class that is not a dataclass of this package, or a file elsewhere.
     """
     match data:
         case list():
             return [decode(item, folder) for item in data]
         case {"$path": name}:
-            return folder / name
+            return _inside(folder, name)
         case {"$picture": name}:
-            with Image.open(folder / name) as image:
+            with Image.open(_inside(folder, name)) as image:
                 image.load()
                 return image
         case {"$array": name}:
-            return np.load(folder / name, allow_pickle=False)
+            return np.load(_inside(folder, name), allow_pickle=False)
         case {"$tuple": items}:
             return tuple(decode(item, folder) for item in items)
         case {"$dict": items}:
             return {decode(key, folder): decode(item, folder) for key, item in items}
         case {"$class": name, "fields": fields}:
             module, _, qualname = name.partition(":")
-            kind = getattr(importlib.import_module(module), qualname) if module.startswith("dlapp.") else None
+            kind = getattr(importlib.import_module(module), qualname, None) if module.startswith("dlapp.") else None
             if not dataclasses.is_dataclass(kind) or not isinstance(kind, type):
                 raise ValueError(f"{name} is not a dataclass of this package")
             return kind(**{key: decode(item, folder) for key, item in fields.items()})
     return data
+
+
+def _inside(folder: Path, name: str) -> Path:
+    if not _FILE.fullmatch(name):
+        raise ValueError(f"{name} is not a file of this job")
+    return folder / name
 
 
 class History:
@@ -100,7 +107,7 @@ class History:
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
             part.rename(self.folder / job.id)
             self._prune()
-        except OSError as error:
+        except Exception as error:  # of the disk, or a value of a kind that cannot be kept
             log.warning("job %s could not be kept on disk: %s", job.id, error)
             shutil.rmtree(part, ignore_errors=True)
             return False
@@ -114,7 +121,7 @@ class History:
         try:
             record = json.loads((folder / "job.json").read_text(encoding="utf-8"))
             job = Job(**{name: decode(record[name], folder) for name in _KEPT})
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:  # of an older version, or damaged
+        except Exception as error:  # of an older version, or damaged in any way
             log.warning("job %s cannot be read: %s", job_id, error)
             return None
         job._end(State.DONE)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from . import limits
 from .errors import Cancelled, UserError
@@ -126,20 +126,12 @@ class Queue:
             self._changed.wait_for(lambda: self._waiting, timeout=after)
         try:
             self.resources = self._find_resources()
-        except UserError as error:
-            log.error("%s", error)
-            self._refuse_all(error)
-            return
+        except Exception as error:
+            log.exception("the workers have nothing to work with")
+            self._work(None, error)
         for resource in self.resources[1:]:
             threading.Thread(target=self._work, args=(resource,), daemon=True, name="dlapp-worker").start()
         self._work(self.resources[0])
-
-    def _refuse_all(self, error: UserError) -> None:
-        """Without resources there is no work: every waiting and later job ends with the reason."""
-        while True:
-            job, _ = self._next()
-            job.error = error
-            job._end(State.FAILED)
 
     def cancel(self, job: Job) -> None:
         """Take a waiting job out of the queue at once; stop a running one at its next report."""
@@ -155,7 +147,10 @@ class Queue:
         """How many jobs are to end before this one starts; 0 when it is running or over."""
         with self._changed:
             ahead = next((i for i, (waiting, _) in enumerate(self._waiting) if waiting is job), None)
-            return 0 if ahead is None else ahead + len(self._running)
+            if ahead is None:
+                return 0
+            idle = max(1, len(self.resources)) - len(self._running)
+            return max(0, ahead + 1 - idle)
 
     def counts(self) -> tuple[int, int]:
         """How many jobs are running and waiting."""
@@ -169,18 +164,22 @@ class Queue:
             self._running.add(job)
             return job, work
 
-    def _work(self, resource: Any) -> None:
+    def _work(self, resource: Any, trouble: Exception | None = None) -> NoReturn:
+        """Work off jobs for ever; without a resource, each of them ends with the reason for that."""
         while True:
             job, work = self._next()
             try:
                 job.started, job.state = time.time(), State.RUNNING
                 job._report(Progress())
+                if trouble:
+                    raise trouble.with_traceback(None)
                 job.result = work(job._report, resource)
                 state = State.DONE
             except Cancelled:
                 state = State.CANCELLED
             except UserError as error:
-                job.error, state = error, State.FAILED
+                # a new one: the traceback of this one would keep model and pictures in memory
+                job.error, state = UserError(error.message, **error.values), State.FAILED
             except Exception:
                 job.incident, state = uuid.uuid4().hex[:8], State.FAILED
                 log.exception("incident %s in %s with %s", job.incident, job.task, job.model)

@@ -1,6 +1,7 @@
 """Pictures entering and leaving, checked: the one picture loader."""
 
 import io
+import logging
 import warnings
 from dataclasses import dataclass
 
@@ -11,9 +12,10 @@ from . import limits
 from .errors import UserError
 from .i18n import N_
 
+log = logging.getLogger(__name__)
 PICTURE_SUFFIXES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
 ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC, AVIF"
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")  # MPO is opened as a JPEG
 
 Image.MAX_IMAGE_PIXELS = None  # load_picture refuses by its own limit, with both numbers
 
@@ -57,13 +59,14 @@ def load_picture(data: bytes, name: str) -> Picture:
             frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1
             image.load()
             return Picture(name, upright_rgb(image), frames)
+    except UserError:
+        raise
     except UnidentifiedImageError:
         raise UserError(
             N_("{name} is not a picture that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
         ) from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
-        if isinstance(error, UserError):
-            raise
+    except Exception:  # a decoder raises whatever a damaged file makes it stumble over
+        log.info("%s cannot be decoded", name, exc_info=True)
         raise UserError(
             N_("{name} is damaged or incomplete and cannot be decoded. Accepted: {accepted}."),
             name=name,
@@ -91,7 +94,11 @@ def _check_pixels(image: Image.Image, name: str) -> None:
 
 def upright_rgb(image: Image.Image) -> Image.Image:
     """Any mode and EXIF orientation -> upright RGB, or RGBA where there is transparency."""
-    image = ImageOps.exif_transpose(image)
+    return _eight_bits(ImageOps.exif_transpose(image))
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Any mode -> RGB, or RGBA where there is transparency."""
     if image.mode.startswith("I;16"):
         high_bytes = (np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8)
         return Image.fromarray(high_bytes).convert("RGB")
@@ -104,9 +111,10 @@ def upright_rgb(image: Image.Image) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """RGB of a picture, transparent parts on white: what a network without an alpha channel gets."""
-    if image.mode != "RGBA":
-        return image.convert("RGB")
+    """RGB of a picture of any mode, transparent parts on white: what a network without an alpha channel gets."""
+    image = _eight_bits(image)
+    if image.mode == "RGB":
+        return image
     ground = Image.new("RGB", image.size, "white")
     ground.paste(image, mask=image.getchannel("A"))
     return ground

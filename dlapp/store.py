@@ -55,7 +55,7 @@ class Store:
             entry = self._entries.get(key)
             is_first = entry is None
             if entry is None:
-                self._make_room(card.memory_bytes, card, device)
+                self._make_room(card, device)
                 entry = self._entries[key] = Entry(card.memory_bytes)
             entry.users += 1
         try:
@@ -80,33 +80,30 @@ class Store:
             entry.bytes = max(parameter_bytes(model), 1)
         entry.model.set_result(model)
 
-    def _make_room(self, needed: int, card: ModelCard, device: Device) -> None:
-        """Evict idle models of the device, oldest first, until `needed` bytes fit. The lock is held."""
-        budget = device.budget_bytes
-        evicted = False
-        while self._used(device.name) + needed > budget:
-            idle = [k for k, e in self._entries.items() if k[1] == device.name and not e.users]
-            if not idle:
-                raise UserError(
-                    N_("{model} needs {needed} MB, but models may use only {budget} MB here. Choose a smaller model."),
-                    model=card.title,
-                    needed=needed // 10**6,
-                    budget=budget // 10**6,
-                )
-            del self._entries[min(idle, key=lambda k: self._entries[k].last_used)]
-            evicted = True
-        if evicted:
-            free_unused_memory()
-
-    def _used(self, device_name: str) -> int:
-        return sum(entry.bytes for key, entry in self._entries.items() if key[1] == device_name)
+    def _make_room(self, card: ModelCard, device: Device) -> None:
+        """Evict idle models of the device, the least recently used first, until the card's fits. The lock is held."""
+        here = [key for key in self._entries if key[1] == device.name]
+        idle = [key for key in here if not self._entries[key].users]
+        excess = sum(self._entries[key].bytes for key in here) + card.memory_bytes - device.budget_bytes
+        if excess > sum(self._entries[key].bytes for key in idle):  # in vain: so none is evicted
+            raise UserError(
+                N_("{model} needs {needed} MB, but models may use only {budget} MB here. Choose a smaller model."),
+                model=card.title,
+                needed=card.memory_bytes // 10**6,
+                budget=device.budget_bytes // 10**6,
+            )
+        if excess <= 0:
+            return
+        idle.sort(key=lambda key: self._entries[key].last_used)
+        while excess > 0:
+            excess -= self._entries.pop(idle.pop(0)).bytes
+        free_unused_memory()
 
     def evict(self, card_id: str | None = None) -> None:
         """Forget all idle models, or those of one card."""
         with self._lock:
-            for key, entry in list(self._entries.items()):
-                if not entry.users and card_id in (None, key[0]):
-                    del self._entries[key]
+            for key in [k for k, entry in self._entries.items() if not entry.users and card_id in (None, k[0])]:
+                del self._entries[key]
         free_unused_memory()
 
     def loaded(self) -> dict[tuple[str, str], int]:

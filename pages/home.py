@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from dlapp.ui.explain import ASSETS
+from dlapp.i18n import N_
+from dlapp.ui.explain import ASSETS, head
 from dlapp.ui.navigation import PAGES
 from dlapp.ui.session import _
 
-st.title(_("See what deep learning does"))
-st.markdown(
-    _(
+head(
+    N_("See what deep learning does"),
+    N_(
         "Try neural networks on your own pictures, on this machine: nothing is sent anywhere, no account, no graphics "
         "card needed. Each page shows the result, and then what the network saw."
-    )
+    ),
 )
 with st.grid(3, min_column_width=280, gap="medium"):
     for page in PAGES:

@@ -24,7 +24,10 @@ if card.zero_shot:
         _("Your labels, separated by commas"), _("a cat, a dog, a cup of coffee, a rocket"), key="zero_shot_labels"
     )
     labels = tuple(label.strip() for label in typed.replace("、", ",").split(",") if label.strip())
-if st.button(_("Classify"), type="primary", disabled=not files, icon=":material/image_search:") or example:
+start = st.button(
+    _("Classify"), type="primary", disabled=not files, icon=":material/image_search:", key=f"{TASK}:start"
+)
+if start or example:
     pictures = inputs.decode(example or files, LONGEST)
     if pictures:
         follow.start(
@@ -41,13 +44,13 @@ if job and answers:
     from dlapp.ui.classifier_views import look_inside, name_of
 
     st.header(_("What it sees"), divider=True)
-    with st.grid(3, min_column_width=300):
+    with st.grid(3 if len(answers) > 1 else 1, min_column_width=300, key=f"{TASK}:answers"):
         for name, picture, answer in zip(job.names, job.inputs, answers, strict=True):
             with st.container(border=True):
-                st.image(picture, alt=name, width="stretch")
-                st.caption(plain(name))
+                place, bars = st.columns(2) if len(answers) == 1 else (st.container(), st.container())
+                place.image(picture, caption=plain(name), alt=name, width="stretch")
                 for label in answer.labels:
-                    st.progress(label.score, text=f"{plain(name_of(label))} · **{results.percent(label.score)}**")
+                    bars.progress(label.score, text=f"{plain(name_of(label))} · **{results.percent(label.score)}**")
     results.facts(answers[0])
     table = pd.DataFrame(
         [

@@ -7,16 +7,17 @@ from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
 from dlapp.ui import follow
 from dlapp.ui.downloads_view import may_manage
+from dlapp.ui.explain import head
 from dlapp.ui.session import _, backend, session_id
 
 TASK_TITLES = {"image_classification": N_("Image classification")}
 
-st.title(_("Models"))
-st.markdown(
-    _(
+head(
+    N_("Models"),
+    N_(
         "Built-in models come with the app and work at once. Larger ones are downloaded only when you press the button; "
         "an interrupted download goes on where it stopped."
-    )
+    ),
 )
 if not may_manage():
     st.info(_("On this server only its keeper downloads and removes models (DLAPP_MANAGE=1)."), icon=":material/lock:")
@@ -40,15 +41,16 @@ def show(card: ModelCard) -> None:
                 _("In memory: {size} MB", size=in_memory[card.id] // 10**6), icon=":material/memory:", color="blue"
             )
     st.markdown(f"{_(card.good_at)} {_(card.bad_at)}")
+    origin, paper = _("Origin"), _("Paper")
     size = downloads.bytes_on_disk(card) if present else card.download_bytes
     st.caption(
         _(
-            "{parameters} million parameters · {size} MB · licence: {licence}",
+            "{parameters}M parameters · {size} MB · licence: {licence}",
             parameters=f"{card.parameters / 1e6:.1f}",
             size=f"{size / 1e6:.0f}",
             licence=card.licence,
         )
-        + f"  \n[{_('Origin')}]({card.origin}) · [{_('Paper')}]({card.paper})"
+        + f"  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
     )
     if not card.is_built_in and may_manage():
         _buttons(card, present)

@@ -2,23 +2,50 @@
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
+from .navigation import navigate
 from .session import _
 
 ASSETS = Path(__file__).parent / "assets"
 
 
-def head(title: str, sentence: str, diagram: str) -> None:
-    """Title, one sentence, and the picture of the network that works here (an SVG
-    in the page's own colours, its `[[terms]]` translated)."""
+def head(title: str, sentence: str, diagram: str | None = None) -> None:
+    """The head of every page: title, one sentence, and the diagram of the network that works here.
+
+    The diagram is an SVG in the page's own colours, its `[[terms]]` translated.
+    """
+    _insist_on_shell()
     st.title(_(title))
     st.markdown(_(sentence))
-    with st.expander(_("Which network works here?"), icon=":material/hub:"):
+    if diagram:
         drawing = (ASSETS / f"{diagram}.svg").read_text(encoding="utf-8")
-        st.html(re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing))
+        _drawing()(data=re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), key=f"diagram:{diagram}")
+
+
+@st.cache_resource(show_spinner=False)
+def _drawing() -> Callable:
+    """A component that shows an SVG of ours with the theme's colours, which neither st.image nor st.html can."""
+    return st.components.v2.component(
+        "drawing",
+        html="<div></div>",
+        css="div { color: var(--st-text-color); font-family: var(--st-font); }",
+        js="export default ({ data, parentElement }) => { parentElement.querySelector('div').innerHTML = data; }",
+    )
+
+
+def _insist_on_shell() -> None:
+    """Run the app again through app.py when Streamlit ran the page file by itself.
+
+    It does so for the first visit after a start when that goes straight to a page: until `st.navigation` is called for
+    the first time, it takes a folder named pages/ for the navigation.
+    """
+    if "shell" not in st.session_state:
+        navigate()
+        st.rerun()
 
 
 def how_it_works(*paragraphs: tuple[str, str]) -> None:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from ..i18n import N_
+from .session import _
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,12 @@ PAGES = (
         "models.webp",
     ),
 )
+
+
+def navigate():
+    """Hand the pages to Streamlit; gives the one that the visitor is on."""
+    groups: dict[str, list] = {"": [st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True)]}
+    for page in PAGES:
+        entry = st.Page(page.path, title=_(page.title), icon=page.icon, url_path=page.name)
+        groups.setdefault(_(page.group), []).append(entry)
+    return st.navigation(groups)

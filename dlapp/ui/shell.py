@@ -8,7 +8,7 @@ import streamlit as st
 from .. import i18n
 from ..errors import UserError
 from .explain import ASSETS
-from .navigation import PAGES
+from .navigation import navigate
 from .session import _, backend, explain, language
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 def show() -> None:
     """Draw the shell and run the page that the visitor is on."""
+    st.session_state.shell = True
     st.set_page_config(page_title="dlapp", page_icon=str(ASSETS / "icon.png"), layout="wide")
     with st.sidebar:
         st.segmented_control(
@@ -27,11 +28,7 @@ def show() -> None:
             bind="query-params",
             required=True,
         )
-    groups: dict[str, list] = {"": [st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True)]}
-    for page in PAGES:
-        entry = st.Page(page.path, title=_(page.title), icon=page.icon, url_path=page.name)
-        groups.setdefault(_(page.group), []).append(entry)
-    current = st.navigation(groups)
+    current = navigate()
     backend().compute.warm_up()
     try:
         current.run()

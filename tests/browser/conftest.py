@@ -1,0 +1,81 @@
+"""A real Chromium and the real app."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from .launch import FLAGS, find_browser, running_app
+
+expect.set_options(timeout=60_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(browser: Browser, app: str) -> Iterator["Visitors"]:
+    """Opens pages for visitors; at the end no page may have shown an exception or asked for anything elsewhere."""
+    visitors = Visitors(browser, app)
+    yield visitors
+    visitors.close()
+
+
+class Visitors:
+    """Browser sessions of people who use the app."""
+
+    def __init__(self, browser: Browser, app: str) -> None:
+        self.browser, self.app = browser, app
+        self.contexts: list[BrowserContext] = []
+        self.pages: list[Page] = []
+        self.elsewhere: list[str] = []
+
+    def open(self, path: str = "", locale: str = "en-US", width: int = 1280, height: int = 900, **options: object) -> Page:
+        """A page of the app in a session of its own, once it stands still."""
+        context = self.browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
+        page = context.new_page()
+        page.on("request", lambda request: None if self._is_ours(request.url) else self.elsewhere.append(request.url))
+        self.contexts.append(context)
+        self.pages.append(page)
+        page.goto(f"{self.app}/{path}")
+        settled(page)
+        return page
+
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith((self.app, "data:", "blob:"))
+
+    def close(self) -> None:
+        shown = [page.get_by_test_id("stException").count() for page in self.pages]
+        for context in self.contexts:
+            context.close()
+        assert not any(shown), "a page showed an exception"
+        assert not self.elsewhere, f"the app asked for {self.elsewhere}"
+
+
+def settled(page: Page, after: int = 0) -> int:
+    """Wait until the app's script has run more than `after` times and stands still; how often it has run."""
+    script = """after => {
+        const runs = Number(document.querySelector('i[data-run]')?.dataset.run ?? 0);
+        const state = document.querySelector('[data-test-script-state]')?.dataset.testScriptState;
+        return runs > after && state === 'notRunning' ? runs : null;
+    }"""
+    return page.wait_for_function(script, arg=after, timeout=60_000).json_value()

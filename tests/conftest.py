@@ -1,0 +1,31 @@
+"""Options and fixtures of all tests."""
+
+import os
+import tempfile
+
+import pytest
+
+# Before any test module imports dlapp: no test may touch the user's own jobs and models, or the network.
+os.environ["DLAPP_DATA_DIR"] = tempfile.mkdtemp(prefix="dlapp-tests-")
+os.environ["HF_HUB_OFFLINE"] = "0"
+for name in ("DLAPP_DEVICE", "DLAPP_BUDGET", "DLAPP_OFFLINE", "DLAPP_MANAGE"):
+    os.environ.pop(name, None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-browser", action="store_true", help="leave out the tests that drive a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests are left out on request only; CUDA tests run where there is a CUDA device."""
+    import torch
+
+    left_out = [
+        item
+        for item in items
+        if (item.get_closest_marker("browser") and config.getoption("--no-browser"))
+        or (item.get_closest_marker("cuda") and not torch.cuda.is_available())
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
