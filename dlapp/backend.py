@@ -71,7 +71,7 @@ class Backend:
         downloads.require(card)
 
         def work(report: Report, device: Device) -> Any:
-            results = self._run(module, card, items, checked, report, device)
+            results = self._run(module, card, items, checked, report, device) if items else []
             return results if isinstance(inputs, list) else results[0]
 
         return self._put(Job(task, card.id, inputs, checked, session, names), work, keep)

@@ -67,7 +67,7 @@ def devices() -> tuple[Device, ...]:
 
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     present = {"cpu", *(f"cuda:{i}" for i in range(count))}
-    wanted = ["cuda:0" if name == "cuda" else name for name in config.device_names()]
+    wanted = list(dict.fromkeys("cuda:0" if name == "cuda" else name for name in config.device_names()))
     for name in wanted:
         if name not in present:
             raise UserError(

@@ -12,7 +12,7 @@ from .errors import UserError
 from .i18n import N_
 from .progress import Progress, Report
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 17  # small enough for Stop to act soon on a slow line
 TIMEOUT = 20  # seconds without an answer
 
 
@@ -97,11 +97,13 @@ def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int],
     try:
         expected = _expected_hash(card, url)
         _fetch_rest(url, part, count)
-    except (requests.RequestException, httpx.HTTPError) as error:
+    except (requests.RequestException, httpx.HTTPError, ConnectionError) as error:
         host, answer = url.split("/")[2], getattr(error, "response", None)
         if answer is None:
             raise UserError(
-                N_("{host} cannot be reached. Check the internet connection and press the button again: it will resume."),
+                N_(
+                    "{host} cannot be reached. Check the internet connection and press the button again: it will resume."
+                ),
                 host=host,
             ) from None
         raise UserError(
@@ -127,7 +129,7 @@ def _fetch_rest(url: str, part: Path, count: Callable[[int], None]) -> None:
 
     have = part.stat().st_size if part.exists() else 0
     # compressed, the bytes on the way would not be those of the file, which a range counts
-    headers = {"Accept-Encoding": "identity", "Range": f"bytes={have}-"}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
         if answer.status_code == 416:  # nothing is lacking
             return

@@ -23,7 +23,9 @@ def head(title: str, sentence: str, diagram: str | None = None) -> None:
     st.markdown(_(sentence))
     if diagram:
         drawing = (ASSETS / f"{diagram}.svg").read_text(encoding="utf-8")
-        _drawing()(data=re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), key=f"diagram:{diagram}")
+        _drawing()(
+            data=re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), key=f"diagram:{diagram}"
+        )
 
 
 @st.cache_resource(show_spinner=False)

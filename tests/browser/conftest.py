@@ -49,7 +49,9 @@ class Visitors:
         self.pages: list[Page] = []
         self.elsewhere: list[str] = []
 
-    def open(self, path: str = "", locale: str = "en-US", width: int = 1280, height: int = 900, **options: object) -> Page:
+    def open(
+        self, path: str = "", locale: str = "en-US", width: int = 1280, height: int = 900, **options: object
+    ) -> Page:
         """A page of the app in a session of its own, once it stands still."""
         context = self.browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
         page = context.new_page()

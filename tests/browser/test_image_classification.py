@@ -42,7 +42,9 @@ def labels(page: Page) -> str:
 
 def test_upload_to_result_to_grad_cam_to_csv(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    upload(page, ("my cat.jpg", encoded(sample("chelsea.png"), "JPEG")), ("cup.png", encoded(sample("coffee.png"), "PNG")))
+    upload(
+        page, ("my cat.jpg", encoded(sample("chelsea.png"), "JPEG")), ("cup.png", encoded(sample("coffee.png"), "PNG"))
+    )
     text = labels(page)
     assert CATS.search(text)
     assert "espresso" in text

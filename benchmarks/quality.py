@@ -1,0 +1,27 @@
+"""Held-out quality of the built-in models, beside published numbers of the same protocol.
+
+    python -m benchmarks.quality image_classification --data DATA_FOLDER
+
+The data folder holds `tiny-imagenet-200` (of https://github.com/seshuad/IMagenet) and `101_ObjectCategories` (Caltech-101,
+of https://github.com/MachineLearning2020/Homework2-Caltech101).
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from . import quality_image_classification
+
+TASKS: dict[str, Callable[[Path], str]] = {"image_classification": quality_image_classification.report}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=TASKS)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    args = parser.parse_args()
+    print(TASKS[args.task](args.data))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Speed on this machine, as ratios that hold better than seconds.
+
+    python -m benchmarks.speed
+
+Runs one after the other: the cost of the road of one click, batches, bfloat16, the first page beside an empty Streamlit
+app, the effect of the start-up settings, and sixteen sessions at once. Needs Chrome or Chromium. Nothing else should run.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import dlapp
+from dlapp.catalog import card
+from dlapp.device import devices
+from dlapp.tasks import image_classification as task
+from dlapp.ui.inputs import sample_picture
+from tests.browser.launch import FLAGS, find_browser, running_app
+
+from .table import markdown
+
+
+def seconds(call: Callable[[], object], repeats: int = 20) -> float:
+    """Median time of a call, after two that warm up."""
+    times = []
+    for _ in range(repeats + 2):
+        began = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times[2:])
+
+
+def road_of_one_click() -> str:
+    """The blocking front door beside the bare forward pass; one picture beside sixteen; float32 beside bfloat16."""
+    picture = Image.open(sample_picture("chelsea.png")).convert("RGB")
+    model = task.load(card("image_classification"), devices()[0])
+    one, sixteen = model.views(picture), model.views(picture).repeat(16, 1, 1, 1)
+
+    @torch.inference_mode()
+    def forward(views: torch.Tensor = one) -> torch.Tensor:
+        return model.logits(views, None)
+
+    bare, front_door = seconds(forward), seconds(lambda: dlapp.run("image_classification", picture))
+    single, batch = seconds(forward), seconds(lambda: forward(sixteen))
+    alone = seconds(lambda: [dlapp.run("image_classification", picture) for _ in range(16)], 5)
+    together = seconds(lambda: dlapp.run("image_classification", [picture] * 16), 5)
+    exact = forward(sixteen)
+    model.network.to(torch.bfloat16)
+    model.dtype = torch.bfloat16
+    half, half_batch = seconds(forward), seconds(lambda: forward(sixteen))
+    difference = (forward(sixteen).softmax(-1) - exact.softmax(-1)).abs().max()
+    rows: list[tuple[object, ...]] = [
+        ("bare forward pass (2 views of 64 x 64)", f"{bare * 1e3:.1f} ms", "1"),
+        ("`dlapp.run`, one picture", f"{front_door * 1e3:.1f} ms", f"+ {(front_door - bare) * 1e3:.1f} ms"),
+        ("`dlapp.run`, 16 pictures one by one", f"{alone * 1e3:.0f} ms", "1"),
+        ("`dlapp.run`, 16 pictures in one go", f"{together * 1e3:.0f} ms", f"{alone / together:.1f} x faster"),
+        ("forward pass, 16 pictures one by one", f"{16 * single * 1e3:.0f} ms", "1"),
+        ("forward pass, 16 pictures in one go", f"{batch * 1e3:.0f} ms", f"{16 * single / batch:.1f} x faster"),
+        ("forward pass in bfloat16, one picture", f"{half * 1e3:.1f} ms", f"{bare / half:.2f} x float32"),
+        ("forward pass in bfloat16, 16 pictures", f"{half_batch * 1e3:.1f} ms", f"{batch / half_batch:.2f} x float32"),
+        ("largest difference of a probability in bfloat16", f"{difference:.4f}", ""),
+    ]
+    return markdown(("built-in classifier", "median", "ratio"), rows)
+
+
+def first_paint(browser: Browser, script: str, heading: str, **environment: str) -> float:
+    """From the start of the server's process to the heading on screen."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        with running_app(Path(folder), script, **environment) as address:
+            page = browser.new_page()
+            page.goto(address)
+            page.get_by_role("heading", name=heading).wait_for()
+            taken = time.perf_counter() - began
+            page.close()
+    return taken
+
+
+def start_up(browser: Browser) -> str:
+    """The first page beside an empty app, started the same way; medians of five, alternating."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.py"
+        empty.write_text('import streamlit as st\n\nst.title("Empty")\n')
+        pairs = [
+            (first_paint(browser, str(empty), "Empty"), first_paint(browser, "app.py", "See what deep learning does"))
+            for _ in range(5)
+        ]
+    blank, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
+    rows: list[tuple[object, ...]] = [
+        ("empty Streamlit app", f"{blank:.2f} s", "1"),
+        ("dlapp's home page", f"{ours:.2f} s", f"{ours / blank:.2f}"),
+    ]
+    return markdown(("server start to first page painted", "median", "ratio"), rows)
+
+
+def _click_example(page: Page, name: str) -> None:
+    page.locator(f".st-key-image_classification-example-{name} button").click()
+
+
+def _answered(page: Page) -> None:
+    page.locator(".st-key-image_classification-answers").wait_for(timeout=120_000)
+
+
+def sixteen_sessions(browser: Browser, **environment: str) -> tuple[float, float]:
+    """Seconds until all of sixteen visitors who click at once have an answer; median seconds of a page switch then."""
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder), **environment) as address:
+        pages = [browser.new_context(locale="en-US").new_page() for _ in range(16)]
+        for page in pages:
+            page.goto(f"{address}/image_classification")
+            page.get_by_role("heading", name="How it works").wait_for()
+        _click_example(pages[0], "chelsea-png")  # loads the libraries and the model
+        _answered(pages[0])
+        began = time.perf_counter()
+        for i, page in enumerate(pages):
+            _click_example(page, ("coffee-png", "chelsea-png")[i % 2])
+        for page in pages:
+            _answered(page)
+        answered = time.perf_counter() - began
+        switches = []
+        for i, page in enumerate(pages):
+            _click_example(pages[(i + 8) % 16], "rocket-jpg")
+            began = time.perf_counter()
+            page.get_by_test_id("stSidebar").get_by_role("link", name="Models").click()
+            page.get_by_role("heading", name="Models", level=1).wait_for()
+            switches.append(time.perf_counter() - began)
+            page.go_back()
+            page.get_by_role("heading", name="How it works").wait_for()
+        for page in pages:
+            page.context.close()
+    return answered, statistics.median(switches)
+
+
+def start_up_settings(browser: Browser) -> str:
+    """What the garbage collector and OpenMP settings change for sixteen sessions at once."""
+    cases: dict[str, dict[str, str]] = {
+        "as the app starts": {},
+        "with Streamlit's garbage collection after each run": {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"},
+        "with spinning OpenMP threads": {"OMP_WAIT_POLICY": "ACTIVE"},
+        "with Streamlit's file watcher": {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "poll"},
+    }
+    rows: list[tuple[object, ...]] = []
+    for name, environment in cases.items():
+        answered, switch = sixteen_sessions(browser, **environment)
+        rows.append((name, f"{answered:.1f} s", f"{switch * 1e3:.0f} ms"))
+    return markdown(("sixteen sessions", "all answered", "median page switch meanwhile"), rows)
+
+
+def main() -> None:
+    print(f"{devices()[0].title}, {torch.get_num_threads()} threads, torch {torch.__version__}\n")
+    print(road_of_one_click(), "\n", flush=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        print(start_up(browser), "\n", flush=True)
+        print(start_up_settings(browser))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""Tables in Markdown, as benchmarks print them and the README shows them."""
+
+
+def markdown(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    """A Markdown table; floats are shares and become percentages."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.1%}".replace("%", " %") if isinstance(value, float) else str(value)
