@@ -6,11 +6,10 @@ from dlapp import config, downloads
 from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
 from dlapp.ui import follow
-from dlapp.ui.downloads_view import may_manage
 from dlapp.ui.explain import head
+from dlapp.ui.navigation import PAGES
+from dlapp.ui.permissions import may_manage
 from dlapp.ui.session import _, backend, session_id
-
-TASK_TITLES = {"image_classification": N_("Image classification")}
 
 head(
     N_("Models"),
@@ -71,9 +70,12 @@ def _buttons(card: ModelCard, present: bool) -> None:
             follow.follow(jobs[card.id])
 
 
-for task, title in TASK_TITLES.items():
-    st.header(_(title), divider=True)
+for page in PAGES:
+    cards = available_models(page.name)
+    if not cards:
+        continue
+    st.header(_(page.title), divider=True)
     with st.grid(2, min_column_width=380, gap="medium"):
-        for card in available_models(task):
+        for card in cards:
             with st.container(border=True):
                 show(card)

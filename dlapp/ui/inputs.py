@@ -47,6 +47,8 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         [_("Upload"), _("Camera"), _("Examples")], default=_("Examples"), key=f"{key}:tabs"
     )
     with upload:
+        # Streamlit's own line states the server's limit, which is not the app's.
+        st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
         uploaded = st.file_uploader(
             _(
                 "Pictures: {accepted}. Up to {files} files of {size} MB and {pixels} megapixels each.",
