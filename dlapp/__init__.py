@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 # Read by the libraries when they are loaded, so it is set before any of them is.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning OpenMP threads starve other sessions
-os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # plain HTTP downloads can be stopped and resumed
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from .catalog import ModelCard, available_models

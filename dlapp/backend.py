@@ -1,10 +1,11 @@
 """The backend: one store, one queue for computing, one for downloads, one history. A process has one of them."""
 
 import functools
+import logging
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,8 @@ from .i18n import N_
 from .jobs import Job, Queue, State, Work
 from .progress import Progress, Report
 from .store import Store
+
+log = logging.getLogger(__name__)
 
 
 class Backend:
@@ -150,7 +153,7 @@ class Backend:
         with self._lock:
             kept = job.id in self._jobs
         if kept:
-            self._writer.submit(self._write, job)
+            self._writer.submit(self._write, job).add_done_callback(_log_failure)
 
     def _write(self, job: Job) -> None:
         self.history.save(job)
@@ -163,6 +166,11 @@ class Backend:
                 total -= _size(job.inputs) + _size(job.result)
                 over = over[1:]
                 del self._jobs[job.id]
+
+
+def _log_failure(writing: Future) -> None:
+    if error := writing.exception():
+        log.error("a job could not be kept", exc_info=error)
 
 
 def _ready_devices() -> tuple[Device, ...]:

@@ -115,7 +115,9 @@ def batches(tanaka: list, kyoto: list, epoch: int) -> Iterator[list[Pair]]:
 
 def padded(rows: list[list[int]], device: torch.device) -> Tensor:
     """Token rows of different lengths -> (B, longest), filled with PAD."""
-    return torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=PAD).to(device)
+    return torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=PAD).to(
+        device
+    )
 
 
 def loss_of(model: MBartForConditionalGeneration, batch: list[Pair], device: torch.device) -> Tensor:
@@ -123,14 +125,18 @@ def loss_of(model: MBartForConditionalGeneration, batch: list[Pair], device: tor
     source, target = padded([pair[0] for pair in batch], device), padded([pair[1] for pair in batch], device)
     shifted = torch.cat([torch.full_like(target[:, :1], END), target[:, :-1]], 1)
     with torch.autocast(device.type, torch.bfloat16):
-        hidden = model.model(input_ids=source, attention_mask=source != PAD, decoder_input_ids=shifted).last_hidden_state
+        hidden = model.model(
+            input_ids=source, attention_mask=source != PAD, decoder_input_ids=shifted
+        ).last_hidden_state
         real = target != PAD
         logits = F.linear(hidden[real], model.lm_head.weight)  # no work for padding
     return F.cross_entropy(logits.float(), target[real], label_smoothing=0.1)
 
 
 @torch.inference_mode()
-def bleu(model: MBartForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, pairs: list, device: torch.device) -> str:
+def bleu(
+    model: MBartForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, pairs: list, device: torch.device
+) -> str:
     """Greedy BLEU on a few held-out pairs: 13a for English, characters for Japanese, and one sentence to look at."""
     import sacrebleu
 
@@ -157,7 +163,10 @@ def main() -> None:
     args = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     args.state.mkdir(parents=True, exist_ok=True)
-    tanaka, kyoto = sentences(args.data / "tanaka_ja_en.train.tsv.xz"), sentences(args.data / "kyoto_ja_en.train.tsv.xz")
+    tanaka, kyoto = (
+        sentences(args.data / "tanaka_ja_en.train.tsv.xz"),
+        sentences(args.data / "kyoto_ja_en.train.tsv.xz"),
+    )
     held_out = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")[:200]
     if not (args.state / "tokenizer.json").exists():
         trained_tokenizer(tanaka + kyoto[::10]).save_pretrained(args.state)

@@ -1,0 +1,59 @@
+"""Take the README's pictures of the app: python -m docs.screenshots"""
+
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.launch import FLAGS, find_browser, running_app
+
+FOLDER = Path(__file__).parent
+PAGE = "image_classification"
+
+
+def opened(browser: Browser, address: str, locale: str, scheme: str, width: int, height: int) -> Page:
+    context = browser.new_context(
+        locale=locale, color_scheme=scheme, viewport={"width": width, "height": height}, device_scale_factor=1.5
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.locator("i[data-run]").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def classified(page: Page, example: str) -> None:
+    page.locator(f".st-key-{PAGE}-example-{example} button").click()
+    page.locator("text=/Grad-CAM/").first.wait_for()
+    page.locator(f".st-key-{PAGE}-answers").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+
+
+def save(page: Page, name: str) -> None:
+    page.wait_for_timeout(1500)  # fonts and pictures fade in
+    Image.open(io.BytesIO(page.screenshot())).save(FOLDER / f"{name}.webp", quality=80)
+
+
+def main() -> None:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as data:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        with running_app(Path(data)) as address:
+            save(opened(browser, address, "ja-JP", "dark", 1280, 800), "home_ja_dark")
+            page = opened(browser, f"{address}/{PAGE}", "en-US", "light", 1280, 2300)
+            classified(page, "coffee-png")
+            save(page, "image_classification_en")
+            page = opened(browser, f"{address}/{PAGE}", "en-US", "light", 390, 844)
+            classified(page, "coffee-png")
+            save(page, "phone_en")
+            page = opened(browser, f"{address}/{PAGE}", "ja-JP", "light", 900, 2000)
+            classified(page, "chelsea-png")
+            page.get_by_role("radio", name="層が見ているもの").click()
+            page.get_by_text("最初のフィルター").scroll_into_view_if_needed()
+            save(page, "layers_ja")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""The store: models are loaded once, stay within the budget, and leave without a trace."""
+
+import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import torch
+
+from dlapp.catalog import CARDS, ModelCard
+from dlapp.device import Device, memory_in_use
+from dlapp.errors import UserError
+from dlapp.store import Store
+
+from .waiting import wait_until
+
+CPU = Device("cpu")
+THREADS = 16
+TENSOR_BYTES = 250_000  # many small ones, as in real models: they fragment the memory
+
+
+def card(name: str, megabytes: int = 1) -> ModelCard:
+    return dataclasses.replace(
+        CARDS["tiny-imagenet-cnn"], id=name, title=f"Model {name}", memory_bytes=megabytes * 10**6
+    )
+
+
+def load(card: ModelCard, device: Device) -> torch.nn.Module:
+    return torch.nn.ParameterList(torch.ones(TENSOR_BYTES // 4) for _ in range(card.memory_bytes // TENSOR_BYTES))
+
+
+def use(store: Store, *names: str, megabytes: int = 1) -> None:
+    for name in names:
+        with store.borrow(card(name, megabytes), CPU, load):
+            pass
+
+
+def loaded(store: Store) -> list[str]:
+    return sorted(name for name, _device in store.loaded())
+
+
+def everyone_waits(store: Store, name: str) -> bool:
+    return store._entries[name, CPU.name].users == THREADS
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store with room for three models of 1 MB."""
+    monkeypatch.setenv("DLAPP_BUDGET", "3MB")
+    return Store()
+
+
+def test_sixteen_threads_load_a_model_once(store: Store) -> None:
+    def slow_load(card: ModelCard, device: Device) -> torch.nn.Module:
+        wait_until(lambda: everyone_waits(store, "a"))
+        return load(card, device)
+
+    def borrowed(_: int) -> torch.nn.Module:
+        with store.borrow(card("a"), CPU, slow_load) as model:
+            return model
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        models = list(pool.map(borrowed, range(THREADS)))
+    assert all(model is models[0] for model in models)
+    assert store.loads == 1
+
+
+def test_a_failed_load_fails_for_all_who_wait_and_is_tried_again(store: Store) -> None:
+    attempts = []
+
+    def broken_load(card: ModelCard, device: Device) -> None:
+        attempts.append(card.id)
+        wait_until(lambda: everyone_waits(store, "a"))
+        raise OSError("the file is damaged")
+
+    def trouble(_: int) -> str:
+        try:
+            with store.borrow(card("a"), CPU, broken_load):
+                return "none"
+        except OSError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert set(pool.map(trouble, range(THREADS))) == {"the file is damaged"}
+    assert attempts == ["a"]
+    assert store.loaded() == {}
+    use(store, "a")
+    assert loaded(store) == ["a"]
+
+
+def test_least_recently_used_model_leaves_first(store: Store) -> None:
+    use(store, "a", "b", "c", "a", "d")
+    assert loaded(store) == ["a", "c", "d"]
+    use(store, "e")
+    assert loaded(store) == ["a", "d", "e"]
+
+
+def test_a_loaded_model_is_not_loaded_again(store: Store) -> None:
+    use(store, "a", "b", "a", "b")
+    assert store.loads == 2
+
+
+def test_models_of_another_device_do_not_count(store: Store) -> None:
+    with store.borrow(card("a", 3), Device("meta"), load):
+        use(store, "a", megabytes=3)
+    assert store.loaded().keys() == {("a", "meta"), ("a", "cpu")}
+
+
+def test_the_measured_size_replaces_the_estimate(store: Store) -> None:
+    with store.borrow(card("a", 3), CPU, lambda card, device: torch.nn.Linear(1000, 100, bias=False)):
+        assert store.loaded() == {("a", "cpu"): 400_000}
+
+
+def test_a_model_in_use_is_never_evicted(store: Store) -> None:
+    with store.borrow(card("used", 2), CPU, load) as model:
+        use(store, "idle")
+        with pytest.raises(UserError), store.borrow(card("next", 2), CPU, load):
+            pass
+        store.evict()
+        assert loaded(store) == ["used"]
+        with store.borrow(card("used", 2), CPU, load) as same:
+            assert same is model
+    use(store, "next", megabytes=2)
+    assert loaded(store) == ["next"]
+
+
+def test_a_model_larger_than_the_budget_is_refused_and_evicts_nothing(store: Store) -> None:
+    use(store, "a", "b", "c")
+    with (
+        pytest.raises(UserError, match=r"Model huge needs 50 MB.* only 3 MB"),
+        store.borrow(card("huge", 50), CPU, load),
+    ):
+        pass
+    assert loaded(store) == ["a", "b", "c"]
+
+
+def test_evict_forgets_idle_models_by_name_or_all(store: Store) -> None:
+    use(store, "a", "b", "c")
+    store.evict("b")
+    assert loaded(store) == ["a", "c"]
+    store.evict()
+    assert loaded(store) == []
+
+
+def test_many_threads_and_models_stay_within_the_budget(store: Store) -> None:
+    """Three threads hold one model each at most, so the budget of three is enough for all of them."""
+    most, lock = 0, threading.Lock()
+
+    def work(thread: int) -> None:
+        nonlocal most
+        for i in range(8):
+            with store.borrow(card("abcde"[(thread + i) % 5]), CPU, load) as model, lock:
+                assert len(model) == 4
+                most = max(most, sum(store.loaded().values()))
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    assert most <= 3 * 10**6
+
+
+def test_switching_between_models_leaves_no_memory_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLAPP_BUDGET", "150MB")
+    store = Store()
+    use(store, "a", megabytes=100)
+    first = memory_in_use(CPU)
+    for _ in range(5):
+        use(store, "b", "a", megabytes=100)
+    assert store.loads == 11
+    assert memory_in_use(CPU) == pytest.approx(first, rel=0.1)
