@@ -13,11 +13,11 @@ from .errors import UserError
 from .i18n import N_
 
 log = logging.getLogger(__name__)
-PICTURE_SUFFIXES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
 ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC, AVIF"
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")  # MPO is opened as a JPEG
 
 Image.MAX_IMAGE_PIXELS = None  # load_picture refuses by its own limit, with both numbers
+warnings.filterwarnings("ignore", module=r"PIL\.")  # about odd metadata, which does not matter here
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Picture:
     Attributes:
         name: the file's name.
         image: upright, RGB or RGBA, 8 bits a channel.
-        frames: how many frames the file has; only the first is in `image`.
+        frames: how many frames or pages the file has; only the first is in `image`.
     """
 
     name: str
@@ -52,13 +52,11 @@ def load_picture(data: bytes, name: str) -> Picture:
         )
     _register_heif()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
-            _check_pixels(image, name)
-            frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1
-            image.load()
-            return Picture(name, upright_rgb(image), frames)
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        _check_pixels(image, name)
+        frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1
+        image.load()
+        return Picture(name, upright_rgb(image), frames)
     except UserError:
         raise
     except UnidentifiedImageError:
@@ -75,7 +73,7 @@ def load_picture(data: bytes, name: str) -> Picture:
 
 
 def _register_heif() -> None:
-    from pi_heif import register_heif_opener
+    from pillow_heif import register_heif_opener
 
     register_heif_opener()
 
@@ -111,8 +109,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """RGB of a picture of any mode, transparent parts on white: what a network without an alpha channel gets."""
-    image = _eight_bits(image)
+    """Upright RGB of any picture, transparent parts on white: what a network without an alpha channel gets."""
+    image = upright_rgb(image)
     if image.mode == "RGB":
         return image
     ground = Image.new("RGB", image.size, "white")

@@ -107,7 +107,7 @@ def decode(files: list[File], longest: int) -> list[media.Picture]:
             if picture.frames > 1:
                 st.info(
                     _(
-                        "{name} is animated ({frames} frames): its first frame is used.",
+                        "{name} has {frames} frames or pages: the first one is used.",
                         name=file.name,
                         frames=picture.frames,
                     )

@@ -1,0 +1,352 @@
+"""Jobs on disk: what went in comes out, what is damaged or hostile gives None, and the newest ones stay."""
+
+import dataclasses
+import errno
+import json
+import math
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image
+
+from dlapp import UserError, limits
+from dlapp.history import History, decode, encode
+from dlapp.jobs import Job, State
+from dlapp.tasks import feature_maps, grad_cam, image_classification, shift_test
+
+steady = settings(derandomize=True, deadline=None, max_examples=60)
+
+
+def same(a, b) -> bool:
+    """Equal in type and value, all the way down; two nans are equal."""
+    if isinstance(a, Image.Image):
+        return isinstance(b, Image.Image) and (a.mode, a.size, a.tobytes()) == (b.mode, b.size, b.tobytes())
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return same(list(a.items()), list(b.items()))
+    if dataclasses.is_dataclass(a):
+        return same(vars(a), vars(b))
+    return a == b or (isinstance(a, float) and math.isnan(a) and math.isnan(b))
+
+
+def after_a_round_trip(value, folder: Path):
+    return decode(json.loads(json.dumps(encode(value, folder))), folder)
+
+
+@st.composite
+def pictures(draw) -> Image.Image:
+    mode = draw(st.sampled_from(["RGB", "RGBA", "L"]))
+    size = draw(st.tuples(st.integers(1, 9), st.integers(1, 9)))
+    length = size[0] * size[1] * len(Image.new(mode, (1, 1)).getbands())
+    return Image.frombytes(mode, size, draw(st.binary(min_size=length, max_size=length)))
+
+
+text = st.text(st.characters(exclude_categories=()))  # half surrogates too: file names can hold them
+keys = st.none() | st.booleans() | st.integers() | text | st.tuples(st.integers(), text)
+arrays = hnp.arrays(
+    st.sampled_from(["u1", "f4", "f2", "i8", "?"]), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0)
+)
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | text | arrays | pictures()
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(keys, inner), max_leaves=8
+)
+
+
+@steady
+@given(values)
+def test_what_is_encoded_comes_back(value):
+    with tempfile.TemporaryDirectory() as folder:
+        assert same(after_a_round_trip(value, Path(folder)), value)
+
+
+def test_dictionaries_that_look_like_the_encoding_come_back(tmp_path):
+    value = {"$path": "job.json", "$class": "dlapp.jobs:Job", "fields": {}, "$dict": [], "$tuple": (1,)}
+    assert same(after_a_round_trip(value, tmp_path), value)
+
+
+def test_a_file_is_copied(tmp_path):
+    """The video that a task wrote to a temporary folder must outlive it."""
+    source = tmp_path / "made" / "dance.mp4"
+    source.parent.mkdir()
+    source.write_bytes(b"moving pictures")
+    folder = tmp_path / "job"
+    folder.mkdir()
+    data = encode(source, folder)
+    source.unlink()
+    path = decode(data, folder)
+    assert path.parent == folder
+    assert path.suffix == ".mp4"
+    assert path.read_bytes() == b"moving pictures"
+
+
+MADE = {"model": "tiny", "device": "cpu", "seconds": 0.25, "peak_bytes": 10**9, "seed": 7}
+MAPS = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+RESULTS = [
+    image_classification.Result(labels=[image_classification.Label("cat", "猫", 0.75, 3)], **MADE),
+    grad_cam.Result(heat=np.linspace(0, 1, 16, dtype=np.float32).reshape(4, 4), **MADE),
+    feature_maps.Result(stages=[feature_maps.Stage("stem", 64, MAPS)], filters=MAPS[..., None].repeat(3, -1), **MADE),
+    shift_test.Result(
+        shifts=[-0.25, 0.0, 0.25], names=["cat"], names_ja=["猫"], scores=np.ones((3, 1), np.float32), same=1.0, **MADE
+    ),
+]
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: type(result).__module__.rpartition(".")[2])
+def test_results_come_back(result, tmp_path):
+    assert same(after_a_round_trip([result, result], tmp_path), [result, result])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "subprocess:Popen",
+        "os:system",
+        "pathlib:Path",
+        "dlapper.jobs:Job",
+        "dlapp:UserError",
+        "dlapp.errors:UserError",  # a class, but no dataclass
+        "dlapp.jobs:log",
+        "dlapp.media:Image",
+        "dlapp.jobs:Nothing",
+        "dlapp.jobs",
+        "",
+    ],
+)
+def test_only_dataclasses_of_this_package_are_made(name, tmp_path):
+    with pytest.raises(ValueError, match="not a dataclass of this package"):
+        decode({"$class": name, "fields": {}}, tmp_path)
+
+
+def test_no_foreign_module_is_imported(tmp_path):
+    """Importing runs code."""
+    assert "this" not in sys.modules
+    with pytest.raises(ValueError, match="this:C"):
+        decode({"$class": "this:C", "fields": {}}, tmp_path)
+    assert "this" not in sys.modules
+
+
+@pytest.mark.parametrize("kind", ["$path", "$picture", "$array"])
+@pytest.mark.parametrize("name", ["../0.png", "..", "/etc/hostname", "sub/0.png", "..\\0.png", "", "job.json"])
+def test_files_outside_the_job_are_refused(kind, name, tmp_path):
+    with pytest.raises(ValueError, match="not a file of this job"):
+        decode({kind: name}, tmp_path)
+
+
+# Jobs
+
+
+@pytest.fixture
+def history(tmp_path) -> History:
+    return History(tmp_path / "jobs")
+
+
+def finished_job(**changes) -> Job:
+    picture = Image.effect_noise((12, 8), 60).convert("RGB")
+    job = Job(
+        "image_classification",
+        "tiny-imagenet-cnn",
+        [picture],
+        image_classification.Settings(top=3, labels=("cat", "dog")),
+        session="who asked",
+        names=("猫.jpg",),
+    )
+    job.started, job.result = job.created + 1, [RESULTS[0]]
+    job._end(State.DONE)
+    for name, value in changes.items():
+        setattr(job, name, value)
+    return job
+
+
+def test_everything_that_pages_need_comes_back_after_a_restart(history):
+    job = finished_job(finished=1_800_000_000.5)
+    assert history.save(job)
+    loaded = History(history.folder).load(job.id)
+    assert loaded is not None
+    for name in ("task", "model", "inputs", "settings", "session", "names", "id", "created", "started", "result"):
+        assert same(getattr(loaded, name), getattr(job, name)), name
+    assert loaded.finished == 1_800_000_000.5
+    assert loaded.state is State.DONE
+    assert loaded.is_over
+    assert loaded.wait(0)
+    assert loaded.error is None
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DONE])
+def test_only_jobs_that_succeeded_are_kept(state, history):
+    job = finished_job(state=state)
+    assert not history.save(job)
+    assert history.load(job.id) is None
+    assert not history.folder.exists()
+
+
+def test_ids_that_leave_the_folder_give_none(history):
+    job = finished_job()
+    history.save(job)
+    secret = history.folder.parent / "secret_secret_secret"
+    (history.folder / job.id).rename(secret)
+    for job_id in ("../secret_secret_secret", str(secret), "../jobs", "..", ".", "", "a\0b", "secret_secret_secret"):
+        assert history.load(job_id) is None
+    secret.rename(history.folder / job.id)  # it was readable all the time
+    assert history.load(job.id) is not None
+
+
+def test_unknown_id_gives_none(history):
+    assert history.load(finished_job().id) is None
+
+
+def rewrite(history: History, job: Job, change) -> None:
+    """Save the job and let `change` work on its record."""
+    history.save(job)
+    path = history.folder / job.id / "job.json"
+    record = json.loads(path.read_text())
+    change(record)
+    path.write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"$class": "subprocess:Popen", "fields": {"args": ["true"]}},
+        {"$class": "dlapp.nothing:Settings", "fields": {}},
+        {"$class": "dlapp.jobs:Nothing", "fields": {}},
+        {"$class": "dlapp.jobs:State", "fields": {}},
+        {"$class": "dlapp.tasks.image_classification:Settings", "fields": {"tops": 5}},  # of an older version
+        {"$class": "dlapp.tasks.image_classification:Settings", "fields": {"top": 500}},  # no longer allowed
+        {"$picture": "../0.png"},
+    ],
+)
+def test_job_with_a_foreign_or_outdated_part_gives_none(settings, history):
+    job = finished_job()
+    rewrite(history, job, lambda record: record.update(settings=settings))
+    assert history.load(job.id) is None
+
+
+def test_outdated_settings_are_refused_by_the_class_itself():
+    """What makes the case above a case: such an error is no ValueError."""
+    with pytest.raises(UserError):
+        image_classification.Settings(top=500)
+
+
+@pytest.mark.parametrize("name", ["task", "inputs", "settings", "finished", "result"])
+def test_job_without_a_field_gives_none(name, history):
+    job = finished_job()
+    rewrite(history, job, lambda record: record.pop(name))
+    assert history.load(job.id) is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"null", b"[]", b"42", b'"x"', b"{}", b"\xff\xfe\0", b"[" * 100_000], ids=lambda c: c[:4]
+)
+def test_damaged_record_gives_none(content, history):
+    job = finished_job()
+    history.save(job)
+    (history.folder / job.id / "job.json").write_bytes(content)
+    assert history.load(job.id) is None
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("suffix", [".png", ".npy"])
+def test_damaged_picture_or_array_gives_none(suffix, share, history):
+    job = finished_job(result=[RESULTS[1]])
+    history.save(job)
+    (path,) = (history.folder / job.id).glob(f"*{suffix}")
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    assert history.load(job.id) is None
+
+
+def test_missing_picture_gives_none(history):
+    job = finished_job()
+    history.save(job)
+    next((history.folder / job.id).glob("*.png")).unlink()
+    assert history.load(job.id) is None
+
+
+# Pruning
+
+
+def save_in_order(history: History, count: int, **changes) -> list[Job]:
+    """Jobs saved one after the other, each with a time of its own: the file system's clock may be too coarse."""
+    jobs = [finished_job(**changes) for _ in range(count)]
+    for second, job in enumerate(jobs):
+        assert history.save(job)
+        os.utime(history.folder / job.id, (second, second))
+    return jobs
+
+
+def kept(history: History, jobs: list[Job]) -> list[bool]:
+    return [history.load(job.id) is not None for job in jobs]
+
+
+def test_the_newest_jobs_stay_up_to_the_limit_of_their_number(history, monkeypatch):
+    monkeypatch.setattr(limits, "HISTORY_JOBS", 3)
+    jobs = save_in_order(history, 5)
+    assert kept(history, jobs) == [False, False, True, True, True]
+
+
+def test_the_newest_jobs_stay_up_to_the_limit_of_bytes(history, monkeypatch):
+    monkeypatch.setattr(limits, "HISTORY_BYTES", 35_000)
+    jobs = save_in_order(history, 5, result=np.zeros(10_000, np.uint8))
+    assert kept(history, jobs) == [False, False, True, True, True]
+
+
+def test_the_newest_job_stays_however_large(history, monkeypatch):
+    monkeypatch.setattr(limits, "HISTORY_BYTES", 100)
+    jobs = save_in_order(history, 2, result=np.zeros(10_000, np.uint8))
+    assert kept(history, jobs) == [False, True]
+
+
+def test_nothing_is_pruned_within_the_limits(history):
+    assert all(kept(history, save_in_order(history, 4)))
+
+
+# A disk that does not take it
+
+
+def refuse(number: int):
+    def refused(*_args, **_kwargs):
+        raise OSError(number, os.strerror(number))
+
+    return refused
+
+
+@pytest.mark.parametrize(
+    ("place", "number"),
+    [
+        ((Path, "mkdir"), errno.EROFS),
+        ((Image.Image, "save"), errno.ENOSPC),
+        ((np, "save"), errno.ENOSPC),
+        ((Path, "write_text"), errno.ENOSPC),
+        ((Path, "rename"), errno.EACCES),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else errno.errorcode[value],
+)
+def test_a_disk_that_refuses_costs_only_the_copy(place, number, history, monkeypatch):
+    earlier, job = finished_job(), finished_job(result=[RESULTS[1]])
+    assert history.save(earlier)
+    with monkeypatch.context() as patch:
+        patch.setattr(*place, refuse(number))
+        assert not history.save(job)
+    assert [path.name for path in history.folder.iterdir()] == [earlier.id]
+    assert history.load(earlier.id) is not None
+    assert same(job.result, [RESULTS[1]])
+    assert history.save(job)  # there is room again
+
+
+@pytest.mark.parametrize(
+    "result", [object(), {1, 2}, np.array([None]), Image.new("CMYK", (2, 2)), Path("/no/such/file")]
+)
+def test_a_result_that_cannot_be_kept_costs_only_the_copy(result, history):
+    assert not history.save(finished_job(result=result))
+    assert list(history.folder.iterdir()) == []
