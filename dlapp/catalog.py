@@ -112,7 +112,10 @@ _CARDS = (
         input_size=64,
         languages=("en", "ja"),
         good_at=N_("Answers in milliseconds on any laptop. Names one clear thing that fills the picture."),
-        bad_at=N_("Knows 200 things and sees only 64 x 64 pixels: small or many things at once confuse it."),
+        bad_at=N_(
+            "Knows 200 things, sees only 64 x 64 pixels, and is right at first guess for 52 % of Tiny-ImageNet's "
+            "validation photos (77 % within five guesses)."
+        ),
     ),
     _torchvision(
         "convnext_tiny",

@@ -110,7 +110,8 @@ class Optimizer:
 
 def export(network: nn.Module, folder: Path) -> None:
     """Save half-precision safetensors and config.json as `ResidualCNN.from_pretrained(folder)` reads them."""
-    copy = ResidualCNN().half()
+    copy = ResidualCNN()
+    copy.half()
     copy.load_state_dict(network.state_dict())
     copy.save_pretrained(folder)
 

@@ -171,7 +171,7 @@ def main() -> None:
     if not (args.state / "tokenizer.json").exists():
         trained_tokenizer(tanaka + kyoto[::10]).save_pretrained(args.state)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(args.state)
-    tanaka, kyoto = encoded(tokenizer, tanaka), encoded(tokenizer, kyoto)
+    everyday, articles = encoded(tokenizer, tanaka), encoded(tokenizer, kyoto)
 
     torch.manual_seed(0)
     model = network().to(device)
@@ -201,7 +201,7 @@ def main() -> None:
     began = last_save = time.monotonic()
     tokens, spent, model = 0, 0.0, model.train()
     while spent < 1:
-        for batch in batches(tanaka, kyoto, epoch):
+        for batch in batches(everyday, articles, epoch):
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
