@@ -15,11 +15,12 @@ from .device import Device, devices, memory_in_use
 from .errors import UserError
 from .history import History
 from .i18n import N_
-from .jobs import Job, Queue, State, Work
+from .jobs import QUEUE_FULL, Job, Queue, State, Work
 from .progress import Progress, Report
 from .store import Store
 
 log = logging.getLogger(__name__)
+TOO_MANY_FILES = N_("{count} files at once are too many: up to {limit} are accepted.")
 
 
 class Backend:
@@ -65,7 +66,7 @@ class Backend:
         items = inputs if isinstance(inputs, list) else [inputs]
         if len(items) > limits.FILES:
             raise UserError(
-                N_("{count} files at once are too many: up to {limit} are accepted."),
+                TOO_MANY_FILES,
                 count=len(items),
                 limit=limits.FILES,
             )
@@ -91,7 +92,8 @@ class Backend:
                     raise
             self.store.evict()  # after the handler, because the error holds what the attempt had in memory
         raise UserError(
-            N_("{device} has not enough memory for this. Try a smaller input or a smaller model."), device=device.title
+            N_("{device} does not have enough memory for this. Try a smaller input or a smaller model."),
+            device=device.title,
         )
 
     def _try(
@@ -105,6 +107,7 @@ class Backend:
             peak = max(peak, memory_in_use(device))
             report(progress)
 
+        downloads.require(card)  # it may have been removed while the job waited
         with self.store.borrow(card, device, module.load) as model:
             began = time.perf_counter()
             results = module.run(model, items, settings, watched)
@@ -117,11 +120,20 @@ class Backend:
     def fetch(self, card: ModelCard, session: str = "") -> Job:
         """Put the download of a full model into the queue of downloads; one that is under way is joined."""
         with self._lock:
-            for job in self._jobs.values():
-                if job.task == "download" and job.model == card.id and not job.is_over:
-                    return job
-            job = Job("download", card.id, None, None, session)
-            return self._put(job, lambda report, _: downloads.fetch(card, report))
+            job = self._download_of(card)
+            if job is None or job.is_over:
+                job = Job("download", card.id, None, None, session)
+                self._put(job, lambda report, _: downloads.fetch(card, report))
+            return job
+
+    def download_of(self, card: ModelCard) -> Job | None:
+        """The newest download of a model that was asked for, by whomever."""
+        with self._lock:
+            return self._download_of(card)
+
+    def _download_of(self, card: ModelCard) -> Job | None:
+        found = (job for job in self._jobs.values() if job.task == "download" and job.model == card.id)
+        return next(reversed(list(found)), None)
 
     def remove(self, card: ModelCard) -> None:
         """Delete a full model from memory and disk."""
@@ -138,11 +150,24 @@ class Backend:
         """The job of that id, from memory or from disk."""
         with self._lock:
             job = self._jobs.get(job_id)
-        return job or self.history.load(job_id)
+        if job is None and (job := self.history.load(job_id)):
+            with self._lock:
+                job = self._jobs.setdefault(job_id, job)
+        return job
+
+    def forget(self, job: Job) -> None:
+        """Delete a job, its inputs and its result from memory and disk."""
+        self.cancel(job)
+        with self._lock:
+            self._jobs.pop(job.id, None)
+        self._writer.submit(self.history.delete, job.id)  # after a copy that is being written
 
     def _put(self, job: Job, work: Work, keep: bool = True) -> Job:
         """Queue a job and remember it in one go: even one that ends at once finds itself remembered."""
         with self._lock:
+            waiting = sum(_size(other.inputs) for other in self._jobs.values() if other.state is State.WAITING)
+            if waiting + _size(job.inputs) > limits.WAITING_BYTES:
+                raise UserError(QUEUE_FULL)
             self.queue_of(job).submit(job, work)
             if keep:
                 self._jobs[job.id] = job
@@ -175,11 +200,13 @@ def _log_failure(writing: Future) -> None:
 
 def _ready_devices() -> tuple[Device, ...]:
     """The devices, after the imports that the first job would otherwise wait for."""
+    import atexit
     import gc
 
     import torch  # noqa: F401
 
     gc.freeze()  # later collections skip the thousands of objects that libraries keep for good
+    atexit.register(gc.unfreeze)
     return devices()
 
 

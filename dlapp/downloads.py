@@ -157,7 +157,10 @@ def _expected_hash(card: ModelCard, url: str) -> str:
         return Path(url).stem.rpartition("-")[2]
     from huggingface_hub import get_hf_file_metadata
 
-    return get_hf_file_metadata(url, timeout=TIMEOUT).etag
+    etag = get_hf_file_metadata(url, timeout=TIMEOUT).etag
+    if not etag:
+        raise ConnectionError(f"{url} has no hash to check the file by")
+    return etag
 
 
 def _has_hash(path: Path, expected: str) -> bool:

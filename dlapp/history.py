@@ -21,7 +21,7 @@ from .jobs import Job, State
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _FILE = re.compile(r"\d+(\.[^/\\]*)?")  # as _new_file names them
-_KEPT = ("task", "model", "inputs", "settings", "session", "names", "id", "created", "started", "finished", "result")
+_KEPT = ("task", "model", "inputs", "settings", "names", "id", "created", "started", "finished", "result")
 
 
 def encode(value: Any, folder: Path) -> Any:
@@ -102,7 +102,8 @@ class History:
             return False
         part = self.folder / f"{job.id}.part"
         try:
-            part.mkdir(parents=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's pictures
+            part.mkdir()
             record = {name: encode(getattr(job, name), part) for name in _KEPT}
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
             part.rename(self.folder / job.id)
@@ -127,6 +128,11 @@ class History:
         job._end(State.DONE)
         job.finished = record["finished"]
         return job
+
+    def delete(self, job_id: str) -> None:
+        """Remove the copy of a job, if there is one."""
+        if _ID.fullmatch(job_id):
+            shutil.rmtree(self.folder / job_id, ignore_errors=True)
 
     def _prune(self) -> None:
         folders = sorted(

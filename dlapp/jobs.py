@@ -17,6 +17,7 @@ from .i18n import N_
 from .progress import Progress, Report
 
 log = logging.getLogger(__name__)
+QUEUE_FULL = N_("The queue is full. Try again in a moment: nothing of yours is lost.")
 Work = Callable[[Report, Any], Any]
 """What a job does: gets the report function and the worker's resource (a device), returns the result."""
 
@@ -104,7 +105,7 @@ class Queue:
         with self._changed:
             of_session = sum(waiting.session == job.session for waiting, _ in self._waiting)
             if len(self._waiting) >= limits.WAITING_JOBS or of_session >= limits.WAITING_JOBS_PER_SESSION:
-                raise UserError(N_("The queue is full. Try again in a moment: nothing of yours is lost."))
+                raise UserError(QUEUE_FULL)
             self._waiting.append((job, work))
             self._changed.notify()
         self.warm_up(after=0)

@@ -45,7 +45,7 @@ def load_picture(data: bytes, name: str) -> Picture:
         raise UserError(N_("{name} is empty (0 bytes)."), name=name)
     if len(data) > limits.FILE_BYTES:
         raise UserError(
-            N_("{name} has {size} MB; files of up to {limit} MB are accepted."),
+            N_("{name} is {size} MB; files of up to {limit} MB are accepted."),
             name=name,
             size=f"{len(data) / 1e6:.1f}",
             limit=limits.FILE_BYTES // 10**6,
@@ -81,7 +81,7 @@ def _register_heif() -> None:
 def _check_pixels(image: Image.Image, name: str) -> None:
     if image.width * image.height > limits.PIXELS:
         raise UserError(
-            N_("{name} has {width} x {height} = {size} megapixels; up to {limit} megapixels are accepted."),
+            N_("{name} is {width} x {height} = {size} megapixels; up to {limit} megapixels are accepted."),
             name=name,
             width=image.width,
             height=image.height,

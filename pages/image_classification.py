@@ -1,5 +1,7 @@
 """What is in the picture?"""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -8,7 +10,9 @@ from dlapp.ui import explain, follow, inputs, results
 from dlapp.ui.session import _, plain
 
 TASK = "image_classification"
-LONGEST = 1024  # pixels: more than any classifier here looks at
+LONGEST = 768  # pixels: more than any classifier here looks at
+SHOWN = 12  # pictures; the table has them all
+LABELS = N_("a cat, a dog, a cup of coffee, a rocket")
 
 explain.head(
     N_("Image classification"),
@@ -20,23 +24,24 @@ files, example = inputs.picture_files(TASK)
 card = inputs.choose_model(TASK, TASK)
 labels: tuple[str, ...] = ()
 if card.zero_shot:
+    example_labels = _(LABELS) if "ja" in card.languages else LABELS
     typed = st.text_input(
-        _("Your labels, separated by commas"), _("a cat, a dog, a cup of coffee, a rocket"), key="zero_shot_labels"
+        _("Your labels, separated by commas"), example_labels, key=f"labels:{card.id}", persist_state="session"
     )
-    labels = tuple(label.strip() for label in typed.replace("、", ",").split(",") if label.strip())
+    labels = tuple(dict.fromkeys(label.strip() for label in re.split("[,，、\n]", typed) if label.strip()))
 start = st.button(
     _("Classify"), type="primary", disabled=not files, icon=":material/image_search:", key=f"{TASK}:start"
 )
 if start or example:
-    pictures = inputs.decode(example or files, LONGEST)
-    if pictures:
-        follow.start(
-            TASK,
-            [picture.image for picture in pictures],
-            names=tuple(picture.name for picture in pictures),
-            model=card.id,
-            labels=labels,
-        )
+    pictures, notices = inputs.decode(example or files, LONGEST)
+    follow.start(
+        TASK,
+        [picture.image for picture in pictures],
+        notices,
+        names=tuple(picture.name for picture in pictures),
+        model=card.id,
+        labels=labels,
+    )
 
 job = follow.current(TASK)
 answers = follow.follow(job) if job else None
@@ -45,12 +50,20 @@ if job and answers:
 
     st.header(_("What it sees"), divider=True)
     with st.grid(3 if len(answers) > 1 else 1, min_column_width=300, key=f"{TASK}:answers"):
-        for name, picture, answer in zip(job.names, job.inputs, answers, strict=True):
+        for name, picture, answer in list(zip(job.names, job.inputs, answers, strict=True))[:SHOWN]:
             with st.container(border=True):
                 place, bars = st.columns(2) if len(answers) == 1 else (st.container(), st.container())
                 place.image(picture, caption=plain(name), alt=name, width="stretch")
                 for label in answer.labels:
                     bars.progress(label.score, text=f"{plain(name_of(label))} · **{results.percent(label.score)}**")
+    if len(answers) > SHOWN:
+        st.caption(
+            _(
+                "The first {shown} of {count} pictures are shown; the table has them all.",
+                shown=SHOWN,
+                count=len(answers),
+            )
+        )
     results.facts(answers[0])
     table = pd.DataFrame(
         [
@@ -69,6 +82,7 @@ if job and answers:
         icon=":material/download:",
         on_click="ignore",
     )
+    results.keeping(job)
     look_inside(job, answers)
 
 explain.how_it_works(

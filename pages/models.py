@@ -19,7 +19,10 @@ head(
     ),
 )
 if not may_manage():
-    st.info(_("On this server only its keeper downloads and removes models (DLAPP_MANAGE=1)."), icon=":material/lock:")
+    st.info(
+        _("On this server only the administrator can download and remove models (DLAPP_MANAGE=1)."),
+        icon=":material/lock:",
+    )
 if config.offline():
     st.info(_("Downloads are switched off here (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
 
@@ -56,18 +59,17 @@ def show(card: ModelCard) -> None:
 
 
 def _buttons(card: ModelCard, present: bool) -> None:
-    jobs = st.session_state.setdefault("downloads", {})
-    if present:
-        if st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
-            backend().remove(card)
-            jobs.pop(card.id, None)
-            st.rerun()
-    elif not config.offline():
+    job = backend().download_of(card)
+    if not present and not config.offline():
         label = _("Download {size} MB", size=card.download_bytes // 10**6)
-        if st.button(label, key=f"fetch:{card.id}", icon=":material/download:"):
-            jobs[card.id] = backend().fetch(card, session_id())
-        if card.id in jobs:
-            follow.follow(jobs[card.id])
+        if st.button(label, key=f"fetch:{card.id}", icon=":material/download:", disabled=bool(job and not job.is_over)):
+            job = backend().fetch(card, session_id())
+        if job:
+            follow.follow(job, patience=0)
+    removable = downloads.bytes_on_disk(card) and (job is None or job.is_over)
+    if removable and st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
+        backend().remove(card)
+        st.rerun()
 
 
 for page in PAGES:

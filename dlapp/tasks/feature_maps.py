@@ -50,13 +50,13 @@ class Result(result.Result):
 def run(
     model: image_classification.Classifier, pictures: list[Image.Image], settings: Settings, report: Report
 ) -> list[Result]:
-    """One forward pass for each picture."""
+    """One forward pass for the first view of each picture, the square in its middle."""
     first = next(module for module in model.network.modules() if isinstance(module, nn.Conv2d))
     filters = _stretched(first.weight.float()[:FILTERS]).permute(0, 2, 3, 1).cpu().numpy()
     results = []
     for done, picture in enumerate(pictures, 1):
         with outputs(model.stages) as caught:
-            model.logits(model.whole(picture), settings)
+            model.logits(model.views(picture)[:1], settings)
         stages = [_stage(name, as_map(output)[0].float(), settings.maps) for name, output in caught.items()]
         results.append(Result(stages=stages, filters=filters))
         report(Progress(done, len(pictures)))

@@ -1,7 +1,7 @@
 """Image classification: what is in the picture? The pattern for all other tasks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..progress import Progress, Report
 
 MODELS = "image_classification"
 LABELS_FOLDER = Path(__file__).parents[1] / "labels"
-MAX_LABELS = 100
+MAX_LABELS, MAX_LABEL_LENGTH = 100, 100
 CHUNK = 32  # views in one forward pass
 check = media.check_picture
 
@@ -34,8 +34,12 @@ class Settings:
     def __post_init__(self) -> None:
         if not 1 <= self.top <= 20:
             raise UserError(N_("The number of labels must be between 1 and 20."))
-        if len(self.labels) > MAX_LABELS:
-            raise UserError(N_("Up to {limit} labels of your own are accepted."), limit=MAX_LABELS)
+        if len(self.labels) > MAX_LABELS or any(len(label) > MAX_LABEL_LENGTH for label in self.labels):
+            raise UserError(
+                N_("Up to {limit} labels of your own are accepted, of up to {length} characters each."),
+                limit=MAX_LABELS,
+                length=MAX_LABEL_LENGTH,
+            )
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ class Result(result.Result):
     labels: list[Label]
 
 
+@dataclass(frozen=True)
+class Region:
+    """Where a view lies in the picture, in shares of its width and height; whether it is mirrored."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    mirrored: bool = False
+
+
 @dataclass
 class Classifier:
     """A network with what is needed around it.
@@ -63,14 +78,14 @@ class Classifier:
         network: normalised pictures (B, 3, H, W) -> logits (B, classes), in `dtype` on `device`.
         names: (English, Japanese) of each class.
         views: picture -> the crops (V, 3, H, W) whose probabilities are averaged.
-        whole: picture -> (1, 3, H, W), the whole picture squeezed into the input size: what look-inside tasks use.
+        regions: (width, height) of a picture -> where each of its views lies.
         stages: modules whose outputs show how the picture is taken apart, first to last.
     """
 
     network: nn.Module
     names: list[tuple[str, str]]
     views: Callable[[Image.Image], Tensor]
-    whole: Callable[[Image.Image], Tensor]
+    regions: Callable[[int, int], list[Region]]
     stages: dict[str, nn.Module]
     device: str
     dtype: torch.dtype
@@ -113,6 +128,15 @@ class ZeroShotClassifier(Classifier):
         return logits.sigmoid() if self.independent else super().probabilities(logits)
 
 
+def class_names(card: ModelCard) -> list[tuple[str, str]]:
+    """(English, Japanese) of the classes of a model; none for zero-shot models."""
+    if card.zero_shot:
+        return []
+    file = LABELS_FOLDER / ("tiny_imagenet.tsv" if card.is_built_in else "imagenet.tsv")
+    rows = (row.split("\t") for row in file.read_text(encoding="utf-8").splitlines())
+    return [(row[-2], row[-1]) for row in rows]
+
+
 def load(card: ModelCard, device: Device) -> Classifier:
     """A classifier on the device, in evaluation mode."""
     if card.source is Source.HUGGING_FACE:
@@ -125,12 +149,11 @@ def _load_built_in(card: ModelCard, device: Device) -> Classifier:
 
     dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
     network = ResidualCNN.from_pretrained(card.folder)
-    rows = (LABELS_FOLDER / "tiny_imagenet.tsv").read_text(encoding="utf-8").splitlines()
     return Classifier(
         network=_ready(network, device, dtype),
-        names=[(english, japanese) for _, english, japanese in (row.split("\t") for row in rows)],
+        names=class_names(card),
         views=small_views,
-        whole=lambda image: to_tensor(media.on_white(image).resize((128, 128), Image.Resampling.BICUBIC))[None],
+        regions=small_regions,
         stages={"stem": network.stem, **{f"stage {i}": stage for i, stage in enumerate(network.stages, 1)}},
         device=device.name,
         dtype=dtype,
@@ -144,33 +167,46 @@ def small_views(image: Image.Image) -> Tensor:
     of the ways that `benchmarks.quality` compares on real photos.
     """
     image = media.on_white(image)
-    places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
+    places = _places(*image.size)
     squares = [ImageOps.fit(image, (64, 64), Image.Resampling.BICUBIC, centering=(at, at)) for at in places]
     views = torch.stack([to_tensor(square) for square in squares])
     return torch.cat([views, views.flip(-1)])
 
 
+def small_regions(width: int, height: int) -> list[Region]:
+    """Where `small_views` looks."""
+    return [
+        replace(square_region(width, height, at), mirrored=mirrored)
+        for mirrored in (False, True)
+        for at in _places(width, height)
+    ]
+
+
+def _places(width: int, height: int) -> list[float]:
+    return [0.5] if width == height else [0.5, 0.0, 1.0]
+
+
+def square_region(width: int, height: int, at: float = 0.5, share: float = 1.0) -> Region:
+    """A square of `share` of the shorter side, `at` (0 to 1) along the longer one."""
+    side = share * min(width, height)
+    left, top = (width - side) * (at if width > height else 0.5), (height - side) * (at if height > width else 0.5)
+    return Region(left / width, top / height, (left + side) / width, (top + side) / height)
+
+
 def _load_torchvision(card: ModelCard, device: Device) -> Classifier:
     from torchvision.models import get_model, get_model_weights
-    from torchvision.transforms import functional as TF
 
     dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
     network = get_model(card.id, weights=None)
     state = torch.load(downloads.folder(card) / card.files[0], weights_only=True, map_location="cpu")
     network.load_state_dict(state)
     transforms = get_model_weights(card.id).DEFAULT.transforms()
-    side = transforms.crop_size[0]
-
-    def whole(image: Image.Image) -> Tensor:
-        pixels = to_tensor(media.on_white(image).resize((side, side), Image.Resampling.BICUBIC))
-        return TF.normalize(pixels, transforms.mean, transforms.std)[None]
-
-    rows = (LABELS_FOLDER / "imagenet.tsv").read_text(encoding="utf-8").splitlines()
+    share = transforms.crop_size[0] / transforms.resize_size[0]
     return Classifier(
         network=_ready(network, device, dtype),
-        names=[(english, japanese) for english, japanese in (row.split("\t") for row in rows)],
+        names=class_names(card),
         views=lambda image: transforms(media.on_white(image))[None],
-        whole=whole,
+        regions=lambda width, height: [square_region(width, height, share=share)],
         stages={name: network.get_submodule(name) for name in _TORCHVISION_STAGES[card.id]},
         device=device.name,
         dtype=dtype,
@@ -201,10 +237,6 @@ def _load_zero_shot(card: ModelCard, device: Device) -> ZeroShotClassifier:
     def views(image: Image.Image) -> Tensor:
         return processor(media.on_white(image), return_tensors="pt")["pixel_values"]
 
-    def whole(image: Image.Image) -> Tensor:
-        side = model.config.vision_config.image_size
-        return views(media.on_white(image).resize((side, side), Image.Resampling.BICUBIC))
-
     def tokenize(texts: list[str]) -> dict[str, Tensor]:
         lower = [text.lower() for text in texts]  # all that either saw in training; SigLIP's tokenizer leaves it to us
         tokens = dict(tokenizer(lower, truncation=True, return_tensors="pt", **padding))
@@ -217,7 +249,8 @@ def _load_zero_shot(card: ModelCard, device: Device) -> ZeroShotClassifier:
         network=_ready(model, device, dtype),
         names=[],
         views=views,
-        whole=whole,
+        # SigLIP squeezes the whole picture into a square, CLIP cuts a square out of the middle
+        regions=lambda width, height: [Region(0, 0, 1, 1) if is_siglip else square_region(width, height)],
         stages={f"layer {i + 1}": layers[i] for i in shown} | {f"layer {len(layers)}": layers[-1].layer_norm1},
         device=device.name,
         dtype=dtype,

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 
 from .. import media, result
 from ..progress import Progress, Report
 from . import image_classification
-from .image_classification import CHUNK
 
 MODELS = image_classification.MODELS
 load = image_classification.load
 check = media.check_picture
 FURTHEST = 0.25  # of the picture's width
+LONGEST = 512  # pixels of the picture that is moved
 
 
 @dataclass(frozen=True)
@@ -53,27 +52,33 @@ class Result(result.Result):
 def run(
     model: image_classification.Classifier, pictures: list[Image.Image], settings: Settings, report: Report
 ) -> list[Result]:
-    """Each picture at every shift, mirrored at the border it leaves."""
+    """Each picture at every shift, seen as image_classification sees it."""
     labels = model.labels(settings)
     results = []
-    for done, picture in enumerate(pictures, 1):
-        whole = model.whole(picture)  # (1, 3, H, W)
-        width = whole.shape[-1]
-        pixels = np.linspace(-FURTHEST * width, FURTHEST * width, 2 * settings.steps + 1).round().astype(int)
-        margin = int(abs(pixels).max())
-        wide = F.pad(whole, (margin, margin, 0, 0), mode="reflect")
-        moved = torch.cat([wide[..., margin - n : margin - n + width] for n in pixels.tolist()])
-        logits = torch.cat([model.logits(part, settings) for part in moved.split(CHUNK)])
-        scores = model.probabilities(logits).cpu()
+    for done, picture in enumerate(pictures):
+        small = media.fit(media.on_white(picture), LONGEST)
+        pixels = np.linspace(-FURTHEST, FURTHEST, 2 * settings.steps + 1) * small.width
+        rows = []
+        for step, shift in enumerate(pixels.round().astype(int).tolist(), 1):
+            views = model.views(_moved(small, shift))
+            rows.append(model.probabilities(model.logits(views, settings)).mean(0).cpu())
+            report(Progress(done + step / len(pixels), len(pictures)))
+        scores = torch.stack(rows)  # (2 * steps + 1, classes)
         leading = scores[settings.steps].topk(min(settings.top, len(labels))).indices
         results.append(
             Result(
-                shifts=(pixels / width).tolist(),
+                shifts=(pixels / small.width).tolist(),
                 names=[labels[i][0] for i in leading],
                 names_ja=[labels[i][1] for i in leading],
                 scores=scores[:, leading].numpy(),
                 same=float((scores.argmax(1) == leading[0]).float().mean()),
             )
         )
-        report(Progress(done, len(pictures)))
     return results
+
+
+def _moved(image: Image.Image, shift: int) -> Image.Image:
+    """The picture moved to the right by `shift` pixels, mirrored at the border it leaves."""
+    margin = abs(shift)
+    wide = np.pad(np.asarray(image), ((0, 0), (margin, margin), (0, 0)), mode="symmetric")
+    return Image.fromarray(wide[:, margin - shift : margin - shift + image.width])

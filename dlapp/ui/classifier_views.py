@@ -7,12 +7,15 @@ import pandas as pd
 import streamlit as st
 from PIL import Image, ImageOps
 
+from ..catalog import CARDS
+from ..i18n import N_
 from ..jobs import Job
 from ..tasks.feature_maps import Result as FeatureMaps
 from ..tasks.grad_cam import Result as GradCam
-from ..tasks.image_classification import Label, Result
+from ..tasks.image_classification import Label, Result, class_names
 from ..tasks.shift_test import Result as ShiftTest
 from . import follow
+from .inputs import select
 from .results import percent
 from .session import _, language, plain
 
@@ -27,19 +30,18 @@ def look_inside(job: Job, results: list[Result]) -> None:
     st.header(_("Look inside"), divider=True)
     index = 0
     if len(results) > 1:
-        index = st.selectbox(
-            _("Picture"), range(len(results)), format_func=lambda i: job.names[i], key="inside:picture"
-        )
-    views = {_("Where it looked"): _grad_cam, _("What the layers see"): _feature_maps, _("Shift test"): _shift_test}
-    chosen = st.segmented_control(
+        numbers = list(range(len(results)))
+        index = select(_("Picture"), numbers, f"inside:picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
+    view = st.segmented_control(
         _("View"),
-        list(views),
-        default=next(iter(views)),
+        list(_VIEWS),
+        default=next(iter(_VIEWS)),
         required=True,
+        format_func=_,
         label_visibility="collapsed",
         key="inside:view",
     )
-    views[chosen](job, index, results[index])
+    _VIEWS[view](job, index, results[index])
 
 
 def _side(task: str, job: Job, index: int, **settings: Any) -> Any:
@@ -54,13 +56,16 @@ def _grad_cam(job: Job, index: int, result: Result) -> None:
             "Warm colours speak for it."
         )
     )
-    label = st.selectbox(
+    names = class_names(CARDS[job.model]) or [(label, label) for label in job.settings.labels]
+    scores = {label.index: f" ({percent(label.score)})" for label in result.labels}
+    classes = [*scores, *(i for i in range(len(names)) if i not in scores)]  # those of the answer first
+    target = select(
         _("Class to explain"),
-        result.labels,
-        format_func=lambda label: f"{name_of(label)} ({percent(label.score)})",
-        key=f"inside:class:{job.id}:{index}",
+        classes,
+        f"inside:class:{job.id}:{index}",
+        lambda i: names[i][language() == "ja"] + scores.get(i, ""),
     )
-    answer: GradCam | None = _side("grad_cam", job, index, target=label.index)
+    answer: GradCam | None = _side("grad_cam", job, index, target=target)
     if answer is None:
         return
     picture = job.inputs[index].convert("RGB")
@@ -68,7 +73,7 @@ def _grad_cam(job: Job, index: int, result: Result) -> None:
         with st.container():
             st.image(picture, caption=_("Your picture"), alt=job.names[index], width="stretch")
         with st.container():
-            caption = _("What speaks for “{name}”", name=name_of(label))
+            caption = _("What speaks for “{name}”", name=names[target][language() == "ja"])
             st.image(heat_overlay(picture, answer.heat), caption=plain(caption), alt=caption, width="stretch")
     st.download_button(
         _("Download this picture"),
@@ -143,3 +148,6 @@ def _shift_test(job: Job, index: int, result: Result) -> None:
     names = answer.names_ja if language() == "ja" else answer.names
     table = pd.DataFrame(answer.scores * 100, columns=names, index=np.round(np.array(answer.shifts) * 100, 1))
     st.line_chart(table, x_label=_("Shift in % of the width"), y_label=_("Probability in %"), height=320)
+
+
+_VIEWS = {N_("Where it looked"): _grad_cam, N_("What the layers see"): _feature_maps, N_("Shift test"): _shift_test}

@@ -46,7 +46,7 @@ def _insist_on_shell() -> None:
     the first time, it takes a folder named pages/ for the navigation.
     """
     if "shell" not in st.session_state:
-        navigate()
+        navigate(st.sidebar)
         st.rerun()
 
 

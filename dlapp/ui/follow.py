@@ -1,48 +1,75 @@
 """Following a job from the page: quick work is waited for, longer work is polled, and no click or reload loses it."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from ..backend import outcome
 from ..errors import UserError
-from ..jobs import Job, State
+from ..jobs import Job
 from .session import _, backend, explain, session_id
 
 PATIENCE = 1.0  # seconds to wait in the run itself before polling
 MAX_SIDE_JOBS = 40
 
 
-def start(task: str, inputs: Any, **arguments: Any) -> None:
-    """Submit a task as the page's job; its id goes into the URL."""
-    try:
-        job = backend().submit(task, inputs, session=session_id(), **arguments)
-    except UserError as error:
-        st.error(explain(error), icon=":material/error:")
-    else:
-        st.query_params["job"] = job.id
-        st.session_state[f"{task}:job"] = job.id
+def start(task: str, inputs: list, notices: Sequence[UserError] = (), **arguments: Any) -> None:
+    """Submit a task as the page's job, in place of the one before; its id goes into the URL.
+
+    Without inputs there is only what the notices say. They are shown with the result, on every run.
+    """
+    if (previous := _job(task, st.session_state.get(f"{task}:job"))) and not previous.is_over:
+        backend().cancel(previous)
+    clear(task)
+    kept = list(notices)
+    if inputs:
+        try:
+            _set(task, backend().submit(task, inputs, session=session_id(), **arguments))
+        except UserError as error:
+            kept.append(error)
+    st.session_state[f"{task}:notices"] = kept
+
+
+def clear(task: str) -> None:
+    """Let the page show no job and no notices."""
+    st.query_params.pop("job", None)
+    for name in ("job", "notices"):
+        st.session_state.pop(f"{task}:{name}", None)
 
 
 def current(task: str) -> Job | None:
-    """The page's job: of the URL, else the last one of this session."""
-    job_id = st.query_params.get("job") or st.session_state.get(f"{task}:job")
-    job = backend().job(job_id) if job_id else None
-    if job is not None and job.task == task:
-        st.query_params["job"] = job.id
-        return job
-    if job_id:
+    """The page's job: of the URL, else the last one of this session; what was to be said about it is said."""
+    for notice in st.session_state.get(f"{task}:notices", ()):
+        st.warning(explain(notice), icon=":material/warning:")
+    asked = st.query_params.get("job")
+    job = _job(task, asked)
+    if asked and job is None:
         st.query_params.pop("job", None)
-        st.session_state.pop(f"{task}:job", None)
         st.info(_("The result behind this link is no longer here. Start again."), icon=":material/history:")
-    return None
+    job = job or _job(task, st.session_state.get(f"{task}:job"))
+    if job is not None:
+        _set(task, job)
+    return job
+
+
+def _job(task: str, job_id: str | None) -> Job | None:
+    job = backend().job(job_id) if job_id else None
+    return job if job is not None and job.task == task else None
+
+
+def _set(task: str, job: Job) -> None:
+    st.query_params["job"] = st.session_state[f"{task}:job"] = job.id
 
 
 def side_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
     """The result of a job that belongs to a view of the page, submitted once for each `key`; None while it runs."""
     jobs: dict[str, Job] = st.session_state.setdefault("side_jobs", {})
-    if key not in jobs or jobs[key].state in (State.FAILED, State.CANCELLED):
+    if key not in jobs:
+        for job in jobs.values():
+            if job.task == task and not job.is_over:
+                backend().cancel(job)  # the visitor has gone on to another one
         try:
             jobs[key] = backend().submit(task, inputs, session=session_id(), keep=False, **arguments)
         except UserError as error:
@@ -50,12 +77,17 @@ def side_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
             return None
         for oldest in list(jobs)[:-MAX_SIDE_JOBS]:
             del jobs[oldest]
-    return follow(jobs[key])
+    result = follow(jobs[key])
+    failed = result is None and jobs[key].is_over
+    if failed and st.button(_("Try again"), icon=":material/refresh:", key=f"again:{key}"):
+        del jobs[key]
+        st.rerun()
+    return result
 
 
-def follow(job: Job) -> Any:
+def follow(job: Job, patience: float = PATIENCE) -> Any:
     """The job's result when it is there; until then its progress is shown and the page runs again at its end."""
-    if job.wait(PATIENCE):
+    if job.wait(patience):
         try:
             return outcome(job)
         except UserError as error:

@@ -1,16 +1,19 @@
 """What pages ask for: pictures and a model."""
 
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from .. import catalog, config, downloads, limits, media
+from ..backend import TOO_MANY_FILES
 from ..catalog import ModelCard
 from ..errors import UserError
 from ..i18n import N_
-from .session import _, explain
+from .session import _, language
 
 # Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
 EXAMPLES = {
@@ -19,6 +22,8 @@ EXAMPLES = {
     "rocket.jpg": N_("Rocket"),
     "astronaut.png": N_("Astronaut"),
 }
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,8 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
     Returns:
         What is there to start with the page's button, and the example that was just clicked, to start at once.
     """
-    upload, camera, examples = st.tabs(
-        [_("Upload"), _("Camera"), _("Examples")], default=_("Examples"), key=f"{key}:tabs"
-    )
+    begin = _("Upload") if st.session_state.get(f"{key}:upload") else _("Examples")
+    upload, camera, examples = st.tabs([_("Upload"), _("Camera"), _("Examples")], default=begin)
     with upload:
         # Streamlit's own line states the server's limit, which is not the app's.
         st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
@@ -89,44 +93,42 @@ def _thumbnail(name: str) -> bytes:
     return file.getvalue()
 
 
-def decode(files: list[File], longest: int) -> list[media.Picture]:
-    """The readable ones among the files, reduced to `longest` pixels; one sentence is shown for each of the others."""
+def decode(files: list[File], longest: int) -> tuple[list[media.Picture], list[UserError]]:
+    """The readable ones among the files, reduced to `longest` pixels, and a sentence for each that calls for one."""
     if len(files) > limits.FILES:
-        st.error(
-            _("{count} files at once are too many: up to {limit} are accepted.", count=len(files), limit=limits.FILES)
-        )
-        return []
-    pictures = []
+        return [], [UserError(TOO_MANY_FILES, count=len(files), limit=limits.FILES)]
+    pictures, notices = [], []
     with st.spinner(_("Reading the pictures")):
         for file in files:
             try:
                 picture = media.load_picture(file.data, file.name)
             except UserError as error:
-                st.error(explain(error), icon=":material/broken_image:")
+                notices.append(error)
                 continue
             if picture.frames > 1:
-                st.info(
-                    _(
-                        "{name} has {frames} frames or pages: the first one is used.",
-                        name=file.name,
-                        frames=picture.frames,
-                    )
-                )
+                sentence = N_("{name} has {frames} frames or pages: the first one is used.")
+                notices.append(UserError(sentence, name=file.name, frames=picture.frames))
             pictures.append(media.Picture(picture.name, media.fit(picture.image, longest), picture.frames))
-    return pictures
+    return pictures, notices
+
+
+def select(label: str, options: list[T], key: str, format_func: Callable[[T], str] = str) -> T:
+    """A selectbox whose choice outlives a change of language and of page.
+
+    Streamlit knows a choice by its text, which another language changes: so each language has a box of its own, and the
+    choice is remembered beside it.
+    """
+    remembered = st.session_state.get(f"{key}:choice")
+    index = options.index(remembered) if remembered in options else 0
+    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=f"{key}:{language()}")
+    st.session_state[f"{key}:choice"] = chosen
+    return chosen
 
 
 def choose_model(task: str, key: str) -> ModelCard:
     """Ask for one of the task's models; what is not on this machine yet says so and leads to the Models page."""
     cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
-    chosen = st.selectbox(
-        _("Model"),
-        [card.id for card in cards],
-        format_func=lambda id: _model_title(catalog.CARDS[id]),
-        key=f"{key}:model",
-        persist_state="session",
-    )
-    card = catalog.CARDS[chosen]
+    card = select(_("Model"), cards, f"{key}:model", _model_title)
     st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
     if not downloads.is_present(card):
         st.page_link(

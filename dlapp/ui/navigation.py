@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..i18n import N_
 from .session import _
@@ -24,6 +25,7 @@ class PageEntry:
         return f"pages/{self.name}.py"
 
 
+HOME = "pages/home.py"
 SEE, MODELS = N_("See"), N_("Models")
 
 PAGES = (
@@ -46,10 +48,19 @@ PAGES = (
 )
 
 
-def navigate():
-    """Hand the pages to Streamlit; gives the one that the visitor is on."""
-    groups: dict[str, list] = {"": [st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True)]}
-    for page in PAGES:
-        entry = st.Page(page.path, title=_(page.title), icon=page.icon, url_path=page.name)
-        groups.setdefault(_(page.group), []).append(entry)
-    return st.navigation(groups)
+def navigate(place: DeltaGenerator):
+    """Hand the pages to Streamlit and draw the links to them in `place`; gives the page that the visitor is on.
+
+    Streamlit's own links would make each page's icon the tab's, fetched from a server elsewhere.
+    """
+    home = st.Page(HOME, title=_("Home"), default=True)
+    entries = [st.Page(page.path, title=_(page.title), url_path=page.name) for page in PAGES]
+    current = st.navigation([home, *entries], position="hidden")
+    with place:
+        st.page_link(HOME, label=_("Home"), icon=":material/home:")
+        for group in dict.fromkeys(page.group for page in PAGES):
+            st.caption(_(group))
+            for page in PAGES:
+                if page.group == group:
+                    st.page_link(page.path, label=_(page.title), icon=page.icon)
+    return current

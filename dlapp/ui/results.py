@@ -3,8 +3,10 @@
 import streamlit as st
 
 from ..catalog import CARDS
+from ..jobs import Job
 from ..result import Result
-from .session import _
+from . import follow
+from .session import _, backend
 
 
 def facts(result: Result) -> None:
@@ -15,11 +17,21 @@ def facts(result: Result) -> None:
         _("Licence: {licence}", licence=card.licence),
         _("Device: {device}", device=result.device),
         _("Time: {seconds} s", seconds=f"{result.seconds:.2f}"),
-        _("Peak memory: {size} MB", size=result.peak_bytes // 10**6),
+        _("Peak memory of the app: {size} MB", size=result.peak_bytes // 10**6),
     ]
     if result.seed is not None:
         parts.append(_("Seed: {seed}", seed=result.seed))
     st.caption(" · ".join(parts))
+
+
+def keeping(job: Job) -> None:
+    """Say that the result is kept, and offer to delete it."""
+    place, delete = st.columns([4, 1], vertical_alignment="center")
+    place.caption(_("This result is kept on the app's machine; who has this page's full address can see it."))
+    if delete.button(_("Delete"), key=f"delete:{job.id}", icon=":material/delete:"):
+        backend().forget(job)
+        follow.clear(job.task)
+        st.rerun()
 
 
 def percent(share: float) -> str:

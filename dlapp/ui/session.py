@@ -5,14 +5,14 @@ import secrets
 import streamlit as st
 
 from .. import i18n
-from ..backend import Backend
+from ..backend import Backend, default
 from ..errors import UserError
 
 
 @st.cache_resource(show_spinner=False)
 def backend() -> Backend:
     """The process's backend, which outlives a reload of the code."""
-    return Backend()
+    return default()
 
 
 def session_id() -> str:
@@ -31,8 +31,8 @@ def _(message: str, **values: object) -> str:
 
 
 def explain(error: UserError) -> str:
-    """A user error in the visitor's language."""
-    return _(error.message, **error.values)
+    """A user error in the visitor's language, for a place that renders Markdown."""
+    return _(error.message, **{k: plain(v) if isinstance(v, str) else v for k, v in error.values.items()})
 
 
 def plain(text: str) -> str:

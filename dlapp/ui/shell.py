@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ def show() -> None:
     """Draw the shell and run the page that the visitor is on."""
     st.session_state.shell = True
     st.set_page_config(page_title="dlapp", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    links = st.sidebar.container()
     with st.sidebar:
         st.segmented_control(
             "Language / 言語",
@@ -28,7 +30,8 @@ def show() -> None:
             bind="query-params",
             required=True,
         )
-    current = navigate()
+    current = navigate(links)
+    _page_language()(data=language(), key="page_language")
     backend().compute.warm_up()
     try:
         current.run()
@@ -45,6 +48,14 @@ def show() -> None:
         _status()
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     st.html(f'<i data-run="{st.session_state.runs}" data-language="{language()}"></i>')  # what browser tests wait for
+
+
+@st.cache_resource(show_spinner=False)
+def _page_language() -> Callable:
+    """A component without a look that tells screen readers and browsers which language the page is in."""
+    return st.components.v2.component(
+        "page_language", js="export default ({ data }) => { document.documentElement.lang = data; }"
+    )
 
 
 @st.fragment(run_every=5)

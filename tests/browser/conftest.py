@@ -27,17 +27,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
+def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="session")
+def app(app_folder: Path) -> Iterator[str]:
+    with running_app(app_folder) as address:
         yield address
 
 
 @pytest.fixture
-def visitor(browser: Browser, app: str) -> Iterator["Visitors"]:
-    """Opens pages for visitors; at the end no page may have shown an exception or asked for anything elsewhere."""
+def visitor(browser: Browser, app: str, app_folder: Path) -> Iterator["Visitors"]:
+    """Opens pages for visitors; at the end the app may not have stumbled, nor asked for anything elsewhere."""
     visitors = Visitors(browser, app)
+    before = len(_log(app_folder))
     yield visitors
     visitors.close()
+    assert "Traceback" not in _log(app_folder)[before:]
+
+
+def _log(folder: Path) -> str:
+    return (folder / "server.log").read_text()
 
 
 class Visitors:

@@ -43,7 +43,14 @@ def find_browser() -> str:
 
 def _installed() -> str | None:
     found = (shutil.which(command) for command in _COMMANDS)
-    return next((path for path in (*found, *filter(os.path.exists, _PLACES)) if path), None)
+    return next((path for path in (*found, *filter(os.path.exists, _PLACES)) if path and _starts(path)), None)
+
+
+def _starts(path: str) -> bool:
+    """Whether it is a browser that has what it needs, and not a stub or one that lacks system libraries."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+    return False
 
 
 def _from_playwright() -> str | None:
@@ -53,7 +60,7 @@ def _from_playwright() -> str | None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], timeout=240, check=False)
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if os.path.exists(path) else None
+    return path if _starts(path) else None
 
 
 def _from_package_manager() -> str | None:

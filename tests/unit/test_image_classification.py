@@ -59,6 +59,14 @@ def test_grad_cam_finds_the_cup(backend: Backend) -> None:
     assert middle > 2 * corners
 
 
+@pytest.mark.parametrize("file", ["chelsea.png", "coffee.png", "rocket.jpg"])
+def test_shift_test_starts_from_the_answer(backend: Backend, file: str) -> None:
+    answer = dlapp.run("image_classification", sample(file), top=3).labels
+    shifted = dlapp.run("shift_test", sample(file))
+    assert shifted.names == [label.name for label in answer]
+    assert shifted.scores[16] == pytest.approx([label.score for label in answer], abs=0.02)
+
+
 @pytest.mark.parametrize("settings", [{"top": 0}, {"top": 21}, {"labels": tuple("abc" * 40)}])
 def test_impossible_settings_are_refused(backend: Backend, settings: dict) -> None:
     with pytest.raises(dlapp.UserError):

@@ -332,7 +332,7 @@ def test_out_of_memory_evicts_idle_models_and_is_retried(backend: Backend, hungr
 
 def test_out_of_memory_twice_is_one_sentence_and_the_backend_keeps_serving(backend: Backend, hungry: list[Any]) -> None:
     hungry[0] = 2
-    with pytest.raises(UserError, match="CPU has not enough memory"):
+    with pytest.raises(UserError, match="CPU does not have enough memory"):
         dlapp.run(TASK, photo())
     assert len(hungry[1]) == 2
     assert backend.store.loaded() == {}
