@@ -56,7 +56,7 @@ def road_of_one_click() -> str:
     half, half_batch = seconds(forward), seconds(lambda: forward(sixteen))
     difference = (forward(sixteen).softmax(-1) - exact.softmax(-1)).abs().max()
     rows: list[tuple[object, ...]] = [
-        ("bare forward pass (2 views of 64 x 64)", f"{bare * 1e3:.1f} ms", "1"),
+        (f"bare forward pass ({len(one)} views of 64 x 64)", f"{bare * 1e3:.1f} ms", "1"),
         ("`dlapp.run`, one picture", f"{front_door * 1e3:.1f} ms", f"+ {(front_door - bare) * 1e3:.1f} ms"),
         ("`dlapp.run`, 16 pictures one by one", f"{alone * 1e3:.0f} ms", "1"),
         ("`dlapp.run`, 16 pictures in one go", f"{together * 1e3:.0f} ms", f"{alone / together:.1f} x faster"),
@@ -108,32 +108,36 @@ def _answered(page: Page) -> None:
 
 
 def sixteen_sessions(browser: Browser, **environment: str) -> tuple[float, float]:
-    """Seconds until all of sixteen visitors who click at once have an answer; median seconds of a page switch then."""
+    """Sixteen visitors click an example at once, then all change to another page and click again there and back.
+
+    Returns:
+        Seconds until the last of them has the answer, and the longest page switch while all their jobs are submitted.
+    """
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder), **environment) as address:
-        pages = [browser.new_context(locale="en-US").new_page() for _ in range(16)]
+        pages = [browser.new_context(locale="en-US").new_page() for _ in range(17)]
         for page in pages:
             page.goto(f"{address}/image_classification")
             page.get_by_role("heading", name="How it works").wait_for()
-        _click_example(pages[0], "chelsea-png")  # loads the libraries and the model
-        _answered(pages[0])
+        first, *pages = pages
+        _click_example(first, "rocket-jpg")  # loads the libraries and the model
+        _answered(first)
         began = time.perf_counter()
         for i, page in enumerate(pages):
             _click_example(page, ("coffee-png", "chelsea-png")[i % 2])
         for page in pages:
             _answered(page)
         answered = time.perf_counter() - began
+        for page in pages:
+            _click_example(page, "rocket-jpg")
         switches = []
-        for i, page in enumerate(pages):
-            _click_example(pages[(i + 8) % 16], "rocket-jpg")
+        for page in pages:
             began = time.perf_counter()
             page.get_by_test_id("stSidebar").get_by_role("link", name="Models").click()
             page.get_by_role("heading", name="Models", level=1).wait_for()
             switches.append(time.perf_counter() - began)
-            page.go_back()
-            page.get_by_role("heading", name="How it works").wait_for()
         for page in pages:
             page.context.close()
-    return answered, statistics.median(switches)
+    return answered, max(switches)
 
 
 def start_up_settings(browser: Browser) -> str:
@@ -148,7 +152,7 @@ def start_up_settings(browser: Browser) -> str:
     for name, environment in cases.items():
         answered, switch = sixteen_sessions(browser, **environment)
         rows.append((name, f"{answered:.1f} s", f"{switch * 1e3:.0f} ms"))
-    return markdown(("sixteen sessions", "all answered", "median page switch meanwhile"), rows)
+    return markdown(("sixteen sessions", "all answered", "longest page switch meanwhile"), rows)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ def show() -> None:
     st.set_page_config(page_title="dlapp", page_icon=str(ASSETS / "icon.png"), layout="wide")
     links = st.sidebar.container()
     with st.sidebar:
+        st.divider()
         st.segmented_control(
             "Language / 言語",
             list(i18n.LANGUAGES),
