@@ -7,17 +7,19 @@ import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import catalog, config, downloads, limits, tasks
 from .catalog import ModelCard
 from .device import Device, devices, memory_in_use
 from .errors import UserError
-from .history import History
 from .i18n import N_
 from .jobs import QUEUE_FULL, Job, Queue, State, Work
 from .progress import Progress, Report
 from .store import Store
+
+if TYPE_CHECKING:
+    from .history import History
 
 log = logging.getLogger(__name__)
 TOO_MANY_FILES = N_("{count} files at once are too many: up to {limit} are accepted.")
@@ -28,12 +30,17 @@ class Backend:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.history = History(config.data_folder() / "jobs")
         self.compute = Queue(_ready_devices, on_end=self._keep)
         self.network = Queue(lambda: (None,))
         self._lock = threading.RLock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
+
+    @functools.cached_property
+    def history(self) -> "History":
+        """Finished jobs on disk; it needs numpy and Pillow, which the first page does without."""
+
+        return History(config.data_folder() / "jobs")
 
     def submit(
         self,

@@ -1,5 +1,7 @@
 """The words and diagrams around a page: its head, and how the network works."""
 
+import base64
+import functools
 import html
 import re
 from collections.abc import Callable
@@ -26,6 +28,13 @@ def head(title: str, sentence: str, diagram: str | None = None) -> None:
         _drawing()(
             data=re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), key=f"diagram:{diagram}"
         )
+
+
+@functools.cache
+def asset_url(name: str) -> str:
+    """An asset as a data URL: st.image and page_icon would load numpy and Pillow, which the first page does without."""
+    kind = {".webp": "image/webp", ".png": "image/png"}[Path(name).suffix]
+    return f"data:{kind};base64,{base64.b64encode((ASSETS / name).read_bytes()).decode()}"
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,13 +2,12 @@
 
 import logging
 import uuid
-from collections.abc import Callable
 
 import streamlit as st
 
 from .. import i18n
 from ..errors import UserError
-from .explain import ASSETS
+from .explain import asset_url
 from .navigation import navigate
 from .session import _, backend, explain, language
 
@@ -18,7 +17,7 @@ log = logging.getLogger(__name__)
 def show() -> None:
     """Draw the shell and run the page that the visitor is on."""
     st.session_state.shell = True
-    st.set_page_config(page_title="dlapp", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    st.set_page_config(page_title="dlapp", layout="wide")
     links = st.sidebar.container()
     with st.sidebar:
         st.divider()
@@ -32,7 +31,6 @@ def show() -> None:
             required=True,
         )
     current = navigate(links)
-    _page_language()(data=language(), key="page_language")
     backend().compute.warm_up()
     try:
         current.run()
@@ -48,14 +46,12 @@ def show() -> None:
     with st.sidebar:
         _status()
     st.session_state.runs = st.session_state.get("runs", 0) + 1
-    st.html(f'<i data-run="{st.session_state.runs}" data-language="{language()}"></i>')  # what browser tests wait for
-
-
-@st.cache_resource(show_spinner=False)
-def _page_language() -> Callable:
-    """A component without a look that tells screen readers and browsers which language the page is in."""
-    return st.components.v2.component(
-        "page_language", js="export default ({ data }) => { document.documentElement.lang = data; }"
+    st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
+        f"""<script>
+            document.documentElement.lang = "{language()}";
+            document.querySelector("link[rel~=icon]").href = "{asset_url("icon.png")}";
+        </script><i data-run="{st.session_state.runs}"></i>""",
+        unsafe_allow_javascript=True,
     )
 
 

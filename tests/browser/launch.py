@@ -101,7 +101,11 @@ def running_app(data_folder: Path, script: str = "app.py", **environment: str) -
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _wait_until_healthy(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
