@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import dlapp
 from dlapp.catalog import card
@@ -107,40 +107,48 @@ def _answered(page: Page) -> None:
     page.locator(".st-key-image_classification-answers").wait_for(timeout=120_000)
 
 
-def sixteen_sessions(browser: Browser, **environment: str) -> tuple[float, float]:
-    """Sixteen visitors click an example at once, then all change to another page and click again there and back.
+def sixteen_sessions(playwright: Playwright, **environment: str) -> tuple[float, float]:
+    """Sixteen visitors click an example at once, while one more goes from page to page.
+
+    The sixteen browsers run at the lowest priority, as if on machines of their own, which those of a class are.
 
     Returns:
-        Seconds until the last of them has the answer, and the longest page switch while all their jobs are submitted.
+        Seconds until the last of them has the answer, and the longest page switch of the other one meanwhile.
     """
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder), **environment) as address:
-        pages = [browser.new_context(locale="en-US").new_page() for _ in range(17)]
-        for page in pages:
+        polite = Path(folder) / "polite-browser"
+        polite.write_text(f'#!/bin/sh\nexec nice -n 19 "{find_browser()}" "$@"\n')
+        polite.chmod(0o700)
+        crowd = playwright.chromium.launch(executable_path=polite, args=FLAGS)
+        single = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        other, *pages = [(crowd if i else single).new_context(locale="en-US").new_page() for i in range(17)]
+        for page in (other, *pages):
             page.goto(f"{address}/image_classification")
             page.get_by_role("heading", name="How it works").wait_for()
-        first, *pages = pages
-        _click_example(first, "rocket-jpg")  # loads the libraries and the model
-        _answered(first)
+        _click_example(other, "rocket-jpg")  # loads the libraries and the model
+        _answered(other)
         began = time.perf_counter()
         for i, page in enumerate(pages):
             _click_example(page, ("coffee-png", "chelsea-png")[i % 2])
+        switches = [_switch(other, name) for name in ("Models", "Home") * 4]
         for page in pages:
             _answered(page)
         answered = time.perf_counter() - began
-        for page in pages:
-            _click_example(page, "rocket-jpg")
-        switches = []
-        for page in pages:
-            began = time.perf_counter()
-            page.get_by_test_id("stSidebar").get_by_role("link", name="Models").click()
-            page.get_by_role("heading", name="Models", level=1).wait_for()
-            switches.append(time.perf_counter() - began)
-        for page in pages:
-            page.context.close()
+        crowd.close()
+        single.close()
     return answered, max(switches)
 
 
-def start_up_settings(browser: Browser) -> str:
+def _switch(page: Page, name: str) -> float:
+    """Seconds from the click on a page's link to its title."""
+    began = time.perf_counter()
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+    title = {"Home": "See what deep learning does"}.get(name, name)
+    page.get_by_role("heading", name=title, level=1).wait_for()
+    return time.perf_counter() - began
+
+
+def start_up_settings(playwright: Playwright) -> str:
     """What the garbage collector and OpenMP settings change for sixteen sessions at once."""
     cases: dict[str, dict[str, str]] = {
         "as the app starts": {},
@@ -150,7 +158,7 @@ def start_up_settings(browser: Browser) -> str:
     }
     rows: list[tuple[object, ...]] = []
     for name, environment in cases.items():
-        answered, switch = sixteen_sessions(browser, **environment)
+        answered, switch = sixteen_sessions(playwright, **environment)
         rows.append((name, f"{answered:.1f} s", f"{switch * 1e3:.0f} ms"))
     return markdown(("sixteen sessions", "all answered", "longest page switch meanwhile"), rows)
 
@@ -161,8 +169,8 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         print(start_up(browser), "\n", flush=True)
-        print(start_up_settings(browser))
         browser.close()
+        print(start_up_settings(playwright))
 
 
 if __name__ == "__main__":

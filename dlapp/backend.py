@@ -39,6 +39,7 @@ class Backend:
     @functools.cached_property
     def history(self) -> "History":
         """Finished jobs on disk; it needs numpy and Pillow, which the first page does without."""
+        from .history import History
 
         return History(config.data_folder() / "jobs")
 
