@@ -4,75 +4,63 @@
 
 The data folder holds tanaka_ja_en.{train,dev}.tsv.xz (everyday sentences, Tanaka corpus / Tatoeba, CC BY-SA 4.0) and
 kyoto_ja_en.train.tsv.xz (Wikipedia articles on Kyoto, CC BY-SA 3.0), Japanese and English separated by a tab. Stop it at
-any time: the next call with the same state folder goes on. The learning rate falls to zero over the minutes of a call.
+any time: the next call with the same state folder goes on; without one it starts from the weights in `dlapp/weights`. The
+learning rate falls to zero over the last part of a call's minutes; then the weights are written to `dlapp/weights`.
 
 A pre-norm encoder-decoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; configuration of mBART, Liu et al. 2020,
 https://arxiv.org/abs/2001.08210), deep encoder and shallow decoder (Kasai et al. 2020, https://arxiv.org/abs/2006.10369).
-The first source token says which language is wanted (Johnson et al. 2017, https://arxiv.org/abs/1611.04558). Matrices are
-trained with Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/), all else with AdamW.
+The first source token says which language is wanted (Johnson et al. 2017, https://arxiv.org/abs/1611.04558). Its
+embeddings begin where words that occur in the same sentence pairs are near each other (Levy et al. 2017,
+https://arxiv.org/abs/1608.05426), so that translations are found from the first steps on.
 """
 
 import argparse
 import lzma
-import math
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
-VOCABULARY = 8_000
-PAD, END, UNKNOWN, TO_JA, TO_EN = range(5)
-SPECIAL = ["<pad>", "</s>", "<unk>", "<2ja>", "<2en>"]
-LONGEST = 64  # tokens of a training sentence
-BATCH_TOKENS = 6_000  # source and target together, padding included
-KYOTO_SHARE = 0.1  # of its pairs, drawn anew for each epoch
-Pair = tuple[list[int], list[int]]  # source with its language token, target
+from dlapp.text import one_width
+
+from . import memory, tokenizer
+from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
+
+WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
+WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
+BATCH_TOKENS = 4096  # source and target together, padding included
+Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
 
 def sentences(path: Path) -> list[tuple[str, str]]:
     """(Japanese, English) pairs of a file."""
     with lzma.open(path, "rt", encoding="utf8") as file:
-        rows = (line.rstrip("\n").split("\t") for line in file)
+        rows = (one_width(line.rstrip("\n")).split("\t") for line in file)
         return [(row[0].strip(), row[1].strip()) for row in rows if len(row) >= 2 and row[0].strip() and row[1].strip()]
 
 
-def trained_tokenizer(pairs: list[tuple[str, str]]) -> PreTrainedTokenizerFast:
-    """One unigram vocabulary for both languages (Kudo 2018, https://arxiv.org/abs/1804.10959), case and signs kept."""
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    tokenizer.decoder = decoders.Metaspace()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=VOCABULARY, special_tokens=SPECIAL, unk_token="<unk>", max_piece_length=12, show_progress=False
-    )
-    tokenizer.train_from_iterator((text for pair in pairs for text in pair), trainer)
-    tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", END)])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>", model_max_length=256
-    )
-
-
 def network() -> MBartForConditionalGeneration:
-    """About 10 M parameters."""
+    """7.5 M parameters."""
     return MBartForConditionalGeneration(
         MBartConfig(
-            vocab_size=VOCABULARY,
+            vocab_size=tokenizer.VOCABULARY,
             d_model=256,
-            encoder_layers=6,
-            decoder_layers=3,
+            encoder_layers=4,
+            decoder_layers=2,
             encoder_attention_heads=4,
             decoder_attention_heads=4,
             encoder_ffn_dim=1024,
             decoder_ffn_dim=1024,
             max_position_embeddings=256,
-            dropout=0.1,
+            dropout=0.0,
             attention_dropout=0.0,
             activation_dropout=0.0,
             scale_embedding=True,
@@ -86,56 +74,75 @@ def network() -> MBartForConditionalGeneration:
     )
 
 
-def encoded(tokenizer: PreTrainedTokenizerFast, pairs: list[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
+def shared_space(pairs: list[tuple[list[int], list[int]]], width: int) -> tuple[Tensor, Tensor]:
+    """Token vectors from how often two tokens occur in one sentence pair.
+
+    Args:
+        pairs: token ids of both languages, sentence by sentence.
+
+    Returns:
+        float32 (vocabulary, width), rows of the length that the network's own start gives them, and bool (vocabulary,):
+        the tokens that occur often enough to have one.
+    """
+    count = torch.zeros(tokenizer.VOCABULARY, tokenizer.VOCABULARY)
+    for start in range(0, len(pairs), 8192):
+        chunk = pairs[start : start + 8192]
+        present = torch.zeros(len(chunk), tokenizer.VOCABULARY, dtype=torch.bfloat16)
+        for row, (first, second) in enumerate(chunk):
+            present[row, first + second] = 1
+        count += (present.T @ present).float()
+    frequency = count.diagonal().clone() + 1
+    information = (count * len(pairs) / frequency / frequency[:, None]).clamp(min=1).log()
+    vectors, strength, _ = torch.svd_lowrank(information, q=width, niter=4)
+    vectors = vectors * strength.sqrt()
+    vectors = F.normalize(vectors - vectors.mean(0)) * 0.02 * width**0.5
+    return vectors @ torch.linalg.qr(torch.randn(width, width))[0], frequency > 5
+
+
+def encoded(pieces: PreTrainedTokenizerFast, pairs: list[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
     """(Japanese ids, English ids), each ending in </s>; pairs that are too long are left out."""
-    japanese = tokenizer([pair[0] for pair in pairs])["input_ids"]
-    english = tokenizer([pair[1] for pair in pairs])["input_ids"]
+    japanese = pieces([pair[0] for pair in pairs])["input_ids"]
+    english = pieces([pair[1] for pair in pairs])["input_ids"]
     both = zip(japanese, english, strict=True)
-    return [(ja, en) for ja, en in both if len(ja) < LONGEST and len(en) < LONGEST]
+    return [(ja, en) for ja, en in both if len(ja) < WIDTHS[-1] and len(en) < WIDTHS[-1]]
 
 
-def batches(tanaka: list, kyoto: list, epoch: int) -> Iterator[list[Pair]]:
-    """One epoch in both directions: pairs of like length together, the batches shuffled."""
-    chance = random.Random(epoch)
-    chosen = tanaka + chance.sample(kyoto, int(len(kyoto) * KYOTO_SHARE))
-    pairs = [([TO_EN, *ja], en) for ja, en in chosen] + [([TO_JA, *en], ja) for ja, en in chosen]
-    pairs.sort(key=lambda pair: (len(pair[0]) + len(pair[1]) + chance.random() * 4, chance.random()))
-    cut: list[list[Pair]] = [[]]
-    width = 0
-    for pair in pairs:
-        wider = max(width, len(pair[0]) + len(pair[1]))
-        if cut[-1] and wider * (len(cut[-1]) + 1) > BATCH_TOKENS:
-            cut.append([])
-            wider = len(pair[0]) + len(pair[1])
-        cut[-1].append(pair)
-        width = wider
+def batches(pairs: list[tuple[list[int], list[int]]], chance: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
+    """One epoch in both directions: (B, S) sources and (B, T) targets of a few shapes, what fills none is left out."""
+    both = [([TO_EN, *ja], en) for ja, en in pairs] + [([TO_JA, *en], ja) for ja, en in pairs]
+    chance.shuffle(both)
+    widths = np.array(WIDTHS)
+    shapes: dict[tuple[int, int], list[Pair]] = defaultdict(list)
+    for pair in both:
+        shapes[tuple(widths[np.searchsorted(widths, [len(pair[0]), len(pair[1])])].tolist())].append(pair)
+    cut = []
+    for (source, target), rows in shapes.items():
+        size = BATCH_TOKENS // (source + target)
+        cut += [((source, target), rows[i : i + size]) for i in range(0, len(rows) - size + 1, size)]
     chance.shuffle(cut)
-    yield from cut
+    for (source, target), rows in cut:
+        yield padded([row[0] for row in rows], source), padded([row[1] for row in rows], target)
 
 
-def padded(rows: list[list[int]], device: torch.device) -> Tensor:
-    """Token rows of different lengths -> (B, longest), filled with PAD."""
-    return torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=PAD).to(
-        device
-    )
+def padded(rows: list[list[int]], width: int) -> Tensor:
+    """Token rows of different lengths -> (B, width), filled with PAD."""
+    return torch.tensor([row + [PAD] * (width - len(row)) for row in rows])
 
 
-def loss_of(model: MBartForConditionalGeneration, batch: list[Pair], device: torch.device) -> Tensor:
+def loss_of(model: MBartForConditionalGeneration, source: Tensor, target: Tensor) -> Tensor:
     """Cross entropy of the next target token, label smoothing 0.1."""
-    source, target = padded([pair[0] for pair in batch], device), padded([pair[1] for pair in batch], device)
     shifted = torch.cat([torch.full_like(target[:, :1], END), target[:, :-1]], 1)
-    with torch.autocast(device.type, torch.bfloat16):
+    with torch.autocast(source.device.type, torch.bfloat16):
         hidden = model.model(
             input_ids=source, attention_mask=source != PAD, decoder_input_ids=shifted
         ).last_hidden_state
-        real = target != PAD
-        logits = F.linear(hidden[real], model.lm_head.weight)  # no work for padding
-    return F.cross_entropy(logits.float(), target[real], label_smoothing=0.1)
+        logits = F.linear(hidden, model.lm_head.weight)
+    return F.cross_entropy(logits.flatten(0, 1).float(), target.flatten(), ignore_index=PAD, label_smoothing=0.1)
 
 
 @torch.inference_mode()
 def bleu(
-    model: MBartForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, pairs: list, device: torch.device
+    model: MBartForConditionalGeneration, pieces: PreTrainedTokenizerFast, pairs: list, device: torch.device
 ) -> str:
     """Greedy BLEU on a few held-out pairs: 13a for English, characters for Japanese, and one sentence to look at."""
     import sacrebleu
@@ -145,12 +152,12 @@ def bleu(
     for wanted, source, target, tokenize in ((TO_EN, 0, 1, "13a"), (TO_JA, 1, 0, "char")):
         outputs: list[str] = []
         for start in range(0, len(pairs), 50):
-            rows = [[wanted, *ids] for ids in tokenizer([p[source] for p in pairs[start : start + 50]])["input_ids"]]
-            batch = padded(rows, device)
-            ids = model.generate(input_ids=batch, attention_mask=batch != PAD, max_new_tokens=LONGEST, num_beams=1)
-            outputs += tokenizer.batch_decode(ids, skip_special_tokens=True)
+            rows = [[wanted, *ids] for ids in pieces([p[source] for p in pairs[start : start + 50]])["input_ids"]]
+            batch = padded(rows, max(map(len, rows))).to(device)
+            ids = model.generate(input_ids=batch, attention_mask=batch != PAD, max_new_tokens=60, num_beams=1)
+            outputs += pieces.batch_decode(ids, skip_special_tokens=True)
         score = sacrebleu.corpus_bleu(outputs, [[p[target] for p in pairs]], tokenize=tokenize).score
-        report.append(f"{SPECIAL[wanted]} {score:.1f} ({pairs[0][source]} -> {outputs[0]})")
+        report.append(f"{SPECIAL[wanted]} {score:.1f} ({pairs[-1][source]} -> {outputs[-1]})")
     model.train()
     return "; ".join(report)
 
@@ -160,74 +167,80 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--fall", type=float, default=0.4, help="share of the minutes in which the learning rate falls")
+    parser.add_argument("--kyoto", type=float, default=0.02, help="share of the Kyoto pairs drawn for each epoch")
+    parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
+    parser.add_argument("--dropout", type=float, default=0.0)
     args = parser.parse_args()
+    memory.keep()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     args.state.mkdir(parents=True, exist_ok=True)
-    tanaka, kyoto = (
-        sentences(args.data / "tanaka_ja_en.train.tsv.xz"),
-        sentences(args.data / "kyoto_ja_en.train.tsv.xz"),
-    )
-    held_out = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")[:200]
-    if not (args.state / "tokenizer.json").exists():
-        trained_tokenizer(tanaka + kyoto[::10]).save_pretrained(args.state)
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(args.state)
-    everyday, articles = encoded(tokenizer, tanaka), encoded(tokenizer, kyoto)
+    development = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")
+    unseen = {sentence for pair in development for sentence in pair}
+    tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
+    kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
+    checkpoint = args.state / "checkpoint.pt"
+    is_new = not checkpoint.exists() and not (WEIGHTS / "model.safetensors").exists()
+    if is_new:
+        tokenizer.trained([side for pair in tanaka + kyoto[::10] for side in pair]).save_pretrained(WEIGHTS)
+    pieces = PreTrainedTokenizerFast.from_pretrained(WEIGHTS)
+    everyday, articles = encoded(pieces, tanaka), encoded(pieces, kyoto)
 
     torch.manual_seed(0)
-    model = network().to(device)
+    model = network() if is_new or checkpoint.exists() else MBartForConditionalGeneration.from_pretrained(WEIGHTS).float()
+    if is_new:
+        vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
+        with torch.no_grad():
+            model.model.shared.weight[known] = vectors[known]
+    model = model.to(device)
+    model.config.dropout = args.dropout
+    for module in model.modules():
+        if isinstance(getattr(module, "dropout", None), float):
+            module.dropout = args.dropout
     ema = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
-    inner = {name: p for name, p in model.named_parameters() if p.ndim == 2 and "layers" in name}
-    rest = [p for name, p in model.named_parameters() if name not in inner]
-    optimizers = [
-        torch.optim.Muon(inner.values(), lr=1e-3, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(rest, lr=1.5e-3, betas=(0.9, 0.98), weight_decay=0.01),
-    ]
-    peaks = [optimizer.param_groups[0]["lr"] for optimizer in optimizers]
-    checkpoint, epoch, step = args.state / "checkpoint.pt", 0, 0
+    optimizer = torch.optim.AdamW(model.parameters(), args.rate, (0.9, 0.98), weight_decay=0.01, fused=True)
+    step = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
         ema.load_state_dict(state["ema"])
-        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(saved)
-        epoch, step = state["epoch"], state["step"]
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
 
     def save() -> None:
-        state = {"model": model.state_dict(), "ema": ema.state_dict(), "epoch": epoch, "step": step}
-        state["optimizers"] = [optimizer.state_dict() for optimizer in optimizers]
+        state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
         torch.save(state, checkpoint.with_suffix(".tmp"))
         checkpoint.with_suffix(".tmp").replace(checkpoint)
 
-    began = last_save = time.monotonic()
-    tokens, spent, model = 0, 0.0, model.train()
+    chance = random.Random(step)
+    first, began = step, time.monotonic()
+    last_save, tokens, spent = began, 0, 0.0
+    model.train()
     while spent < 1:
-        for batch in batches(everyday, articles, epoch):
+        for source, target in batches(everyday + chance.sample(articles, int(args.kyoto * len(articles))), chance):
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
-            warm = min(1.0, (step + 1) / 400)
-            factor = warm * 0.5 * (1 + math.cos(math.pi * max(0.0, spent - 0.5) * 2))  # constant, then down
-            loss = loss_of(model, batch, device)
+            rate = args.rate * min(1.0, (step - first + 1) / 100, (1 - spent) / args.fall)
+            loss = loss_of(model, source.to(device), target.to(device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            for optimizer, peak in zip(optimizers, peaks, strict=True):
-                optimizer.param_groups[0]["lr"] = peak * factor
-                optimizer.step()
-                optimizer.zero_grad()
+            optimizer.param_groups[0]["lr"] = rate
+            optimizer.step()
+            optimizer.zero_grad()
             ema.update_parameters(model)
-            tokens += sum(len(pair[0]) + len(pair[1]) for pair in batch)
+            tokens += int((source != PAD).sum() + (target != PAD).sum())
             step += 1
             if step % 100 == 0:
                 speed = tokens / (time.monotonic() - began)
-                print(f"epoch {epoch} step {step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
+                print(f"{spent:.0%} step {step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
             if time.monotonic() - last_save > 600:
                 save()
-                print(f"step {step} BLEU {bleu(ema.module, tokenizer, held_out, device)}", flush=True)
+                print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
                 last_save = time.monotonic()
-        else:
-            epoch += 1
     save()
-    print(f"step {step} BLEU {bleu(ema.module, tokenizer, held_out, device)}", flush=True)
+    print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
+    ema.module.half().save_pretrained(WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ def test_home_leads_to_every_page(visitor: Visitors) -> None:
     from dlapp.ui.navigation import PAGES
 
     page = visitor.open()
-    assert page.get_by_role("link", name="Try it").count() == len(PAGES)
+    expect(page.get_by_role("link", name="Try it")).to_have_count(len(PAGES))
     page.get_by_role("link", name="Try it").first.click()
     expect(page.get_by_role("heading", name="Image classification", level=1)).to_be_visible()
 
