@@ -99,25 +99,37 @@ def start_up(browser: Browser) -> str:
     return markdown(("server start to first page painted", "median", "ratio"), rows)
 
 
+SWITCHES = 24
+
+
 def _click_example(page: Page, name: str) -> None:
     page.locator(f".st-key-image_classification-example-{name} button").click()
+
+
+def _click_example_at(page: Page, name: str, moment: float) -> None:
+    """Let the page itself click an example when its clock says `moment`, in seconds since 1970."""
+    page.evaluate(
+        "([selector, at]) => setTimeout(() => document.querySelector(selector).click(), at - Date.now())",
+        [f".st-key-image_classification-example-{name} button", moment * 1000],
+    )
 
 
 def _answered(page: Page) -> None:
     page.locator(".st-key-image_classification-answers").wait_for(timeout=120_000)
 
 
-def sixteen_sessions(playwright: Playwright, **environment: str) -> tuple[float, float]:
-    """Sixteen visitors click an example at once, while one more goes from page to page.
+def sixteen_sessions(playwright: Playwright, **environment: str) -> list[float]:
+    """Sixteen visitors click an example at the same moment, while one more goes from page to page without a pause.
 
-    The sixteen browsers run at the lowest priority, as if on machines of their own, which those of a class are.
+    The sixteen browsers get only the time that the app and the other visitor leave (Linux's idle scheduling class), as if
+    on machines of their own, which those of a class are.
 
     Returns:
-        Seconds until the last of them has the answer, and the longest page switch of the other one meanwhile.
+        Seconds of each page switch of the other visitor.
     """
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder), **environment) as address:
         polite = Path(folder) / "polite-browser"
-        polite.write_text(f'#!/bin/sh\nexec nice -n 19 "{find_browser()}" "$@"\n')
+        polite.write_text(f'#!/bin/sh\nexec chrt --idle 0 "{find_browser()}" "$@"\n')
         polite.chmod(0o700)
         crowd = playwright.chromium.launch(executable_path=polite, args=FLAGS)
         single = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
@@ -127,16 +139,16 @@ def sixteen_sessions(playwright: Playwright, **environment: str) -> tuple[float,
             page.get_by_role("heading", name="How it works").wait_for()
         _click_example(other, "rocket-jpg")  # loads the libraries and the model
         _answered(other)
-        began = time.perf_counter()
+        moment = time.time() + 2
         for i, page in enumerate(pages):
-            _click_example(page, ("coffee-png", "chelsea-png")[i % 2])
-        switches = [_switch(other, name) for name in ("Models", "Home") * 4]
+            _click_example_at(page, ("coffee-png", "chelsea-png")[i % 2], moment)
+        time.sleep(max(0.0, moment - time.time()))
+        switches = [_switch(other, ("Models", "Home")[i % 2]) for i in range(SWITCHES)]
         for page in pages:
             _answered(page)
-        answered = time.perf_counter() - began
         crowd.close()
         single.close()
-    return answered, max(switches)
+    return switches
 
 
 def _switch(page: Page, name: str) -> float:
@@ -158,9 +170,9 @@ def start_up_settings(playwright: Playwright) -> str:
     }
     rows: list[tuple[object, ...]] = []
     for name, environment in cases.items():
-        answered, switch = sixteen_sessions(playwright, **environment)
-        rows.append((name, f"{answered:.1f} s", f"{switch * 1e3:.0f} ms"))
-    return markdown(("sixteen sessions", "all answered", "longest page switch meanwhile"), rows)
+        switches = sixteen_sessions(playwright, **environment)
+        rows.append((name, f"{statistics.median(switches) * 1e3:.0f} ms", f"{max(switches) * 1e3:.0f} ms"))
+    return markdown(("page switches beside sixteen sessions", "median", "longest"), rows)
 
 
 def main() -> None:

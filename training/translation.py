@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy import sparse
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
@@ -84,13 +85,11 @@ def shared_space(pairs: list[tuple[list[int], list[int]]], width: int) -> tuple[
         float32 (vocabulary, width), rows of the length that the network's own start gives them, and bool (vocabulary,):
         the tokens that occur often enough to have one.
     """
-    count = torch.zeros(tokenizer.VOCABULARY, tokenizer.VOCABULARY)
-    for start in range(0, len(pairs), 8192):
-        chunk = pairs[start : start + 8192]
-        present = torch.zeros(len(chunk), tokenizer.VOCABULARY, dtype=torch.bfloat16)
-        for row, (first, second) in enumerate(chunk):
-            present[row, first + second] = 1
-        count += (present.T @ present).float()
+    rows = [sorted({*first, *second}) for first, second in pairs]
+    ends = np.cumsum([0, *map(len, rows)])
+    ones = np.ones(ends[-1], dtype=np.float32)
+    present = sparse.csr_array((ones, np.concatenate(rows), ends), shape=(len(rows), tokenizer.VOCABULARY))
+    count = torch.from_numpy((present.T @ present).toarray())
     frequency = count.diagonal().clone() + 1
     information = (count * len(pairs) / frequency / frequency[:, None]).clamp(min=1).log()
     vectors, strength, _ = torch.svd_lowrank(information, q=width, niter=4)

@@ -1,17 +1,20 @@
 """Following a job from the page: quick work is waited for, longer work is polled, and no click or reload loses it."""
 
 import math
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..backend import outcome
 from ..errors import UserError
 from ..jobs import Job
-from .session import _, backend, explain, session_id
+from .session import _, backend, explain, plain, session_id
 
-PATIENCE = 1.0  # seconds to wait in the run itself before polling
+PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
+TICK = 0.25  # seconds between two looks at a running job
 MAX_SIDE_JOBS = 40
 
 
@@ -87,7 +90,12 @@ def side_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
 
 def follow(job: Job, patience: float = PATIENCE) -> Any:
     """The job's result when it is there; until then its progress is shown and the page runs again at its end."""
-    if job.wait(patience):
+    place = st.empty()
+    deadline = time.monotonic() + patience
+    while not job.wait(min(TICK, patience)) and time.monotonic() < deadline:
+        _show_progress(place, job)  # here Streamlit ends this run when the visitor has clicked on something else
+    place.empty()
+    if job.is_over:
         try:
             return outcome(job)
         except UserError as error:
@@ -102,6 +110,13 @@ def _live(job: Job) -> None:
     """Position, progress, time left, preview and Stop, until the job is over."""
     if job.is_over:
         st.rerun()
+    _show_progress(st.empty(), job)
+    if st.button(_("Stop"), key=f"stop:{job.id}", icon=":material/stop_circle:"):
+        backend().cancel(job)
+
+
+def _show_progress(place: DeltaGenerator, job: Job) -> None:
+    """How far a job is, in one element of the page."""
     position = backend().queue_of(job).position(job)
     if position:
         text = _("Waiting: {count} before you", count=position)
@@ -109,8 +124,10 @@ def _live(job: Job) -> None:
         left = job.seconds_left
         text = job.progress.text or _("Working")
         text += "" if left is None else " · " + _("about {seconds} s left", seconds=math.ceil(left))
-    st.progress(min(1.0, job.progress.done / max(job.progress.total, 1e-9)), text=text)
-    if job.progress.preview is not None:
-        st.image(job.progress.preview, alt=_("Preview"))
-    if st.button(_("Stop"), key=f"stop:{job.id}", icon=":material/stop_circle:"):
-        backend().cancel(job)
+    with place.container():
+        st.progress(min(1.0, job.progress.done / max(job.progress.total, 1e-9)), text=text)
+        preview = job.progress.preview
+        if isinstance(preview, str):
+            st.markdown(plain(preview))
+        elif preview is not None:
+            st.image(preview, alt=_("Preview"))
