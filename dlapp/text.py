@@ -1,13 +1,158 @@
-"""Text entering and leaving: its width, its sentences, its language."""
+"""Text as the language tasks see it: cleaned, its language, its sentences."""
 
+import functools
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-_WIDE_ASCII = "０-９Ａ-Ｚａ-ｚ"
-_NARROW_KANA = "｡-ﾟ"
-_OTHER_WIDTH = re.compile(f"[{_WIDE_ASCII}]+|[{_NARROW_KANA}]+")
+from . import limits
+from .errors import UserError
+from .i18n import N_
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+_OTHER_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+|[｡-ﾟ]+")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_KANA = re.compile("[぀-ヿｦ-ﾟ]")
+_HAN = re.compile("[㐀-鿿]")
+_LETTER = re.compile(r"[^\W\d_]")
+SAMPLE = 2000  # characters that decide on the language
+CERTAIN = 1.5  # times as probable as the next language
+# Detected languages: those that many people write, by ISO 639-1.
+_LANGUAGES = "ar bg bn cs da de el en es fa fi fr he hi hu id it ja ko mr nb nl pl pt ro ru sv ta te th tr uk ur vi zh"
+SPACELESS = frozenset(("ja", "zh", "th"))  # written without spaces between sentences
 
 
 def one_width(text: str) -> str:
     """Full-width Latin letters and digits made narrow, half-width kana made wide: what the built-in models learnt."""
     return _OTHER_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+
+
+def clean(text: str) -> str:
+    """The text without control characters and marks that turn the writing direction, its line ends as \\n."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def check(item: object) -> None:
+    """Refuse what is not a text within the limit.
+
+    Raises:
+        UserError: naming the type that came instead, or both numbers of characters.
+    """
+    if not isinstance(item, str):
+        raise UserError(N_("A text is needed here, not {kind}."), kind=type(item).__name__)
+    if len(item) > limits.CHARACTERS:
+        raise UserError(
+            N_("The text has {count} characters; up to {limit} are accepted."),
+            count=f"{len(item):,}",
+            limit=f"{limits.CHARACTERS:,}",
+        )
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is anything that a language could be read from."""
+    return _LETTER.search(text) is not None
+
+
+class LanguageCode(str):
+    """An ISO 639-1 code in an error's values, which the page shows as the language's name."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """`code`: ISO 639-1, empty where there are no letters; `confidence` in [0, 1], against the next probable one."""
+
+    code: str
+    confidence: float
+
+
+def detect(text: str, likely: tuple[str, ...] = ("ja", "en")) -> Language:
+    """The language that a text is written in, by lingua (https://github.com/pemistahl/lingua-py).
+
+    Han characters without kana are Japanese where Japan's character set has them all: short titles and names are. What
+    could be any of several languages is taken for one of the `likely` ones.
+    """
+    text = one_width(text)[:SAMPLE]
+    if not has_letters(text):
+        return Language("", 0.0)
+    if _KANA.search(text) or (_HAN.search(text) and _in_shift_jis(text)):
+        share = len(_KANA.findall(text) + _HAN.findall(text)) / len(_LETTER.findall(text))
+        if share > 0.3:
+            return Language("ja", min(1.0, 0.5 + share / 2))
+    values = _detector().compute_language_confidence_values(text)
+    ranked = [(value.language.iso_code_639_1.name.lower(), value.value) for value in values]
+    if ranked[0][1] < CERTAIN * ranked[1][1]:
+        ranked.sort(key=lambda language: language[0] not in likely)
+    (code, score), (_, other) = ranked[0], max(ranked[1:], key=lambda language: language[1])
+    return Language(code, score / max(score + other, 1e-9))
+
+
+def _in_shift_jis(text: str) -> bool:
+    return all(sign.encode("cp932", "ignore") for sign in _HAN.findall(text))
+
+
+@functools.cache
+def _detector() -> "LanguageDetector":
+    from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    codes = [getattr(IsoCode639_1, code.upper()) for code in _LANGUAGES.split()]
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where something stands in a text: text[start:end]."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str, language: str) -> list[Span]:
+    """The sentences of a text without the space around them, in order; a line break always ends one.
+
+    By sentencex (https://github.com/wikimedia/sentencex); a closing Japanese quote that goes on (「はい」と言った) ends none.
+    """
+    import sentencex
+
+    spans, start = [], 0
+    for line in text.split("\n"):
+        place = start
+        for piece in _quotes_joined(sentencex.segment(language, line)):
+            inner = piece.strip()
+            if inner:
+                begin = place + piece.index(inner)
+                spans.append(Span(begin, begin + len(inner)))
+            place += len(piece)
+        start += len(line) + 1
+    return spans
+
+
+def _quotes_joined(pieces: list[str]) -> list[str]:
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and joined[-1].endswith(("」", "』", "”", "）")) and re.match("[ぁ-ん、。]", piece):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def shortened(text: str, span: Span, fits: Callable[[str], bool]) -> list[Span]:
+    """A span cut into as few pieces as it takes for each to fit: at clause marks, else at spaces, else in the middle."""
+    part = text[span.start : span.end]
+    if len(part) <= 1 or fits(part):
+        return [span]
+    middle = len(part) // 2
+    for pattern in (r"[、，,;；:：]\s*", r"\s+", ""):
+        places = (
+            [mark.end() for mark in re.finditer(pattern, part) if 0 < mark.end() < len(part)] if pattern else [middle]
+        )
+        if places:
+            cut = span.start + min(places, key=lambda place: abs(place - middle))
+            return shortened(text, Span(span.start, cut), fits) + shortened(text, Span(cut, span.end), fits)
+    raise AssertionError("the middle is always a place to cut")

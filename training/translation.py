@@ -28,8 +28,9 @@ import torch.nn.functional as F
 from scipy import sparse
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
+from transformers import AutoModelForSeq2SeqLM, MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
+from dlapp.networks import packed
 from dlapp.text import one_width
 
 from . import memory, tokenizer
@@ -186,7 +187,7 @@ def main() -> None:
     everyday, articles = encoded(pieces, tanaka), encoded(pieces, kyoto)
 
     torch.manual_seed(0)
-    model = network() if is_new or checkpoint.exists() else MBartForConditionalGeneration.from_pretrained(WEIGHTS).float()
+    model = network() if is_new or checkpoint.exists() else packed.load(AutoModelForSeq2SeqLM, WEIGHTS)
     if is_new:
         vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
         with torch.no_grad():
@@ -207,7 +208,12 @@ def main() -> None:
         step = state["step"]
 
     def save() -> None:
-        state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+        state = {
+            "model": model.state_dict(),
+            "ema": ema.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+        }
         torch.save(state, checkpoint.with_suffix(".tmp"))
         checkpoint.with_suffix(".tmp").replace(checkpoint)
 
@@ -239,7 +245,7 @@ def main() -> None:
                 last_save = time.monotonic()
     save()
     print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
-    ema.module.half().save_pretrained(WEIGHTS)
+    packed.save(ema.module, WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ A task module has
 import importlib
 from types import ModuleType
 
-NAMES = ("image_classification", "grad_cam", "feature_maps", "shift_test")
+NAMES = ("image_classification", "grad_cam", "feature_maps", "shift_test", "translation", "attention")
 
 
 def module(name: str) -> ModuleType:

@@ -118,11 +118,16 @@ def select(label: str, options: list[T], key: str, format_func: Callable[[T], st
     Streamlit knows a choice by its text, which another language changes: so each language has a box of its own, and the
     choice is remembered beside it.
     """
-    remembered = st.session_state.get(f"{key}:choice")
-    index = options.index(remembered) if remembered in options else 0
-    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=f"{key}:{language()}")
+    box, remembered = f"{key}:{language()}", st.session_state.get(f"{key}:choice")
+    index = options.index(remembered) if box not in st.session_state and remembered in options else 0
+    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=box)
     st.session_state[f"{key}:choice"] = chosen
     return chosen
+
+
+def choose(key: str, choice: object) -> None:
+    """Let the box of that key have another choice; for callbacks, which run before it is drawn."""
+    st.session_state[f"{key}:choice"] = st.session_state[f"{key}:{language()}"] = choice
 
 
 def choose_model(task: str, key: str) -> ModelCard:

@@ -26,7 +26,7 @@ class PageEntry:
 
 
 HOME = "pages/home.py"
-SEE, MODELS = N_("See"), N_("Models")
+SEE, LANGUAGE, MODELS = N_("See"), N_("Language"), N_("Models")
 
 PAGES = (
     PageEntry(
@@ -36,6 +36,14 @@ PAGES = (
         ":material/image_search:",
         N_("Show it a photo: it says what it sees, and which spot gave it away."),
         "image_classification.webp",
+    ),
+    PageEntry(
+        "translation",
+        LANGUAGE,
+        N_("Translation"),
+        ":material/translate:",
+        N_("Write in Japanese or English: read it in the other, and see which word came from which."),
+        "translation.webp",
     ),
     PageEntry(
         "models",

@@ -7,6 +7,7 @@ import streamlit as st
 from .. import i18n
 from ..backend import Backend, default
 from ..errors import UserError
+from ..text import LanguageCode
 
 
 @st.cache_resource(show_spinner=False)
@@ -30,9 +31,22 @@ def _(message: str, **values: object) -> str:
     return i18n.translate(message, language(), **values)
 
 
+def language_name(code: str) -> str:
+    """A language by its ISO 639-1 code, in the visitor's language."""
+    from babel import Locale
+
+    return Locale(language()).languages.get(code, code)
+
+
 def explain(error: UserError) -> str:
     """A user error in the visitor's language, for a place that renders Markdown."""
-    return _(error.message, **{k: plain(v) if isinstance(v, str) else v for k, v in error.values.items()})
+    return _(error.message, **{name: _shown(value) for name, value in error.values.items()})
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, LanguageCode):
+        return language_name(value)
+    return plain(value) if isinstance(value, str) else value
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Model cards, a module for each task."""

@@ -1,0 +1,63 @@
+"""What is to be known of a model before it is used: data only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+WEIGHTS_FOLDER = Path(__file__).parent / "weights"
+
+
+class Source(StrEnum):
+    BUILT_IN = "built-in"
+    TORCHVISION = "torchvision"
+    HUGGING_FACE = "Hugging Face"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCard:
+    """What is to be known of a model before it is used.
+
+    Attributes:
+        id: unique; the folder name under `weights/` of a built-in model.
+        task: Hugging Face's name of the task, in snake_case.
+        title: what people call it, with "(non-commercial)" where its licence says so.
+        origin: URL of its home; paper: URL of the paper.
+        repository, revision, files: where a full model is fetched from: a Hub repository at a commit, or for
+            torchvision a URL whose file name ends in the first digits of its SHA-256.
+        download_bytes: size of the files; memory_bytes: parameters once loaded, in float32.
+        input_size: side in pixels of the square that the network sees.
+        languages: ISO 639-1 codes of what it reads and writes.
+        directions: (from, to) of a translator that cannot do every pair of its languages.
+        good_at, bad_at: a sentence each, marked for translation.
+        bfloat16_on_cpu: measured as faster and equal on the CPU (`python -m benchmarks.speed`).
+    """
+
+    id: str
+    task: str
+    title: str
+    source: Source
+    licence: str
+    origin: str
+    paper: str
+    parameters: int
+    download_bytes: int
+    memory_bytes: int
+    good_at: str
+    bad_at: str
+    repository: str = ""
+    revision: str = ""
+    files: tuple[str, ...] = ()
+    input_size: int | None = None
+    languages: tuple[str, ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
+    bfloat16_on_cpu: bool = False
+    zero_shot: bool = False
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.source is Source.BUILT_IN
+
+    @property
+    def folder(self) -> Path:
+        """Where a built-in model's files are."""
+        return WEIGHTS_FOLDER / self.id

@@ -1,0 +1,106 @@
+"""Attention: where a translator looks for each word, and what else it would have written.
+
+Bahdanau et al. 2015 (https://arxiv.org/abs/1409.0473) drew the first such pictures, Vaswani et al. 2017
+(https://arxiv.org/abs/1706.03762) have them for each layer and head.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .. import result, text
+from ..errors import UserError
+from ..i18n import N_
+from ..progress import Progress, Report
+from . import translation, translators
+from .translators import Translator
+
+MODELS = translation.MODELS
+load = translators.load
+CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`source`, `target`: language codes of the pair of sentences."""
+
+    source: str = "ja"
+    target: str = "en"
+
+
+def check(item: object) -> None:
+    """Refuse what is not a source sentence and its translation.
+
+    Raises:
+        UserError: naming the type that came instead.
+    """
+    if not isinstance(item, dict) or set(item) != {"source", "target"}:
+        raise UserError(N_("A text is needed here, not {kind}."), kind=type(item).__name__)
+    for sentence in item.values():
+        text.check(sentence)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A token that could stand in a place, with its probability in [0, 1]."""
+
+    token: str
+    score: float
+
+
+@dataclass(kw_only=True)
+class Result(result.Result):
+    """What happened inside while a translation was written.
+
+    Attributes:
+        source_tokens, target_tokens: the S and T pieces that the network reads and writes.
+        encoder: float32 (layers, heads, S, S), where each source token (second last axis) looks, rows that add up to 1.
+        decoder: (layers, heads, T, T), where each target token looks among those before it.
+        cross: (layers, heads, T, S), where each target token looks in the source.
+        candidates: for each target token, the most probable ones in its place, given what stands before it.
+    """
+
+    source_tokens: list[str]
+    target_tokens: list[str]
+    encoder: np.ndarray
+    decoder: np.ndarray
+    cross: np.ndarray
+    candidates: list[list[Candidate]]
+
+
+@torch.inference_mode()
+def run(model: Translator, items: list[dict[str, str]], settings: Settings, report: Report) -> list[Result]:
+    """One forward pass over each pair: the network reads its own translation and tells where it looks."""
+    results = []
+    for done, item in enumerate(items, 1):
+        batch = model.batch(model.sources([text.one_width(item["source"])], settings.source, settings.target))
+        written, first = model.targets(item["target"], settings.target), model.first(settings.target)
+        target = torch.tensor([[*first, *written]], device=model.device)
+        output = model.network(**batch, decoder_input_ids=target[:, :-1], output_attentions=True)
+        skip = len(first) - 1  # a language token that the decoder was given, not one that it wrote
+        best = output.logits[0, skip:].float().softmax(-1).topk(CANDIDATES)
+        results.append(
+            Result(
+                source_tokens=_tokens(model, batch["input_ids"][0].tolist()),
+                target_tokens=_tokens(model, written),
+                encoder=_stacked(output.encoder_attentions),
+                decoder=_stacked(output.decoder_attentions)[:, :, skip:, skip:],
+                cross=_stacked(output.cross_attentions)[:, :, skip:],
+                candidates=[
+                    [Candidate(token, score) for token, score in zip(_tokens(model, ids), scores, strict=True)]
+                    for ids, scores in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+                ],
+            )
+        )
+        report(Progress(done, len(items)))
+    return results
+
+
+def _stacked(layers: tuple[torch.Tensor, ...]) -> np.ndarray:
+    """A (1, heads, T, S) tensor for each layer -> (layers, heads, T, S)."""
+    return torch.cat(layers).float().cpu().numpy()
+
+
+def _tokens(model: Translator, ids: list[int]) -> list[str]:
+    return [token.replace("▁", " ") for token in model.tokenizer.convert_ids_to_tokens(ids)]
