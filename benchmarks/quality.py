@@ -1,18 +1,22 @@
 """Held-out quality of the built-in models, beside published numbers of the same protocol.
 
-    python -m benchmarks.quality image_classification --data DATA_FOLDER
+    python -m benchmarks.quality image_classification|translation --data DATA_FOLDER
 
-The data folder holds `tiny-imagenet-200` (of https://github.com/seshuad/IMagenet) and `101_ObjectCategories` (Caltech-101,
-of https://github.com/MachineLearning2020/Homework2-Caltech101).
+For image_classification the data folder holds `tiny-imagenet-200` (of https://github.com/seshuad/IMagenet) and
+`101_ObjectCategories` (Caltech-101, of https://github.com/MachineLearning2020/Homework2-Caltech101); for translation
+`tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English.
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from . import quality_image_classification
+from . import quality_image_classification, quality_translation
 
-TASKS: dict[str, Callable[[Path], str]] = {"image_classification": quality_image_classification.report}
+TASKS: dict[str, Callable[[Path], str]] = {
+    "image_classification": quality_image_classification.report,
+    "translation": quality_translation.report,
+}
 
 
 def main() -> None:

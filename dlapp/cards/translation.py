@@ -47,12 +47,15 @@ CARDS = (
         licence="MIT; trained on the Tanaka corpus and the Kyoto article corpus (CC BY-SA)",
         origin="https://github.com/odashi/small_parallel_enja",
         paper="https://arxiv.org/abs/1706.03762",
-        parameters=7_500_000,
-        download_bytes=7_700_000,
-        memory_bytes=30_000_000,
+        parameters=7_497_216,
+        download_bytes=8_110_000,
+        memory_bytes=29_990_000,
         languages=("ja", "en"),
         good_at=N_("Short everyday sentences between Japanese and English, in a second, without internet."),
-        bad_at=N_("WEAK"),
+        bad_at=N_(
+            "For learning how translation works, not for letters: long sentences, rare names and idioms go wrong, and it "
+            "may leave out or invent a part."
+        ),
     ),
     _opus(
         "opus-mt-ja-en",

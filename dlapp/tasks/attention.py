@@ -103,4 +103,5 @@ def _stacked(layers: tuple[torch.Tensor, ...]) -> np.ndarray:
 
 
 def _tokens(model: Translator, ids: list[int]) -> list[str]:
-    return [token.replace("▁", " ") for token in model.tokenizer.convert_ids_to_tokens(ids)]
+    """Tokens with their spaces; some networks have more rows than their tokenizer has tokens."""
+    return [(token or "").replace("▁", " ") for token in model.tokenizer.convert_ids_to_tokens(ids)]

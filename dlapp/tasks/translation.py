@@ -16,7 +16,6 @@ from .translators import Translator
 MODELS = "translation"
 check = texts.check
 load = translators.load
-BEAMS = 4
 MAX_ALTERNATIVES = 3
 FIRST_WINDOW, WINDOW = 4, 256  # sentences: few at first, so that something is there soon
 BATCH_TOKENS = 1500  # source tokens with padding in one batch
@@ -93,7 +92,7 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
     done = 0
     for window in _windows(work):
         for source, units in _batches(model, window, settings.target):
-            outputs = model.translate([unit.core for unit in units], source, settings.target, max(BEAMS, count), count)
+            outputs = model.translate([unit.core for unit in units], source, settings.target, count)
             for unit, written in zip(units, outputs, strict=True):
                 unit.outputs = written
             done += len(units)
@@ -101,7 +100,8 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
     results = []
     for draft in drafts:
         best = _joined(draft, settings.target, 0)
-        best.alternatives = [_joined(draft, settings.target, rank).text for rank in range(1, count)]
+        others = [_joined(draft, settings.target, rank).text for rank in range(1, count)]
+        best.alternatives = [other for other in dict.fromkeys(others) if other != best.text]
         results.append(best)
     return results
 
@@ -185,7 +185,8 @@ def _joined(draft: Draft, target: str, rank: int, so_far: bool = False) -> Resul
             return Result(text=out, source=draft.language.code, sentences=pairs)
         gap = draft.text[place : unit.span.start]
         if place and "\n" not in gap:
-            gap = "" if target in texts.SPACELESS else gap or " "
+            is_spaceless = target in texts.SPACELESS and texts.has_letters(unit.core)
+            gap = "" if is_spaceless else gap or " "
         middle = unit.outputs[min(rank, len(unit.outputs) - 1)] if unit.outputs else unit.core
         out += gap
         pairs.append(Pair(unit.span, Span(len(out), len(out) + len(unit.before + middle + unit.after))))

@@ -14,6 +14,7 @@ from ..i18n import N_
 from ..model_card import ModelCard
 from ..networks import packed
 
+BEAMS = 4
 # What NLLB calls the languages: ISO 639-3 and the script.
 _FLORES = dict(
     pair.split(":")
@@ -66,6 +67,7 @@ class Translator:
         tokenizer: its tokenizer.
         sources: sentences, language from, language to -> token ids of each sentence, as the network wants them.
         first: language to -> the token ids that the decoder begins with.
+        code: language -> what its tokenizer calls it.
         longest: tokens of a sentence that the network reads well.
     """
 
@@ -74,6 +76,7 @@ class Translator:
     tokenizer: Any
     sources: Callable[[list[str], str, str], list[list[int]]]
     first: Callable[[str], list[int]]
+    code: Callable[[str], str]
     longest: int
     device: str
 
@@ -85,7 +88,8 @@ class Translator:
     def targets(self, sentence: str, target: str) -> list[int]:
         """Token ids of a translation, without those that the decoder is given to begin with."""
         given = self.first(target)[1:]
-        self.tokenizer.tgt_lang = self.tokenizer.convert_ids_to_tokens(given[0]) if given else None
+        if given:
+            self.tokenizer.tgt_lang = self.code(target)
         ids = self.tokenizer(text_target=sentence)["input_ids"]
         return ids[len(given) :] if ids[: len(given)] == given else ids
 
@@ -99,22 +103,24 @@ class Translator:
         return {source, target} <= set(self.card.languages)
 
     @torch.inference_mode()
-    def translate(self, sentences: list[str], source: str, target: str, beams: int, count: int) -> list[list[str]]:
-        """The `count` most probable translations of each sentence, best first, by beam search in one batch."""
+    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
+        """Up to `count` different translations of each sentence, best first, by beam search in one batch."""
+        beams = max(BEAMS, 2 * count)  # some differ only in how a word is cut into tokens
+        kept = beams if count > 1 else 1
         batch = self.batch(self.sources(sentences, source, target))
         first = torch.tensor([self.first(target)] * len(sentences), device=self.device)
         outputs = self.network.generate(
             **batch,
             decoder_input_ids=first,
             num_beams=beams,
-            num_return_sequences=count,
+            num_return_sequences=kept,
             max_new_tokens=min(2 * batch["input_ids"].shape[1] + 10, 256),
             min_new_tokens=1,
             no_repeat_ngram_size=4,
             forced_bos_token_id=None,
         )
         texts = [self.text(ids) for ids in outputs]
-        return [texts[i : i + count] for i in range(0, len(texts), count)]
+        return [list(dict.fromkeys(texts[i : i + kept]))[:count] for i in range(0, len(texts), kept)]
 
 
 def load(card: ModelCard, device: Device) -> Translator:
@@ -161,4 +167,4 @@ def load(card: ModelCard, device: Device) -> Translator:
     if kind not in families:
         raise UserError(N_("{model} is not a translator that this app can run."), model=card.title)
     sources, first, longest = families[kind]
-    return Translator(card, network, tokenizer, sources, first, longest, device.name)
+    return Translator(card, network, tokenizer, sources, first, code, longest, device.name)

@@ -24,10 +24,9 @@ def show(job: Job, answer: Result) -> None:
     sentence_pairs(
         text.clean(job.inputs), answer, (title, language_name(target)), (source, target), key=f"pairs:{job.id}"
     )
-    for number, alternative in enumerate(dict.fromkeys(answer.alternatives), 1):
-        if alternative != answer.text:
-            st.caption(_("Alternative {number}", number=number))
-            st.markdown(plain(alternative).replace("\n", "  \n"))
+    for number, alternative in enumerate(answer.alternatives, 1):
+        st.caption(_("Alternative {number}", number=number))
+        st.markdown(plain(alternative).replace("\n", "  \n"))
 
 
 def look_inside(job: Job, answer: Result) -> None:

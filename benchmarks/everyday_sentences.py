@@ -1,0 +1,83 @@
+"""Forty everyday sentences in each direction, written for this benchmark, as people say them."""
+
+JAPANESE = """おはようございます。
+はじめまして、田中です。
+お元気ですか。
+また明日会いましょう。
+どうもありがとうございました。
+駅はどこですか。
+ここから空港までどのくらいかかりますか。
+次の角を右に曲がってください。
+バスは何時に出ますか。
+道に迷いました。
+これはいくらですか。
+もっと安いのはありますか。
+カードで払えますか。
+この靴は小さすぎます。
+レシートをください。
+今日はとても寒いです。
+明日は雨が降るでしょう。
+昨日は風が強かった。
+もうすぐ春が来ます。
+外は暗くなりました。
+私は三十二歳です。
+会議は午後三時に始まります。
+兄弟が二人います。
+りんごを五つ買いました。
+電車は十分遅れました。
+彼女の名前は花子です。
+私の父は医者です。
+東京に住んでいます。
+犬を二匹飼っています。
+彼は私の友達です。
+肉は食べません。
+彼はまだ来ていません。
+そんなことは知らなかった。
+ここで写真を撮らないでください。
+彼女は車を運転できません。
+何をしているのですか。
+なぜ泣いているの。
+日本語を話せますか。
+コーヒーと紅茶とどちらが好きですか。
+誰がこの窓を割ったのですか。""".splitlines()
+
+ENGLISH = """Good morning.
+Nice to meet you. I am Tom.
+How are you?
+See you tomorrow.
+Thank you very much for your help.
+Where is the station?
+How long does it take from here to the airport?
+Turn right at the next corner.
+What time does the bus leave?
+I am lost.
+How much is this?
+Do you have a cheaper one?
+Can I pay by card?
+These shoes are too small.
+I would like a cup of tea, please.
+It is very cold today.
+It will rain tomorrow.
+The wind was strong yesterday.
+Spring is coming soon.
+It is getting dark outside.
+I am thirty-two years old.
+The meeting starts at three in the afternoon.
+I have two brothers.
+I bought five apples.
+The train was ten minutes late.
+Her name is Mary.
+My father is a doctor.
+I live in Tokyo.
+We have two dogs.
+He is a friend of mine.
+I don't eat meat.
+He has not come yet.
+I didn't know that.
+Please don't take pictures here.
+She can't drive a car.
+What are you doing?
+Why are you crying?
+Can you speak Japanese?
+Which do you like better, coffee or tea?
+Who broke this window?""".splitlines()

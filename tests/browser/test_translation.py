@@ -1,0 +1,116 @@
+"""What a visitor does on the translation page, and what they see."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Visitors
+
+PATH = "translation"
+
+
+def write(page: Page, text: str) -> None:
+    """Fill the text box and press the page's button."""
+    page.locator(f".st-key-{PATH}-text textarea").fill(text)
+    page.locator(f".st-key-{PATH}-start button").click()
+
+
+def translated(page: Page, pattern: str) -> None:
+    expect(page.locator("section.target p")).to_contain_text(re.compile(pattern))
+
+
+def test_example_to_translation_to_attention_to_download(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("button", name="A letter").click()
+    translated(page, "Kyoto")
+    assert page.locator("section.target p").inner_text().count("\n") == 2
+    sentence = page.locator("section.source span[tabindex]").nth(1)
+    sentence.hover()
+    expect(page.locator("section.target span.lit")).to_contain_text("Kyoto")
+    expect(page.locator(".token").filter(has_text="<2en>")).to_be_visible()
+    expect(page.locator("ol.candidates li")).to_have_count(5)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as TXT").click()
+    assert "Kyoto" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_japanese_visitor_translates_english_and_swaps(visitor: Visitors) -> None:
+    page = visitor.open(PATH, locale="ja-JP")
+    write(page, "My father is a doctor.")
+    translated(page, "医者")
+    expect(page.get_by_text("英語 (自動判定")).to_be_visible()
+    page.get_by_role("button", name="入れ替え").click()
+    expect(page.locator(f".st-key-{PATH}-text textarea")).to_have_value(re.compile("医者"))
+    page.locator(f".st-key-{PATH}-start button").click()
+    translated(page, "doctor")
+
+
+def test_file_comes_in_and_goes_out_in_kind(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("button", name="Open a file").click()
+    captions = "1\n00:00:01,000 --> 00:00:02,000\n私の父は医者です。\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "film.srt", "mimeType": "text/plain", "buffer": captions.encode("cp932")}
+    )
+    expect(page.locator(f".st-key-{PATH}-text textarea")).to_have_value("私の父は医者です。")
+    page.keyboard.press("Escape")
+    page.locator(f".st-key-{PATH}-start button").click()
+    translated(page, "doctor")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as SRT").click()
+    written = download.value.path().read_text(encoding="utf-8")
+    assert "00:00:01,000 --> 00:00:02,000" in written
+    assert "doctor" in written
+
+
+def test_markup_is_shown_as_text(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    text = "<img src=x onerror=\"document.title='broken in'\"> **Good** morning. # Title"
+    write(page, text)
+    expect(page.locator("section.source p")).to_have_text(text)
+    expect(page.locator("section.target p")).not_to_be_empty()
+    assert page.locator("section img").count() == 0
+    assert page.title() != "broken in"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "sentence"),
+    [
+        ("en-US", " ", "Type or paste a text first."),
+        ("ja-JP", " ", "先に文章を入力するか貼り付けてください。"),
+        ("en-US", "안녕하세요, 만나서 반갑습니다.", "does not translate from “Korean”"),
+        ("ja-JP", "Où est la gare la plus proche ?", "「フランス語」から"),
+    ],
+)
+def test_what_cannot_be_translated_gets_a_sentence(visitor: Visitors, locale: str, text: str, sentence: str) -> None:
+    page = visitor.open(PATH, locale=locale)
+    write(page, text)
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+    expect(page.locator(f".st-key-{PATH}-text textarea")).to_have_value(text)
+
+
+def test_counter_counts_while_one_types(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.locator(f".st-key-{PATH}-text textarea").press_sequentially("Hello 🎉")
+    expect(page.get_by_text("7 / 1,000,000")).to_be_visible()
+
+
+def test_text_and_result_outlive_another_page_and_a_reload(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    write(page, "My father is a doctor.")
+    translated(page, "医者")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="See what deep learning does")).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Translation").click()
+    translated(page, "医者")
+    expect(page.locator(f".st-key-{PATH}-text textarea")).to_have_value("My father is a doctor.")
+    page.reload()
+    translated(page, "医者")
+
+
+def test_phone_width(visitor: Visitors) -> None:
+    page = visitor.open(PATH, width=390, height=844, has_touch=True)
+    write(page, "Where is the station?")
+    translated(page, "駅")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

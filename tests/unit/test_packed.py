@@ -1,0 +1,25 @@
+"""8-bit checkpoints: small on disk, nearly the same in memory."""
+
+import torch
+
+from dlapp.networks.packed import packed, unpacked
+
+
+def test_round_trip_errs_by_half_a_step_at_most() -> None:
+    torch.manual_seed(0)
+    state = {
+        "matrix": torch.randn(50, 70) * torch.logspace(-4, 1, 50)[:, None],
+        "vector": torch.randn(9),
+        "zero": torch.zeros(3, 4),
+    }
+    back = unpacked(packed(state))
+    assert back.keys() == state.keys()
+    step = state["matrix"].abs().amax(1, keepdim=True) / 127
+    assert ((back["matrix"] - state["matrix"]).abs() <= 0.56 * step + 1e-7).all()
+    assert torch.allclose(back["vector"], state["vector"], atol=1e-3)
+    assert not back["zero"].any()
+
+
+def test_matrices_take_a_byte_for_each_weight() -> None:
+    small = packed({"matrix": torch.randn(256, 256)})
+    assert sum(tensor.nbytes for tensor in small.values()) < 1.02 * 256 * 256

@@ -1,0 +1,180 @@
+"""The built-in translator: what it says, and that nothing of a text is lost on the way."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dlapp
+from dlapp import limits
+from dlapp.backend import Backend
+from dlapp.errors import Cancelled, UserError
+from dlapp.progress import Progress
+from dlapp.tasks import translation
+from dlapp.tasks.translation import Settings
+
+
+class Echo:
+    """A translator that marks what it was given; it knows the languages of the built-in one."""
+
+    longest = 60
+
+    def __init__(self) -> None:
+        from dlapp.catalog import CARDS
+
+        self.card = CARDS["dlapp-translator"]
+        self.batches: list[list[str]] = []
+
+    def tokenizer(self, text: str) -> dict[str, list[int]]:
+        return {"input_ids": [ord(sign) for sign in text]}
+
+    def sources(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
+        return [self.tokenizer(sentence)["input_ids"] for sentence in sentences]
+
+    def can(self, source: str, target: str) -> bool:
+        return {source, target} <= {"ja", "en"}
+
+    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
+        self.batches.append(sentences)
+        return [[f"<{sentence}>" + "'" * rank for rank in range(count)] for sentence in sentences]
+
+
+def echoed(text: str, **choices: object) -> translation.Result:
+    return translation.run(Echo(), [text], Settings(**choices), lambda progress: None)[0]
+
+
+def test_line_breaks_and_signs_around_a_sentence_stay() -> None:
+    answer = echoed("🎉 Hello there. How are you? 👍\n\n  - One more thing.\n12:30\n", source="en", target="ja")
+    assert answer.text == "🎉 <Hello there.><How are you?> 👍\n\n  - <One more thing.>\n12:30\n"
+
+
+def test_english_gets_a_space_between_sentences() -> None:
+    assert echoed("はい。元気です。\n終わり", target="en").text == "<はい。> <元気です。>\n<終わり>"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "🎉", "12:30", "!?", "—"])
+def test_what_has_no_words_comes_back_as_it_is(text: str) -> None:
+    assert echoed(text).text == text
+
+
+@given(st.text(max_size=120), st.sampled_from(["ja", "en"]))
+@settings(deadline=None)
+def test_every_text_keeps_its_lines_and_its_spans_fit(text: str, target: str) -> None:
+    answer = echoed(text, source="en" if target == "ja" else "ja", target=target)
+    source = translation.texts.clean(text)
+    assert answer.text.count("\n") == source.count("\n")
+    for pair in answer.sentences:
+        assert source[pair.source.start : pair.source.end].strip()
+        assert answer.text[pair.target.start : pair.target.end].strip()
+    assert [pair.target.start for pair in answer.sentences] == sorted(pair.target.start for pair in answer.sentences)
+
+
+def test_long_text_begins_with_a_small_batch_and_keeps_order() -> None:
+    model = Echo()
+    text = "\n".join(f"Sentence number {i} {'is long ' * (i % 5)}." for i in range(300))
+    previews: list[str] = []
+
+    def report(progress: Progress) -> None:
+        previews.append(progress.preview)
+
+    answer = translation.run(model, [text], Settings(source="en", target="ja"), report)[0]
+    assert len(model.batches[0]) <= translation.FIRST_WINDOW
+    assert previews[0].startswith("<Sentence number 0")
+    assert [line.split(" ")[2] for line in answer.text.split("\n")] == [str(i) for i in range(300)]
+
+
+def test_a_sentence_too_long_for_the_network_is_cut_and_nothing_is_lost() -> None:
+    text = "a" * 1000 + " " + "b" * 1000
+    answer = echoed(text, source="en", target="ja")
+    assert "".join(sign for sign in answer.text if sign in "ab") == text.replace(" ", "")
+
+
+def test_stop_takes_effect_between_batches() -> None:
+    model = Echo()
+
+    def report(progress: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        translation.run(model, ["One.\n" * 500], Settings(source="en", target="ja"), report)
+    assert len(model.batches) == 1
+
+
+def test_text_in_the_wanted_language_is_refused(backend: Backend) -> None:
+    with pytest.raises(UserError, match="in the language that it should be translated to"):
+        dlapp.run("translation", "It is raining again today.", target="en")
+
+
+def test_language_that_the_model_does_not_know_is_refused(backend: Backend) -> None:
+    with pytest.raises(UserError, match="does not translate from “ko” to “en”"):
+        dlapp.run("translation", "안녕하세요, 만나서 반갑습니다.", target="en")
+
+
+def test_too_long_a_text_is_refused_with_both_numbers(backend: Backend) -> None:
+    with pytest.raises(UserError, match=f"{limits.CHARACTERS + 1:,} characters; up to {limits.CHARACTERS:,}"):
+        dlapp.run("translation", "a" * (limits.CHARACTERS + 1))
+
+
+@pytest.mark.parametrize("alternatives", [-1, 4])
+def test_impossible_number_of_alternatives_is_refused(backend: Backend, alternatives: int) -> None:
+    with pytest.raises(UserError, match="between 0 and 3"):
+        dlapp.run("translation", "Hello.", target="ja", alternatives=alternatives)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "words"),
+    [
+        ("私は先週、京都に行きました。", "en", ["Kyoto", "last week"]),
+        ("私の父は医者です。", "en", ["father", "doctor"]),
+        ("彼女は英語を話せます。", "en", ["She", "English"]),
+        ("これはいくらですか。", "en", ["How much"]),
+        ("My father is a doctor.", "ja", ["父", "医者"]),
+        ("I have two brothers.", "ja", ["兄弟"]),
+        ("She likes music.", "ja", ["彼女", "音楽"]),
+        ("Where is the station?", "ja", ["駅", "どこ"]),
+    ],
+)
+def test_translation_contains_the_words(backend: Backend, text: str, target: str, words: list[str]) -> None:
+    answer = dlapp.run("translation", text, target=target)
+    assert all(word in answer.text for word in words), answer.text
+
+
+def test_full_width_letters_and_narrow_kana_are_read(backend: Backend) -> None:
+    assert "tennis" in dlapp.run("translation", "私はﾃﾆｽが好きです。", target="en").text
+
+
+def test_batch_gives_the_answers_of_single_texts(backend: Backend) -> None:
+    sentences = ["私の父は医者です。", "これはいくらですか。", "今日はとても寒いです。昨日も寒かった。"]
+    together = [answer.text for answer in dlapp.run("translation", sentences, target="en")]
+    assert together == [dlapp.run("translation", sentence, target="en").text for sentence in sentences]
+
+
+def test_alternatives_differ(backend: Backend) -> None:
+    answer = dlapp.run("translation", "彼女は英語を話せます。", target="en", alternatives=3)
+    assert len(answer.alternatives) >= 2
+    assert len({answer.text, *answer.alternatives}) == len(answer.alternatives) + 1
+
+
+def test_attention_rows_are_probabilities_and_the_written_token_is_a_candidate(backend: Backend) -> None:
+    text = "私の父は医者です。"
+    answer = dlapp.run("translation", text, target="en")
+    inside = dlapp.run("attention", {"source": text, "target": answer.text}, source="ja", target="en")
+    size = (len(inside.target_tokens), len(inside.source_tokens))
+    assert inside.cross.shape[2:] == size
+    assert inside.encoder.shape[2:] == (size[1], size[1])
+    for weights in (inside.cross, inside.encoder, inside.decoder):
+        assert np.allclose(weights.sum(-1), 1, atol=1e-3)
+    assert not np.triu(inside.decoder[0, 0], 1).any()  # no look at what is not written yet
+    hits = [
+        token in [candidate.token for candidate in place]
+        for token, place in zip(inside.target_tokens, inside.candidates, strict=True)
+    ]
+    assert np.mean(hits) > 0.9
+
+
+def test_attention_looks_at_the_word_that_is_translated(backend: Backend) -> None:
+    inside = dlapp.run(
+        "attention", {"source": "私の父は医者です。", "target": "My father is a doctor."}, source="ja", target="en"
+    )
+    row = inside.target_tokens.index(" doctor")
+    assert "医者" in inside.source_tokens[inside.cross[:, :, row].max((0, 1)).argmax()]
