@@ -1,21 +1,24 @@
 """Held-out quality of the built-in models, beside published numbers of the same protocol.
 
-    python -m benchmarks.quality image_classification|translation --data DATA_FOLDER
+    python -m benchmarks.quality image_classification|translation|summarization|question_answering --data DATA_FOLDER
 
 For image_classification the data folder holds `tiny-imagenet-200` (of https://github.com/seshuad/IMagenet) and
 `101_ObjectCategories` (Caltech-101, of https://github.com/MachineLearning2020/Homework2-Caltech101); for translation
-`tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English.
+`tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English; for
+summarization what `training.summarization` names; for question_answering `jaquad.dev` and `squad.dev` (.jsonl.xz).
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from . import quality_image_classification, quality_translation
+from . import quality_image_classification, quality_question_answering, quality_summarization, quality_translation
 
 TASKS: dict[str, Callable[[Path], str]] = {
     "image_classification": quality_image_classification.report,
     "translation": quality_translation.report,
+    "summarization": quality_summarization.report,
+    "question_answering": quality_question_answering.report,
 }
 
 

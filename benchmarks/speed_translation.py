@@ -7,8 +7,7 @@ from pathlib import Path
 
 import dlapp
 from dlapp.catalog import card
-from dlapp.networks import packed
-from dlapp.tasks.translators import BEAMS
+from dlapp.tasks.translators import BEAMS, built_in
 
 from .everyday_sentences import ENGLISH, JAPANESE
 from .table import markdown
@@ -56,11 +55,11 @@ def _ctranslate2(sentences: list[str]) -> tuple[str, float, float]:
     """Version, seconds for all sentences in one call, and one by one."""
     import ctranslate2
     from ctranslate2.converters import TransformersConverter
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     folder = card("translation").folder
     tokenizer = AutoTokenizer.from_pretrained(folder, bos_token="</s>")
-    model = packed.load(AutoModelForSeq2SeqLM, folder)
+    model = built_in(folder)
     # what its converter asks of every mBART
     model.config.update({"normalize_before": True, "normalize_embedding": True, "tokenizer_class": "fast"})
     with tempfile.TemporaryDirectory() as temporary:

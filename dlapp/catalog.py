@@ -1,13 +1,13 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
-from .cards import image_classification, translation
+from .cards import image_classification, question_answering, summarization, translation
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source
 
 __all__ = ["CARDS", "ModelCard", "Source", "available_models", "card"]
 
-_CARDS = (*image_classification.CARDS, *translation.CARDS)
+_CARDS = (*image_classification.CARDS, *translation.CARDS, *summarization.CARDS, *question_answering.CARDS)
 
 CARDS: dict[str, ModelCard] = {card.id: card for card in _CARDS}
 if len(CARDS) != len(_CARDS):

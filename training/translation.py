@@ -28,9 +28,10 @@ import torch.nn.functional as F
 from scipy import sparse
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from transformers import AutoModelForSeq2SeqLM, MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
+from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
 from dlapp.networks import packed
+from dlapp.tasks import translators
 from dlapp.text import one_width
 
 from . import memory, tokenizer
@@ -187,7 +188,7 @@ def main() -> None:
     everyday, articles = encoded(pieces, tanaka), encoded(pieces, kyoto)
 
     torch.manual_seed(0)
-    model = network() if is_new or checkpoint.exists() else packed.load(AutoModelForSeq2SeqLM, WEIGHTS)
+    model = network() if is_new or checkpoint.exists() else translators.built_in(WEIGHTS)
     if is_new:
         vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
         with torch.no_grad():
@@ -245,7 +246,10 @@ def main() -> None:
                 last_save = time.monotonic()
     save()
     print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
-    packed.save(ema.module, WEIGHTS)
+    model.load_state_dict(ema.module.state_dict())
+    packed.save(model, WEIGHTS)
+    model.config.save_pretrained(WEIGHTS)
+    model.generation_config.save_pretrained(WEIGHTS)
 
 
 if __name__ == "__main__":

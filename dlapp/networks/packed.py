@@ -1,14 +1,13 @@
 """Checkpoints in 8 bits: a third of the size on disk, float again in memory.
 
 Each row of a matrix is stored as int8 with one float16 scale (absmax quantisation, Dettmers et al. 2022,
-https://arxiv.org/abs/2208.07339); vectors stay float16. The folder is otherwise what `from_pretrained` reads.
+https://arxiv.org/abs/2208.07339); vectors stay float16. What else is in the folder is what `from_pretrained` reads.
 """
 
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 _SCALE = ".scale"
 
@@ -37,30 +36,24 @@ def unpacked(small: dict[str, Tensor]) -> dict[str, Tensor]:
     return state
 
 
-def save(model: Any, folder: Path) -> None:
-    """Write a transformers model's configuration and its weights in 8 bits."""
+def save(model: nn.Module, folder: Path) -> None:
+    """Write a model's weights in 8 bits, each shared one once."""
     from safetensors.torch import save_file
 
-    model.config.save_pretrained(folder)
-    if model.can_generate():
-        model.generation_config.save_pretrained(folder)
-    tied = {name for name, _ in model.named_parameters()}  # each shared tensor under one name
-    state = {name: tensor.contiguous() for name, tensor in model.state_dict().items() if name in tied}
+    state = {name: parameter.detach().contiguous() for name, parameter in model.named_parameters()}
     save_file(packed(state), folder / "model.safetensors", metadata={"format": "pt"})
 
 
-def load(kind: Any, folder: Path) -> Any:
-    """The model that `save` wrote, by an auto class of transformers such as `AutoModelForSeq2SeqLM`, in float32."""
-    from safetensors.torch import load_file
-    from transformers import AutoConfig, GenerationConfig
+def load(model: nn.Module, folder: Path) -> None:
+    """Give a new model the weights that `save` wrote.
 
-    config = AutoConfig.from_pretrained(folder)
-    model = kind.from_config(config)
-    lacking, unknown = model.load_state_dict(unpacked(load_file(folder / "model.safetensors")), strict=False)
-    own = {name for name, _ in model.named_parameters()}
-    if unknown or own & set(lacking):
-        raise ValueError(f"{folder} does not fit its configuration: {unknown or lacking}")
-    model.tie_weights()
-    if model.can_generate():
-        model.generation_config = GenerationConfig.from_pretrained(folder)
-    return model
+    Raises:
+        ValueError: when they are not those of such a model.
+    """
+    from safetensors.torch import load_file
+
+    state = unpacked(load_file(folder / "model.safetensors"))
+    unknown = model.load_state_dict(state, strict=False).unexpected_keys
+    lacking = {name for name, _ in model.named_parameters()} - state.keys()
+    if unknown or lacking:
+        raise ValueError(f"{folder} does not fit this model: {unknown or sorted(lacking)}")

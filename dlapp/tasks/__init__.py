@@ -11,7 +11,17 @@ A task module has
 import importlib
 from types import ModuleType
 
-NAMES = ("image_classification", "grad_cam", "feature_maps", "shift_test", "translation", "attention")
+NAMES = (
+    "image_classification",
+    "grad_cam",
+    "feature_maps",
+    "shift_test",
+    "translation",
+    "attention",
+    "summarization",
+    "question_answering",
+    "evidence",
+)
 
 
 def module(name: str) -> ModuleType:

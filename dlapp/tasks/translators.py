@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -13,6 +14,9 @@ from ..errors import UserError
 from ..i18n import N_
 from ..model_card import ModelCard
 from ..networks import packed
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 BEAMS = 4
 # What NLLB calls the languages: ISO 639-3 and the script.
@@ -123,6 +127,16 @@ class Translator:
         return [list(dict.fromkeys(texts[i : i + kept]))[:count] for i in range(0, len(texts), kept)]
 
 
+def built_in(folder: Path) -> "PreTrainedModel":
+    """The network of a folder whose weights are in 8 bits, in float32."""
+    from transformers import AutoConfig, AutoModelForSeq2SeqLM, GenerationConfig
+
+    network = AutoModelForSeq2SeqLM.from_config(AutoConfig.from_pretrained(folder))
+    packed.load(network, folder)
+    network.generation_config = GenerationConfig.from_pretrained(folder)
+    return network
+
+
 def load(card: ModelCard, device: Device) -> Translator:
     """A translator on the device, in evaluation mode."""
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
@@ -130,7 +144,7 @@ def load(card: ModelCard, device: Device) -> Translator:
     folder = downloads.folder(card)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     if card.is_built_in:
-        network = packed.load(AutoModelForSeq2SeqLM, folder)
+        network = built_in(folder)
     else:
         network = AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True)
     network.set_attn_implementation("eager")  # the other ways do not tell where they look

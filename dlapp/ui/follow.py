@@ -18,7 +18,7 @@ TICK = 0.25  # seconds between two looks at a running job
 MAX_SIDE_JOBS = 40
 
 
-def start(task: str, inputs: list | str, notices: Sequence[UserError] = (), **arguments: Any) -> None:
+def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (), **arguments: Any) -> None:
     """Submit a task as the page's job, in place of the one before; its id goes into the URL.
 
     Without inputs there is only what the notices say. They are shown with the result, on every run.

@@ -46,6 +46,22 @@ PAGES = (
         "translation.webp",
     ),
     PageEntry(
+        "summarization",
+        LANGUAGE,
+        N_("Summarization"),
+        ":material/short_text:",
+        N_("Give it a long text: it keeps the sentences that matter, and shows where they stood."),
+        "summarization.webp",
+    ),
+    PageEntry(
+        "question_answering",
+        LANGUAGE,
+        N_("Question answering"),
+        ":material/contact_support:",
+        N_("Ask a text: it shows where the answer stands, and says so when it does not."),
+        "question_answering.webp",
+    ),
+    PageEntry(
         "models",
         MODELS,
         N_("Models"),

@@ -1,0 +1,86 @@
+"""Models of question answering."""
+
+from ..i18n import N_
+from ..model_card import ModelCard, Source
+
+
+def _full(
+    repository: str,
+    title: str,
+    paper: str,
+    licence: str,
+    revision: str,
+    parameters: int,
+    megabytes: int,
+    files: tuple[str, ...],
+    languages: tuple[str, ...],
+    good_at: str,
+) -> ModelCard:
+    return ModelCard(
+        id=repository.split("/")[1],
+        task="question_answering",
+        title=title,
+        source=Source.HUGGING_FACE,
+        licence=licence,
+        origin=f"https://huggingface.co/{repository}",
+        paper=paper,
+        parameters=parameters,
+        download_bytes=megabytes * 10**6,
+        memory_bytes=4 * parameters,
+        repository=repository,
+        revision=revision,
+        files=files,
+        languages=languages,
+        good_at=good_at,
+        bad_at=N_("Copies its answer from the passage: it neither counts nor concludes."),
+    )
+
+
+CARDS = (
+    ModelCard(
+        id="dlapp-reader",
+        task="question_answering",
+        title="dlapp reader",
+        source=Source.BUILT_IN,
+        licence="MIT; trained on JaQuAD, JSQuAD, SQuAD 2.0 (CC BY-SA), QAMR, QED and FairytaleQA",
+        origin="https://github.com/SkelterLabsInc/JaQuAD",
+        paper="https://arxiv.org/abs/1704.00051",
+        parameters=5_330_434,
+        download_bytes=5_900_000,
+        memory_bytes=21_330_000,
+        languages=("ja", "en"),
+        good_at=N_("Finds names, dates and places that a passage states, in Japanese and English."),
+        bad_at=N_("QA"),
+    ),
+    _full(
+        "timpal0l/mdeberta-v3-base-squad2",
+        "mDeBERTa v3 base",
+        "https://arxiv.org/abs/2111.09543",
+        "MIT",
+        "main",  # its commit is not known here; each file is checked by the hash that the Hub states for it
+        278_219_522,
+        1_120,
+        ("model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"),
+        ("en", "ja"),
+        N_("Reads a hundred languages, Japanese and English among them, and knows when there is no answer."),
+    ),
+    _full(
+        "deepset/roberta-base-squad2",
+        "RoBERTa base",
+        "https://arxiv.org/abs/1907.11692",
+        "CC BY 4.0",
+        "adc3b06f79f797d1c575d5479d6f5efe54a9e3b4",
+        124_056_578,
+        500,
+        (
+            "model.safetensors",
+            "config.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+        ),
+        ("en",),
+        N_("English only; a widely used reader that knows when there is no answer (83 F1 on SQuAD 2.0)."),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Models of summarization."""
+
+from ..i18n import N_
+from ..model_card import ModelCard, Source
+
+
+def _full(
+    repository: str,
+    title: str,
+    paper: str,
+    licence: str,
+    revision: str,
+    parameters: int,
+    megabytes: int,
+    files: tuple[str, ...],
+    languages: tuple[str, ...],
+    good_at: str,
+    bad_at: str,
+) -> ModelCard:
+    return ModelCard(
+        id=repository.split("/")[1],
+        task="summarization",
+        title=title,
+        source=Source.HUGGING_FACE,
+        licence=licence,
+        origin=f"https://huggingface.co/{repository}",
+        paper=paper,
+        parameters=parameters,
+        download_bytes=megabytes * 10**6,
+        memory_bytes=4 * parameters,
+        repository=repository,
+        revision=revision,
+        files=("config.json", "generation_config.json", *files),
+        languages=languages,
+        good_at=good_at,
+        bad_at=bad_at,
+    )
+
+
+CARDS = (
+    ModelCard(
+        id="dlapp-summarizer",
+        task="summarization",
+        title="dlapp sentence ranker",
+        source=Source.BUILT_IN,
+        licence="MIT; trained on Kyoto articles (CC BY-SA), Japanese Wikinews (CC BY) and SciTLDR (Apache-2.0)",
+        origin="https://github.com/allenai/scitldr",
+        paper="https://arxiv.org/abs/1908.08345",
+        parameters=3_218_689,
+        download_bytes=3_900_000,
+        memory_bytes=12_875_000,
+        languages=("ja", "en"),
+        good_at=N_("Picks the sentences that matter from a Japanese or English text, a book's length in a second."),
+        bad_at=N_("Does not write sentences of its own, so the summary may hop from one thing to the next."),
+    ),
+    _full(
+        "facebook/bart-large-cnn",
+        "BART large CNN",
+        "https://arxiv.org/abs/1910.13461",
+        "MIT",
+        "37f520fa929c961707657b28798b30c003dd100b",
+        406_290_432,
+        1_628,
+        ("model.safetensors", "tokenizer.json", "vocab.json", "merges.txt"),
+        ("en",),
+        N_("Writes fluent summaries of English news."),
+        N_("English only; other kinds of text are told like news, and details may be made up."),
+    ),
+    _full(
+        "csebuetnlp/mT5_multilingual_XLSum",
+        "mT5 XL-Sum (non-commercial)",
+        "https://arxiv.org/abs/2106.13822",
+        "CC BY-NC-SA 4.0",
+        "2437a524effdbadc327ced84595508f1e32025b3",
+        582_401_280,
+        2_340,
+        ("pytorch_model.bin", "spiece.model", "tokenizer_config.json", "special_tokens_map.json"),
+        ("ja", "en"),
+        N_("One sentence in the style of BBC news, in Japanese, English and 43 more languages."),
+        N_("Not for commercial use; always short, and details may be made up."),
+    ),
+    _full(
+        "google/flan-t5-base",
+        "FLAN-T5 base",
+        "https://arxiv.org/abs/2210.11416",
+        "Apache-2.0",
+        "7bcac572ce56db69c1ea7c8af255c5d7c9672fc2",
+        247_577_856,
+        993,
+        ("model.safetensors", "tokenizer.json", "spiece.model", "tokenizer_config.json", "special_tokens_map.json"),
+        ("en",),
+        N_("T5: every task is text in, text out. Here it is told to summarize, in English."),
+        N_("Reads about 400 words at once and often just repeats the beginning."),
+    ),
+)

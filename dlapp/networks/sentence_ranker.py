@@ -1,0 +1,37 @@
+"""A sentence ranker: which sentences of a text carry its summary?
+
+Extractive summarization with a Transformer over sentence vectors (Liu and Lapata 2019, BertSum,
+https://arxiv.org/abs/1908.08345). A sentence's vector is the mean of its token vectors, weighted by a learnt salience
+(as inverse document frequency is, Arora et al. 2017, https://openreview.net/forum?id=SyK00v5xx).
+"""
+
+import torch
+from torch import Tensor, nn
+
+
+class SentenceRanker(nn.Module):
+    """Token ids (B, N, T) of N sentences, 0 where there is none -> scores (B, N), -inf for absent sentences."""
+
+    def __init__(self, vocabulary: int, width: int, layers: int, heads: int, longest: int) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, width, padding_idx=0)
+        self.salience = nn.Embedding(vocabulary, 1, padding_idx=0)
+        self.place = nn.Embedding(longest, width)  # from the beginning
+        self.size = nn.Linear(2, width)  # logarithms of the number of tokens and of sentences
+        layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.1, "gelu", batch_first=True, norm_first=True)
+        self.layers = nn.TransformerEncoder(layer, layers, nn.LayerNorm(width), enable_nested_tensor=False)
+        self.score = nn.Linear(width, 1)
+
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, N, T) -> scores (B, N), and the share of each token in its sentence's vector (B, N, T)."""
+        real = ids != 0
+        there = real.any(-1)  # (B, N)
+        logits = self.salience(ids)[..., 0].masked_fill(~real, -torch.inf).masked_fill(~there[..., None], 0)
+        share = logits.softmax(-1)  # (B, N, T)
+        vectors = (share[..., None] * self.tokens(ids)).sum(2)  # (B, N, C)
+        vectors = nn.functional.normalize(vectors, dim=-1) * vectors.shape[-1] ** 0.5
+        count = there.sum(1, keepdim=True).expand_as(there)
+        size = torch.stack([real.sum(-1), count], -1).float().clamp(min=1).log()
+        place = self.place(torch.arange(ids.shape[1], device=ids.device).clamp(max=self.place.num_embeddings - 1))
+        hidden = self.layers(vectors + place + self.size(size), src_key_padding_mask=~there)
+        return self.score(hidden)[..., 0].masked_fill(~there, -torch.inf), share

@@ -1,0 +1,309 @@
+"""Question answering: where in a passage is the answer? Reading comprehension, with "the passage does not say"."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .. import downloads, result
+from .. import text as texts
+from ..device import Device
+from ..errors import UserError
+from ..i18n import N_
+from ..model_card import ModelCard
+from ..networks import packed, reader
+from ..progress import Progress, Report
+from ..text import Span
+
+MODELS = "question_answering"
+QUESTION_CHARACTERS = 500
+READ_WINDOWS = 32  # of a long passage only those that share most with the question are read
+ANSWER_TOKENS = 30
+BATCH = 8
+MAX_ANSWERS = 10
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`top`: how many answers at most, 1 to 10."""
+
+    top: int = 3
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.top <= MAX_ANSWERS:
+            raise UserError(N_("The number of answers must be between 1 and {limit}."), limit=MAX_ANSWERS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A part of the passage, context[start:end], with its probability in [0, 1]."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(kw_only=True)
+class Result(result.Result):
+    """`answers`: best first, none of them overlapping; empty when the passage does not say.
+
+    `unsure`: the answers that the reader would have given had it been forced to.
+    """
+
+    answers: list[Answer]
+    unsure: list[Answer]
+
+
+def check(item: object) -> None:
+    """Refuse what is not a question with a passage.
+
+    Raises:
+        UserError: saying what is missing or too long.
+    """
+    if not isinstance(item, dict) or set(item) != {"question", "context"}:
+        raise UserError(N_("A question and a passage are needed here, not {kind}."), kind=type(item).__name__)
+    texts.check(item["context"])
+    texts.check(item["question"])
+    if not texts.has_letters(item["context"]):
+        raise UserError(N_("The passage has no words in it: type, paste or open a text first."))
+    if not texts.has_letters(item["question"]):
+        raise UserError(N_("Type a question first."))
+    if len(item["question"]) > QUESTION_CHARACTERS:
+        raise UserError(
+            N_("The question has {count} characters; up to {limit} are accepted."),
+            count=len(item["question"]),
+            limit=QUESTION_CHARACTERS,
+        )
+
+
+@dataclass
+class Reading:
+    """A window of a passage as the network saw it.
+
+    Attributes:
+        start, end: float32 (T,) log-probabilities of each token of the window; nothing, of "does not say".
+        offsets: the characters of each of the T tokens in the passage; first: where they begin among all the N.
+        tokens: what the network read, the question included; attentions: float32 (layers, heads, N, N) among these N.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    nothing: float
+    offsets: list[tuple[int, int]]
+    first: int
+    tokens: list[str]
+    attentions: np.ndarray | None = None
+
+
+@dataclass
+class Reader:
+    """A network with what is needed around it.
+
+    Attributes:
+        tokenizer: with offsets; room: tokens of a passage in one window.
+        read: question, passage, windows, whether to tell the attentions -> a Reading of each window.
+        margin: by how much an answer must be more probable than none, in log-probability.
+    """
+
+    tokenizer: Any
+    room: int
+    read: Callable[[str, str, list[Span], bool], list[Reading]]
+    margin: float
+    network: Any
+
+
+def load(card: ModelCard, device: Device) -> Reader:
+    """A reader on the device, in evaluation mode."""
+    return _load_built_in(card, device) if card.is_built_in else _load_full(card, device)
+
+
+def _load_built_in(card: ModelCard, device: Device) -> Reader:
+    import json
+
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(card.folder)
+    network = reader.Reader(**json.loads((card.folder / "config.json").read_text("utf-8")))
+    packed.load(network, card.folder)
+    network.encoder.config._attn_implementation = "eager"  # the other ways do not tell where they look
+    network.eval().requires_grad_(False).to(device.name)
+
+    def read(question: str, passage: str, windows: list[Span], inside: bool) -> list[Reading]:
+        passage = texts.narrow(passage)
+        asked = tokenizer(question, add_special_tokens=False)["input_ids"][:QUESTION_TOKENS]
+        found = reader.overlap(question, passage)
+        readings = []
+        for begin in range(0, len(windows), BATCH):
+            part = windows[begin : begin + BATCH]
+            pieces = tokenizer(
+                [passage[span.start : span.end] for span in part], add_special_tokens=False, return_offsets_mapping=True
+            )
+            offsets = [
+                [(a + span.start, b + span.start) for a, b in row]
+                for span, row in zip(part, pieces["offset_mapping"], strict=True)
+            ]
+            separator, end = tokenizer.sep_token_id, tokenizer.eos_token_id
+            rows = [
+                reader.inputs(asked, ids, places, found, separator, end)
+                for ids, places in zip(pieces["input_ids"], offsets, strict=True)
+            ]
+            batch = [
+                torch.nn.utils.rnn.pad_sequence([torch.tensor(row[k]) for row in rows], batch_first=True).to(
+                    device.name
+                )
+                for k in range(3)
+            ]
+            logits, attentions = network(*batch, output_attentions=inside)
+            before = 2 + len(asked)
+            for i, places in enumerate(offsets):
+                place = slice(before, before + len(places))
+                readings.append(_reading(logits[i], place, 0, places, rows[i][0], tokenizer, attentions, i))
+        return readings
+
+    return Reader(tokenizer, WINDOW - 3 - QUESTION_TOKENS, read, margin=0.0, network=network)
+
+
+QUESTION_TOKENS, WINDOW = 48, 256  # of the built-in reader
+
+
+def _load_full(card: ModelCard, device: Device) -> Reader:
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    folder = downloads.folder(card)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    network = AutoModelForQuestionAnswering.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
+    network.eval().requires_grad_(False).to(device.name, device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu))
+
+    def read(question: str, passage: str, windows: list[Span], inside: bool) -> list[Reading]:
+        readings = []
+        for begin in range(0, len(windows), BATCH):
+            part = windows[begin : begin + BATCH]
+            batch = tokenizer(
+                [question] * len(part),
+                [passage[span.start : span.end] for span in part],
+                truncation="only_second",
+                max_length=512,
+                padding=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            places = batch.pop("offset_mapping").tolist()
+            output = network(**batch.to(device.name), output_attentions=inside)
+            logits = torch.stack([output.start_logits, output.end_logits], -1).float()
+            logits = logits.masked_fill(~batch["attention_mask"].bool()[..., None], -torch.inf)
+            for i, span in enumerate(part):
+                second = [t for t, which in enumerate(batch.sequence_ids(i)) if which == 1]
+                offsets = [(a + span.start, b + span.start) for a, b in places[i][second[0] : second[-1] + 1]]
+                real = int(batch["attention_mask"][i].sum())
+                ids = batch["input_ids"][i, :real].tolist()
+                place = slice(second[0], second[-1] + 1)
+                readings.append(_reading(logits[i], place, 0, offsets, ids, tokenizer, output.attentions, i))
+        return readings
+
+    return Reader(tokenizer, 320, read, margin=0.0, network=network)
+
+
+def _reading(
+    logits: Tensor,
+    place: slice,
+    nothing: int,
+    offsets: list[tuple[int, int]],
+    ids: list[int],
+    tokenizer: Any,
+    attentions: tuple[Tensor, ...] | None,
+    row: int,
+) -> Reading:
+    """Row `row` of a batch: logits (N, 2), of which `place` is the window and `nothing` the token for no answer."""
+    logs = logits.log_softmax(0).cpu().numpy()
+    inside = None
+    if attentions:
+        inside = torch.stack([layer[row, :, : len(ids), : len(ids)] for layer in attentions]).float().cpu().numpy()
+    tokens = [(token or "").replace("▁", " ").replace("Ġ", " ") for token in tokenizer.convert_ids_to_tokens(ids)]
+    return Reading(logs[place, 0], logs[place, 1], float(logs[nothing].sum()), offsets, place.start, tokens, inside)
+
+
+@torch.inference_mode()
+def run(model: Reader, items: list[dict[str, str]], settings: Settings, report: Report) -> list[Result]:
+    """Read the windows of each passage that share most with the question."""
+    results = []
+    for done, item in enumerate(items):
+        question, passage = texts.one_width(texts.clean(item["question"])), item["context"]
+        chosen = windows(model, question, passage)
+        candidates: list[tuple[float, Answer]] = []
+        for begin in range(0, len(chosen), BATCH):
+            part = chosen[begin : begin + BATCH]
+            for reading in model.read(question, passage, part, False):
+                candidates += _candidates(reading, passage)
+            report(Progress(done + (begin + len(part)) / len(chosen), len(items)))
+        best = _without_overlap(candidates, settings.top)
+        sure = bool(best) and best[0][0] > model.margin
+        answers = [answer for _, answer in best]
+        results.append(Result(answers=answers if sure else [], unsure=[] if sure else answers))
+    return results
+
+
+def windows(model: Reader, question: str, passage: str) -> list[Span]:
+    """Parts of the passage that the network can read at once, half overlapping; of many, the most promising ones."""
+    offsets = model.tokenizer(passage, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+    step = model.room // 2
+    starts = range(0, max(1, len(offsets) - step), step)
+    spans = [Span(offsets[i][0], offsets[min(i + model.room, len(offsets)) - 1][1]) for i in starts]
+    if len(spans) <= READ_WINDOWS:
+        return spans
+    scores = relevance(question, passage, spans)
+    best = sorted(np.argsort(-scores, kind="stable")[:READ_WINDOWS].tolist())
+    return [spans[i] for i in best]
+
+
+def relevance(question: str, passage: str, spans: list[Span]) -> np.ndarray:
+    """How much each part of the passage shares with the question, float64 (n,): pairs of characters, rare ones count more.
+
+    Inverse document frequency (Spärck Jones 1972, https://doi.org/10.1108/eb026526) over the parts.
+    """
+    pairs = {question[i : i + 2].lower() for i in range(len(question) - 1)}
+    lower = [passage[span.start : span.end].lower() for span in spans]
+    has = np.array([[pair in part for part in lower] for pair in sorted(pairs)], dtype=np.float64)  # (pairs, n)
+    rarity = np.log((len(spans) + 1) / (has.sum(1) + 0.5)).clip(min=0)
+    return rarity @ has
+
+
+def _candidates(reading: Reading, passage: str) -> list[tuple[float, Answer]]:
+    """The most probable answers of a window, each with by how much it is more probable than none."""
+    size = len(reading.offsets)
+    both = reading.start[:, None] + reading.end[None, :]  # (T, T)
+    allowed = np.triu(np.ones((size, size), dtype=bool)) & ~np.triu(np.ones((size, size), dtype=bool), ANSWER_TOKENS)
+    both = np.where(allowed, both, -np.inf)
+    found = []
+    for place in np.argsort(-both, axis=None)[: 2 * MAX_ANSWERS]:
+        first, last = divmod(int(place), size)
+        if np.isneginf(both[first, last]):
+            break
+        span = _trimmed(passage, reading.offsets[first][0], reading.offsets[last][1])
+        if span.start < span.end:
+            score = float(both[first, last])
+            answer = Answer(passage[span.start : span.end], span.start, span.end, min(1.0, float(np.exp(score))))
+            found.append((score - reading.nothing, answer))
+    return found
+
+
+def _trimmed(passage: str, start: int, end: int) -> Span:
+    """Without spaces and stops around it."""
+    while start < end and passage[start] in " \n　、。,.;:":
+        start += 1
+    while end > start and passage[end - 1] in " \n　、。,.;:":
+        end -= 1
+    return Span(start, end)
+
+
+def _without_overlap(candidates: list[tuple[float, Answer]], top: int) -> list[tuple[float, Answer]]:
+    kept: list[tuple[float, Answer]] = []
+    for lead, answer in sorted(candidates, key=lambda candidate: -candidate[0]):
+        if len(kept) == top:
+            break
+        if all(answer.end <= other.start or answer.start >= other.end for _, other in kept):
+            kept.append((lead, answer))
+    return kept

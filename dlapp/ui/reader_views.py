@@ -1,0 +1,79 @@
+"""How answers are shown in their passage, and the look inside the reader."""
+
+import streamlit as st
+
+from ..jobs import Job
+from ..tasks.evidence import Result as Evidence
+from ..tasks.question_answering import Answer, Result
+from ..text import Span
+from . import follow
+from .inputs import select
+from .marked_text import marked_text
+from .results import percent
+from .session import _, plain
+from .token_heat import token_heat
+
+REMEMBERED = 10  # earlier questions about the same passage
+
+
+def show(job: Job, result: Result) -> None:
+    """The answers with their confidence, and where they stand."""
+    if not result.answers:
+        st.info(_("The passage does not say."), icon=":material/help_center:")
+    for number, answer in enumerate(result.answers, 1):
+        text = f"**{number}. {plain(answer.text)}**" if number == 1 else f"{number}. {plain(answer.text)}"
+        st.progress(answer.score, text=f"{text} · {percent(answer.score)}")
+    shown = result.answers or result.unsure
+    if not result.answers and shown:
+        st.caption(_("What it would have said had it been forced to: {answer}", answer=plain(shown[0].text)))
+    if result.answers:
+        best = result.answers[0].score
+        marks = [
+            (Span(answer.start, answer.end), str(number), answer.score / best)
+            for number, answer in enumerate(result.answers, 1)
+        ]
+        marked_text(job.inputs["context"], marks, key=f"passage:{job.id}")
+
+
+def remember(job: Job) -> None:
+    """Earlier questions about the same passage, with their answers."""
+    asked: list[Job] = st.session_state.setdefault("question_answering:asked", [])
+    if job not in asked:
+        asked.append(job)
+    del asked[:-REMEMBERED]
+    earlier = [other for other in asked if other is not job and other.inputs["context"] == job.inputs["context"]]
+    if earlier:
+        with st.expander(_("Earlier questions about this text"), icon=":material/history:"):
+            for other in reversed(earlier):
+                answers = other.result.answers if other.result else []
+                said = plain(answers[0].text) if answers else _("The passage does not say.")
+                st.markdown(f"{plain(other.inputs['question'])}  \n**{said}**")
+
+
+def look_inside(job: Job, result: Result) -> None:
+    """Start and end probabilities and attention around one answer."""
+    answers: list[Answer] = result.answers or result.unsure
+    if not answers:
+        return
+    st.header(_("Look inside"), divider=True)
+    st.markdown(
+        _(
+            "This is what the network read, question first. The colours say where it expects the answer to begin and to end; "
+            "point at a token to see which others it **attends** to."
+        )
+    )
+    number = select(
+        _("Answer"), list(range(len(answers))), f"inside:answer:{job.id}", lambda i: f"{i + 1}. {answers[i].text}"
+    )
+    chosen = answers[number]
+    evidence: Evidence | None = follow.side_result(
+        "evidence",
+        job.inputs,
+        f"evidence:{job.id}:{number}",
+        model=job.model,
+        start=chosen.start,
+        end=chosen.end,
+    )
+    if evidence:
+        inside = (evidence.start + evidence.end).nonzero()[0]
+        token_heat(evidence, int(inside[0]), f"heat:{job.id}")
