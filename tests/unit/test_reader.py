@@ -1,0 +1,132 @@
+"""The built-in reader: where the answer stands, and that it says when there is none."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dlapp
+from dlapp import limits
+from dlapp.backend import Backend
+from dlapp.errors import UserError
+from dlapp.networks.reader import MATCHES, SHARES, overlap
+from dlapp.tasks.question_answering import relevance
+from dlapp.text import Span
+
+LIGHTHOUSE = (
+    "The old lighthouse on the hill was built in 1874 by the engineer Clara Whitfield. It is 32 metres high and was lit by oil "
+    "until 1921, when electric light came to the island. The museum opens at nine in the morning and is closed on Mondays."
+)
+BAKERY = (
+    "駅前のパン屋「こむぎ堂」は、1987年に佐藤健一さんが始めました。店でいちばん人気があるのは、毎朝百個だけ焼くくるみパンです。"
+    "開店は午前七時で、定休日は水曜日です。"
+)
+
+
+def ask(question: str, context: str, **settings: object) -> "dlapp.tasks.question_answering.Result":
+    return dlapp.run("question_answering", {"question": question, "context": context}, **settings)
+
+
+@pytest.mark.parametrize(
+    ("question", "context", "expected"),
+    [
+        ("Who built the lighthouse?", LIGHTHOUSE, "Clara Whitfield"),
+        ("When was the lighthouse built?", LIGHTHOUSE, "1874"),
+        ("How high is the lighthouse?", LIGHTHOUSE, "32"),
+        ("こむぎ堂を始めたのは誰ですか。", BAKERY, "佐藤健一"),
+        ("こむぎ堂はいつ始まりましたか。", BAKERY, "1987年"),
+        ("定休日はいつですか。", BAKERY, "水曜日"),
+    ],
+)
+def test_answer_is_among_the_first_three(backend: Backend, question: str, context: str, expected: str) -> None:
+    result = ask(question, context)
+    answers = [answer.text for answer in result.answers + result.unsure]
+    assert any(expected in answer and len(answer) < 40 for answer in answers), answers
+
+
+def test_answers_stand_where_they_say_and_do_not_overlap(backend: Backend) -> None:
+    result = ask("Who built the lighthouse?", LIGHTHOUSE, top=10)
+    answers = result.answers + result.unsure
+    assert answers
+    for answer in answers:
+        assert LIGHTHOUSE[answer.start : answer.end] == answer.text
+        assert 0 <= answer.score <= 1
+    spans = sorted((answer.start, answer.end) for answer in answers)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_answer_is_found_in_a_book(backend: Backend) -> None:
+    filler = "It was a fine day and they walked along the river for a long time. " * 3000
+    result = ask("Who built the lighthouse?", filler + LIGHTHOUSE + " " + filler)
+    answers = [answer.text for answer in result.answers + result.unsure]
+    assert any("Clara Whitfield" in answer for answer in answers), answers
+
+
+def test_full_width_digits_are_read_and_stay_as_they_are(backend: Backend) -> None:
+    context = BAKERY.replace("1987", "１９８７")
+    result = ask("こむぎ堂はいつ始まりましたか。", context)
+    assert any("１９８７" in answer.text for answer in result.answers + result.unsure)
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        ("a text", "A question and a passage are needed here, not str"),
+        ({"question": "Who?", "context": " \n"}, "The passage has no words in it"),
+        ({"question": "?!", "context": LIGHTHOUSE}, "Type a question first"),
+        ({"question": "a" * 501, "context": LIGHTHOUSE}, "501 characters; up to 500"),
+        ({"question": "Who?", "context": "a" * (limits.CHARACTERS + 1)}, "1,000,001 characters; up to 1,000,000"),
+    ],
+)
+def test_bad_input_gets_its_own_sentence(backend: Backend, item: object, sentence: str) -> None:
+    with pytest.raises(UserError) as error:
+        dlapp.run("question_answering", item)
+    assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize("top", [0, 11])
+def test_impossible_number_of_answers_is_refused(backend: Backend, top: int) -> None:
+    with pytest.raises(UserError, match="between 1 and 10"):
+        ask("Who?", LIGHTHOUSE, top=top)
+
+
+def test_evidence_is_about_the_answer(backend: Backend) -> None:
+    item = {"question": "Who built the lighthouse?", "context": LIGHTHOUSE}
+    start = LIGHTHOUSE.index("Clara")
+    inside = dlapp.run("evidence", item, start=start, end=start + len("Clara Whitfield"))
+    size = len(inside.tokens)
+    assert "".join(inside.tokens).count("Clara") == 1
+    assert inside.attention.shape[2:] == (size, size)
+    assert np.allclose(inside.attention.sum(-1), 1, atol=1e-3)
+    assert 0 <= inside.start.sum() <= 1.001
+    assert not inside.start[: inside.tokens.index("<sep>", 1) + 1].any()  # the question holds no answer
+
+
+def test_evidence_outside_the_passage_is_refused(backend: Backend) -> None:
+    with pytest.raises(UserError, match="no characters"):
+        dlapp.run("evidence", {"question": "Who?", "context": LIGHTHOUSE}, start=10, end=10_000)
+
+
+def test_overlap_finds_the_longest_runs_whatever_the_case() -> None:
+    found = overlap("WHO lives in Clara's house?", "The house of clara.")
+    text = "The house of clara."
+    assert found.matches[text.index("house")] >= 4
+    assert found.matches[text.index("clara") + 2] >= 4
+    assert found.matches[text.index("of")] <= 2
+
+
+@given(st.text(max_size=30), st.text(max_size=80))
+@settings(deadline=None)
+def test_overlap_fits_every_passage(question: str, passage: str) -> None:
+    found = overlap(question, passage)
+    for kinds, limit in ((found.matches, MATCHES), (found.shares, SHARES)):
+        assert kinds.shape == (len(passage),)
+        assert all(0 <= kind < limit for kind in kinds)
+
+
+def test_relevance_prefers_the_part_with_the_rare_words() -> None:
+    text = "The weather was fine. Clara Whitfield built it. The weather was bad."
+    parts = [Span(0, 21), Span(22, 47), Span(48, 68)]
+    assert relevance("What did Whitfield build?", text, parts).argmax() == 1
