@@ -1,11 +1,13 @@
 """Speed on this machine, as ratios that hold better than seconds.
 
-    python -m benchmarks.speed
+    python -m benchmarks.speed [classifier|pages|translation|reading]
 
-Runs one after the other: the cost of the road of one click, batches, bfloat16, the first page beside an empty Streamlit
-app, the effect of the start-up settings, and sixteen sessions at once. Needs Chrome or Chromium. Nothing else should run.
+Without a name all run one after the other: the cost of the road of one click, batches, bfloat16; the first page beside an
+empty Streamlit app and sixteen sessions at once with each of the start-up settings (these need Chrome or Chromium); the
+translator beside CTranslate2; reader and summarizer. Nothing else should run meanwhile.
 """
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -23,6 +25,7 @@ from dlapp.tasks import image_classification as task
 from dlapp.ui.inputs import sample_picture
 from tests.browser.launch import FLAGS, find_browser, running_app
 
+from . import speed_reading, speed_translation
 from .table import markdown
 
 
@@ -175,14 +178,30 @@ def start_up_settings(playwright: Playwright) -> str:
     return markdown(("page switches beside sixteen sessions", "median", "longest"), rows)
 
 
-def main() -> None:
-    print(f"{devices()[0].title}, {torch.get_num_threads()} threads, torch {torch.__version__}\n")
-    print(road_of_one_click(), "\n", flush=True)
+def pages() -> str:
+    """All that is measured in a browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        print(start_up(browser), "\n", flush=True)
+        first = start_up(browser)
         browser.close()
-        print(start_up_settings(playwright))
+        return f"{first}\n\n{start_up_settings(playwright)}"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "classifier": road_of_one_click,
+    "pages": pages,
+    "translation": speed_translation.report,
+    "reading": speed_reading.report,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="?", choices=PARTS)
+    part = parser.parse_args().part
+    print(f"{devices()[0].title}, {torch.get_num_threads()} threads, torch {torch.__version__}\n")
+    for name in [part] if part else PARTS:
+        print(PARTS[name](), "\n", flush=True)
 
 
 if __name__ == "__main__":

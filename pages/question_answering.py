@@ -52,6 +52,7 @@ if job and answer:
     st.header(_("Answer"), divider=True)
     show(job, answer)
     results.facts(answer)
+    results.send_to(job.inputs["context"], "translation", "summarization")
     results.keeping(job)
     remember(job)
     look_inside(job, answer)

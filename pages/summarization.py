@@ -75,6 +75,7 @@ if job and answer:
         icon=":material/download:",
         on_click="ignore",
     )
+    results.send_to(answer.text, "translation", "question_answering")
     results.keeping(job)
     look_inside(job, answer)
 

@@ -101,6 +101,7 @@ if job and answer:
         icon=":material/download:",
         on_click="ignore",
     )
+    results.send_to(answer.text, "summarization", "question_answering")
     results.keeping(job)
     look_inside(job, answer)
 

@@ -1,6 +1,6 @@
 """Train the built-in summarizer, which ranks the sentences of Japanese and English texts.
 
-    python -m training.summarization --data DATA_FOLDER --state STATE_FOLDER --epochs 12
+    python -m training.summarization --data DATA_FOLDER --state STATE_FOLDER --epochs 5
 
 The data folder holds kyoto_leads.train (Wikipedia articles on Kyoto with their lead paragraphs, Japanese and English, CC
 BY-SA 3.0), jawikinews_full.train (Japanese news with headlines, CC BY 2.5) and scitldr.{train,dev} (science abstracts with a
@@ -123,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=5e-4, help="peak learning rate")
     args = parser.parse_args()
     memory.keep()
@@ -141,7 +141,10 @@ def main() -> None:
     with torch.no_grad():
         model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight)
         model.salience.weight.zero_()
-    optimizer = torch.optim.AdamW(model.parameters(), args.rate, weight_decay=0.05, fused=True)
+    # the token vectors know the languages already: these few texts may only bend them a little
+    rest = [parameter for name, parameter in model.named_parameters() if name != "tokens.weight"]
+    groups = [{"params": rest, "share": 1.0}, {"params": [model.tokens.weight], "share": 0.2}]
+    optimizer = torch.optim.AdamW(groups, args.rate, weight_decay=0.05, fused=True)
     steps = args.epochs * (len(train) // BATCH)
     step = 0
     for epoch in range(args.epochs):
@@ -154,7 +157,8 @@ def main() -> None:
             loss = loss_of(model, [train[i] for i in order[start : start + BATCH]])
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.param_groups[0]["lr"] = args.rate * min(1.0, (step + 1) / 100, 1.25 * (1 - step / steps))
+            for group in optimizer.param_groups:
+                group["lr"] = args.rate * group["share"] * min(1.0, (step + 1) / 100, 1.25 * (1 - step / steps))
             optimizer.step()
             optimizer.zero_grad()
             step += 1

@@ -17,8 +17,10 @@ class SentenceRanker(nn.Module):
         self.tokens = nn.Embedding(vocabulary, width, padding_idx=0)
         self.salience = nn.Embedding(vocabulary, 1, padding_idx=0)
         self.place = nn.Embedding(longest, width)  # from the beginning
-        self.size = nn.Linear(2, width)  # logarithms of the number of tokens and of sentences
-        layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.1, "gelu", batch_first=True, norm_first=True)
+        # logarithms of the number of tokens and of sentences, and how near the sentence is to all others on average, as
+        # in TextRank (Mihalcea and Tarau 2004, https://aclanthology.org/W04-3252/)
+        self.facts = nn.Linear(3, width)
+        layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.2, "gelu", batch_first=True, norm_first=True)
         self.layers = nn.TransformerEncoder(layer, layers, nn.LayerNorm(width), enable_nested_tensor=False)
         self.score = nn.Linear(width, 1)
 
@@ -29,9 +31,12 @@ class SentenceRanker(nn.Module):
         logits = self.salience(ids)[..., 0].masked_fill(~real, -torch.inf).masked_fill(~there[..., None], 0)
         share = logits.softmax(-1)  # (B, N, T)
         vectors = (share[..., None] * self.tokens(ids)).sum(2)  # (B, N, C)
-        vectors = nn.functional.normalize(vectors, dim=-1) * vectors.shape[-1] ** 0.5
+        vectors = nn.functional.normalize(vectors, dim=-1)
         count = there.sum(1, keepdim=True).expand_as(there)
-        size = torch.stack([real.sum(-1), count], -1).float().clamp(min=1).log()
+        sizes = torch.stack([real.sum(-1), count], -1).float().clamp(min=1).log()
+        nearness = (vectors @ vectors.sum(1)[..., None]) / count[..., None].clamp(min=1)  # (B, N, 1)
+        facts = torch.cat([sizes, 4 * nearness], -1)
+        vectors = vectors * vectors.shape[-1] ** 0.5
         place = self.place(torch.arange(ids.shape[1], device=ids.device).clamp(max=self.place.num_embeddings - 1))
-        hidden = self.layers(vectors + place + self.size(size), src_key_padding_mask=~there)
+        hidden = self.layers(vectors + place + self.facts(facts), src_key_padding_mask=~there)
         return self.score(hidden)[..., 0].masked_fill(~there, -torch.inf), share

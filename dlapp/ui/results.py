@@ -6,6 +6,7 @@ from ..catalog import CARDS
 from ..jobs import Job
 from ..result import Result
 from . import follow
+from .navigation import PAGES
 from .session import _, backend
 
 
@@ -32,6 +33,18 @@ def keeping(job: Job) -> None:
         backend().forget(job)
         follow.clear(job.task)
         st.rerun()
+
+
+def send_to(text: str, *tasks: str) -> None:
+    """Offer to go on with a text on other pages."""
+    with st.container(horizontal=True, gap="small"):
+        for page in PAGES:
+            if page.name in tasks and st.button(
+                _("Send to: {page}", page=_(page.title)), key=f"send:{page.name}", icon=page.icon
+            ):
+                st.session_state[f"{page.name}:text"] = text
+                st.query_params.pop("job", None)
+                st.switch_page(page.path)
 
 
 def percent(share: float) -> str:

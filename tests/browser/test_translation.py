@@ -114,3 +114,12 @@ def test_phone_width(visitor: Visitors) -> None:
     write(page, "Where is the station?")
     translated(page, "駅")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_result_is_sent_to_another_page(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("button", name="A letter").click()
+    translated(page, "Kyoto")
+    page.get_by_role("button", name="Send to: Summarization").click()
+    expect(page.get_by_role("heading", name="Summarization", level=1)).to_be_visible()
+    expect(page.locator(".st-key-summarization-text textarea")).to_have_value(re.compile("Kyoto"))
