@@ -43,23 +43,26 @@ def report(data: Path) -> str:
         "dlapp sentence ranker": lambda sentences, count: _ours(model, sentences, count),
     }
     held_out = corpus(data)[1]
-    groups = sorted({(text.source, text.language) for text in held_out})
+    groups = {f"{TITLES[text.source]}, {text.language}": text for text in held_out}
+    parts = {
+        title: [t for t in held_out if (t.source, t.language) == (one.source, one.language)]
+        for title, one in groups.items()
+    }
+    for language, name in (("ja", "all Japanese"), ("en", "all English")):
+        parts[f"**{name}**"] = [text for text in held_out if text.language == language]
     rows: list[tuple[object, ...]] = []
-    for source, language in groups:
-        texts = [text for text in held_out if (text.source, text.language) == (source, language)]
+    for title, texts in parts.items():
         for way, choose in ways.items():
-            rows.append(
-                (f"{TITLES[source]}, {language} ({len(texts)} texts)", way, *_rouge(texts, choose, SENTENCES[source]))
-            )
+            rows.append((f"{title} ({len(texts)} texts)", way, *_rouge(texts, choose)))
     return markdown(("held-out part", "", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows)
 
 
-def _rouge(texts: list[Text], choose: Callable[[list[str], int], list[int]], count: int) -> tuple[str, ...]:
+def _rouge(texts: list[Text], choose: Callable[[list[str], int], list[int]]) -> tuple[str, ...]:
     """Mean F1 of ROUGE-1, -2 and -L in percent."""
     scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=Pieces(texts[0].language))
     scores = []
     for text in texts:
-        summary = " ".join(text.sentences[i] for i in choose(text.sentences, count))
+        summary = " ".join(text.sentences[i] for i in choose(text.sentences, SENTENCES[text.source]))
         scores.append([score.fmeasure for score in scorer.score(text.summary, summary).values()])
     return tuple(f"{100 * mean:.1f}" for mean in np.mean(scores, 0))
 

@@ -225,7 +225,9 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 
 def _size(value: Any) -> int:
-    """About how many bytes the pictures and arrays in a value take."""
+    """About how many bytes the pictures, arrays and texts in a value take."""
+    if isinstance(value, str):
+        return 2 * len(value)
     if isinstance(value, list | tuple):
         return sum(map(_size, value))
     if isinstance(value, dict):
@@ -234,7 +236,7 @@ def _size(value: Any) -> int:
         return value.nbytes
     if hasattr(value, "getbands"):
         return value.width * value.height * len(value.getbands())
-    return sum(map(_size, vars(value).values())) if hasattr(value, "__dataclass_fields__") else 0
+    return 64 + sum(map(_size, vars(value).values())) if hasattr(value, "__dataclass_fields__") else 0
 
 
 @functools.cache

@@ -2,14 +2,16 @@
 
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from . import limits
 from .errors import UserError
 from .i18n import N_
-from .text import clean
+from .text import check, clean
 
+UNPACKED_BYTES = 500_000_000
 ACCEPTED = "TXT, MD, DOCX, PDF, SRT"
 MIME = {
     "txt": "text/plain",
@@ -40,7 +42,7 @@ def read(data: bytes, name: str) -> Document:
     """The text of a file.
 
     Raises:
-        UserError: when it is empty, too large, of another kind, damaged, or has no text in it.
+        UserError: when it is empty, too large, of another kind, damaged, has no text or too much of it in it.
     """
     kind = PurePath(name).suffix.lower().removeprefix(".")
     if not data:
@@ -68,6 +70,7 @@ def read(data: bytes, name: str) -> Document:
         raise UserError(
             N_("{name} has no text in it. A scanned PDF is a picture of text, which cannot be read here."), name=name
         )
+    check(text)
     return Document(name, kind, text, data)
 
 
@@ -90,12 +93,20 @@ def decoded(data: bytes) -> str:
 
 
 def _docx(data: bytes) -> str:
-    return "\n".join(re.sub(r"\s*\n\s*", " ", paragraph.text) for paragraph in _paragraphs(_opened_docx(data)))
+    return "\n".join(_line(paragraph.text) for paragraph in _paragraphs(_opened_docx(data)))
+
+
+def _line(text: str) -> str:
+    """Several lines joined to one."""
+    return " ".join(part.strip() for part in text.split("\n"))
 
 
 def _opened_docx(data: bytes):
     import docx
 
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
+            raise ValueError("far larger unpacked than a document would be")
     return docx.Document(io.BytesIO(data))
 
 
@@ -112,7 +123,7 @@ def _pdf(data: bytes) -> str:
     from pypdf import PdfReader
 
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
-    text = re.sub(r"[ \t]+\n", "\n", "\n\n".join(pages))
+    text = "\n".join(line.rstrip() for line in "\n\n".join(pages).split("\n"))
     text = re.sub(r"(?<=[ぁ-ヿ一-鿿、])\n(?=[ぁ-ヿ一-鿿])", "", text)
     text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
     return re.sub(r"(?<=[a-z,;])\n(?=[A-Za-z(])", " ", text)
@@ -125,7 +136,7 @@ def _opened_srt(data: bytes):
 
 
 def _srt(data: bytes) -> str:
-    return "\n".join(re.sub(r"\s*\n\s*", " ", event.plaintext) for event in _opened_srt(data))
+    return "\n".join(_line(event.plaintext) for event in _opened_srt(data))
 
 
 _READERS = {"txt": decoded, "md": decoded, "docx": _docx, "pdf": _pdf, "srt": _srt}
@@ -157,11 +168,17 @@ def rewritten(document: Document, text: str) -> tuple[str, bytes]:
 
 
 def _replace(paragraph, line: str) -> None:
-    """Other text in a paragraph's own style: its first run carries it."""
-    if not paragraph.runs:
-        if line:
-            paragraph.add_run(line)
+    """Other text in a paragraph's own style: its first run with text carries it; pictures and links stay."""
+    from docx.oxml.ns import qn
+
+    if line == _line(paragraph.text):
         return
-    paragraph.runs[0].text = line
-    for run in paragraph.runs[1:]:
-        run.text = ""
+    texts = list(paragraph._p.iter(qn("w:t")))
+    if not texts:
+        paragraph.add_run(line)
+        return
+    texts[0].text = line
+    texts[0].set(qn("xml:space"), "preserve")
+    for rest in [*texts[1:], *paragraph._p.iter(qn("w:br"), qn("w:tab"))]:
+        if rest.getparent().tag == qn("w:r"):  # not a tab stop of the style
+            rest.getparent().remove(rest)

@@ -181,7 +181,7 @@ class Queue:
             except UserError as error:
                 # a new one: the traceback of this one would keep model and pictures in memory
                 job.error, state = UserError(error.message, **error.values), State.FAILED
-            except Exception:
+            except BaseException:  # a panic of a library in Rust is no Exception, and must not end the worker
                 job.incident, state = uuid.uuid4().hex[:8], State.FAILED
                 log.exception("incident %s in %s with %s", job.incident, job.task, job.model)
             del work

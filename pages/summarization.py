@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dlapp import limits
 from dlapp.errors import UserError
 from dlapp.i18n import N_
-from dlapp.tasks.summarization import MAX_SENTENCES
 from dlapp.ui import explain, follow, inputs, results
 from dlapp.ui.session import _
 from dlapp.ui.text_inputs import Example, text_input
@@ -48,11 +48,19 @@ text, _document, is_example = text_input(TASK, EXAMPLES, height=240)
 left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
 with left:
     length = st.segmented_control(
-        _("Length"), list(LENGTHS), default="Medium", required=True, format_func=_, key=f"{TASK}:length"
+        _("Length"),
+        list(LENGTHS),
+        default="Medium",
+        required=True,
+        format_func=_,
+        key=f"{TASK}:length",
+        persist_state="session",
     )
 count = LENGTHS[length]
 if not count:
-    count = middle.number_input(_("Sentences"), 1, MAX_SENTENCES, 3, key=f"{TASK}:sentences", persist_state="session")
+    count = middle.number_input(
+        _("Sentences"), 1, limits.SUMMARY_SENTENCES, 3, key=f"{TASK}:sentences", persist_state="session"
+    )
 as_list = right.toggle(_("As a list"), key=f"{TASK}:list", persist_state="session")
 start = st.button(_("Summarize"), type="primary", icon=":material/short_text:", key=f"{TASK}:start")
 if start or is_example:

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from dlapp import documents, text
+from dlapp import documents, limits, text
 from dlapp.errors import UserError
 from dlapp.i18n import N_
 from dlapp.jobs import State
-from dlapp.tasks.translation import MAX_ALTERNATIVES
 from dlapp.ui import explain, follow, inputs, results
 from dlapp.ui.session import _, language, language_name
 from dlapp.ui.text_inputs import Example, text_input
@@ -36,16 +35,16 @@ FROM, TO = f"{TASK}:from:{card.id}", f"{TASK}:to:{card.id}"
 
 
 def swap() -> None:
-    """Exchange the languages and the texts; what was detected counts as chosen."""
-    job = follow.current(TASK)
-    answer = job.result if job and job.state is State.DONE else None
-    source = st.session_state[f"{FROM}:choice"]
-    if source == "auto":
-        source = answer.source if answer else next(code for code in sources if code != st.session_state[f"{TO}:choice"])
-    inputs.choose(FROM, st.session_state[f"{TO}:choice"])
+    """Exchange the languages; a text that was translated and not changed since gives way to its translation."""
+    source, target = st.session_state[f"{FROM}:choice"], st.session_state[f"{TO}:choice"]
+    job = follow.job_of(TASK)
+    if job and job.state is State.DONE and job.model == card.id and job.inputs == st.session_state[f"{TASK}:text"]:
+        source, target = job.result.source, job.settings.target
+        st.session_state[f"{TASK}:text"] = job.result.text
+    if source not in targets or source == target:
+        source = next(code for code in targets if code != target)
+    inputs.choose(FROM, target)
     inputs.choose(TO, source)
-    if answer:
-        st.session_state[f"{TASK}:text"] = answer.text
 
 
 def name(code: str) -> str:
@@ -66,7 +65,7 @@ middle.button(
 with second:
     target = inputs.select(_("To"), targets, TO, name)
 alternatives = more.slider(
-    _("Alternatives"), 0, MAX_ALTERNATIVES, 1, key=f"{TASK}:alternatives", persist_state="session"
+    _("Alternatives"), 0, limits.ALTERNATIVES, 1, key=f"{TASK}:alternatives", persist_state="session"
 )
 written, document, is_example = text_input(TASK, EXAMPLES)
 start = st.button(_("Translate"), type="primary", icon=":material/translate:", key=f"{TASK}:start")
@@ -92,7 +91,11 @@ if job and answer:
     st.header(_("Translation"), divider=True)
     show(job, answer)
     results.facts(answer)
-    kind, data = documents.rewritten(document, answer.text) if document else ("txt", answer.text.encode())
+    kind, data = (
+        documents.rewritten(document, answer.text)
+        if document and document.text == job.inputs
+        else ("txt", answer.text.encode())
+    )
     st.download_button(
         _("Download as {kind}", kind=kind.upper()),
         data,

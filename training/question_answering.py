@@ -27,6 +27,7 @@ from transformers import PreTrainedTokenizerFast
 from dlapp.networks import packed
 from dlapp.networks.reader import Reader, inputs, overlap
 from dlapp.tasks import translators
+from dlapp.text import narrow, one_width
 
 from . import memory
 from .tokenizer import END, SEPARATOR
@@ -58,6 +59,7 @@ def rows(path: Path) -> list[dict]:
 def examples(pieces: PreTrainedTokenizerFast, data: list[dict]) -> list[Example]:
     """Questions in tokens; the few whose answer no token boundary fits are left out."""
     made = []
+    data = [{**row, "question": one_width(row["question"]), "context": narrow(row["context"])} for row in data]
     questions = pieces([row["question"] for row in data], add_special_tokens=False)["input_ids"]
     for start in range(0, len(data), 1000):
         chunk = data[start : start + 1000]
@@ -145,7 +147,8 @@ def main() -> None:
         short_rows = [row for row in rows(args.data / "english_qa.train.jsonl.xz") if len(row["context"]) < 800]
         dev = [rows(args.data / f"{name}.dev.jsonl.xz")[::4] for name in ("jaquad", "squad")]
         made = [examples(pieces, part) for part in (long_rows, short_rows, *dev)]
-        torch.save([[vars(example) for example in part] for part in made], cache)
+        torch.save([[vars(example) for example in part] for part in made], cache.with_suffix(".tmp"))
+        cache.with_suffix(".tmp").replace(cache)
     parts = [[Example(**example) for example in part] for part in torch.load(cache, weights_only=True)]
     long, short, *held_out = parts
     print([len(part) for part in parts], flush=True)

@@ -29,6 +29,7 @@ from dlapp.networks.sentence_ranker import SentenceRanker
 from dlapp.tasks import translators
 
 from . import memory
+from .tokenizer import UNKNOWN
 from .translation import WEIGHTS as TRANSLATOR
 
 WEIGHTS = TRANSLATOR.with_name("dlapp-summarizer")
@@ -97,7 +98,7 @@ def examples(pieces: PreTrainedTokenizerFast, corpus: list[Text]) -> list[tuple[
         ]
         summary = pieces(texts.one_width(text.summary), add_special_tokens=False)["input_ids"]
         worths = torch.tensor([worth(sentence, summary) for sentence in sentences])
-        rows = [torch.tensor(sentence[:TOKENS] or [2]) for sentence in sentences]
+        rows = [torch.tensor(sentence[:TOKENS] or [UNKNOWN]) for sentence in sentences]
         made.append((torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).short(), (SHARP * worths).softmax(0)))
     return made
 
@@ -131,7 +132,8 @@ def main() -> None:
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     cache = args.state / "examples.pt"
     if not cache.exists():
-        torch.save([examples(pieces, part) for part in corpus(args.data)], cache)
+        torch.save([examples(pieces, part) for part in corpus(args.data)], cache.with_suffix(".tmp"))
+        cache.with_suffix(".tmp").replace(cache)
     train, held_out = torch.load(cache, weights_only=True)
     print(len(train), len(held_out), flush=True)
 

@@ -31,7 +31,7 @@ class SentenceRanker(nn.Module):
         logits = self.salience(ids)[..., 0].masked_fill(~real, -torch.inf).masked_fill(~there[..., None], 0)
         share = logits.softmax(-1)  # (B, N, T)
         vectors = (share[..., None] * self.tokens(ids)).sum(2)  # (B, N, C)
-        vectors = nn.functional.normalize(vectors, dim=-1)
+        vectors = nn.functional.normalize(vectors, dim=-1) * there[..., None]
         count = there.sum(1, keepdim=True).expand_as(there)
         sizes = torch.stack([real.sum(-1), count], -1).float().clamp(min=1).log()
         nearness = (vectors @ vectors.sum(1)[..., None]) / count[..., None].clamp(min=1)  # (B, N, 1)

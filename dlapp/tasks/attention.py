@@ -55,14 +55,16 @@ class Result(result.Result):
 
     Attributes:
         source_tokens, target_tokens: the S and T pieces that the network reads and writes.
-        encoder: float32 (layers, heads, S, S), where each source token (second last axis) looks, rows that add up to 1.
-        decoder: (layers, heads, T, T), where each target token looks among those before it.
+        seen_tokens: the T pieces that it has before it while it writes: the one to begin with, then its own.
+        encoder: float16 (layers, heads, S, S), where each source token (second last axis) looks, rows that add up to 1.
+        decoder: (layers, heads, T, T), where the network looks among the seen tokens while it writes each target token.
         cross: (layers, heads, T, S), where each target token looks in the source.
         candidates: for each target token, the most probable ones in its place, given what stands before it.
     """
 
     source_tokens: list[str]
     target_tokens: list[str]
+    seen_tokens: list[str]
     encoder: np.ndarray
     decoder: np.ndarray
     cross: np.ndarray
@@ -84,6 +86,7 @@ def run(model: Translator, items: list[dict[str, str]], settings: Settings, repo
             Result(
                 source_tokens=_tokens(model, batch["input_ids"][0].tolist()),
                 target_tokens=_tokens(model, written),
+                seen_tokens=_tokens(model, [first[-1], *written[:-1]]),
                 encoder=_stacked(output.encoder_attentions),
                 decoder=_stacked(output.decoder_attentions)[:, :, skip:, skip:],
                 cross=_stacked(output.cross_attentions)[:, :, skip:],
@@ -99,7 +102,7 @@ def run(model: Translator, items: list[dict[str, str]], settings: Settings, repo
 
 def _stacked(layers: tuple[torch.Tensor, ...]) -> np.ndarray:
     """A (1, heads, T, S) tensor for each layer -> (layers, heads, T, S)."""
-    return torch.cat(layers).float().cpu().numpy()
+    return torch.cat(layers).half().cpu().numpy()
 
 
 def _tokens(model: Translator, ids: list[int]) -> list[str]:

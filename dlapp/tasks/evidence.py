@@ -35,12 +35,13 @@ class Result(result.Result):
     """What happened inside while an answer was found.
 
     Attributes:
-        tokens: the N tokens that the network read, question and window.
+        tokens: the N tokens that the network read, question and window; first: where the window begins.
         start, end: float32 (N,), probability of each to be the answer's first and last; 0 outside the window.
-        attention: float32 (layers, heads, N, N), where each token (second last axis) looks, rows that add up to 1.
+        attention: float16 (layers, heads, N, N), where each token (second last axis) looks, rows that add up to 1.
     """
 
     tokens: list[str]
+    first: int
     start: np.ndarray
     end: np.ndarray
     attention: np.ndarray
@@ -51,26 +52,29 @@ def run(model: Reader, items: list[dict[str, str]], settings: Settings, report: 
     """Read the window of each passage that has the answer nearest to its middle."""
     results = []
     for done, item in enumerate(items, 1):
-        question, passage = item["question"], item["context"]
-        if not 0 <= settings.start < settings.end <= len(passage):
+        if not 0 <= settings.start < settings.end <= len(item["context"]):
             raise UserError(
                 N_("The passage has no characters {start} to {end}."), start=settings.start, end=settings.end
             )
         middle = (settings.start + settings.end) / 2
-        window = min(
-            question_answering.windows(model, question, passage),
-            key=lambda span: (not (span.start <= settings.start and settings.end <= span.end), _distance(span, middle)),
+        prepared = question_answering.prepare(model, item)
+        nearest = min(
+            question_answering.windows(model, prepared), key=lambda window: _distance(window.span, settings, middle)
         )
-        reading = model.read(question, passage, [window], True)[0]
+        reading = model.read(prepared, [nearest], True)[0]
         assert reading.attentions is not None
         size = len(reading.tokens)
         start, end = np.zeros(size, np.float32), np.zeros(size, np.float32)
         place = slice(reading.first, reading.first + len(reading.offsets))
         start[place], end[place] = np.exp(reading.start), np.exp(reading.end)
-        results.append(Result(tokens=reading.tokens, start=start, end=end, attention=reading.attentions))
+        results.append(
+            Result(tokens=reading.tokens, first=reading.first, start=start, end=end, attention=reading.attentions)
+        )
         report(Progress(done, len(items)))
     return results
 
 
-def _distance(span: Span, middle: float) -> float:
-    return abs((span.start + span.end) / 2 - middle)
+def _distance(span: Span, settings: Settings, middle: float) -> tuple[bool, float]:
+    """First those windows that have the whole answer, then those whose middle is near to its own."""
+    is_whole = span.start <= settings.start and settings.end <= span.end
+    return not is_whole, abs((span.start + span.end) / 2 - middle)

@@ -1,5 +1,6 @@
 """Question answering: where in a passage is the answer? Reading comprehension, with "the passage does not say"."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .. import downloads, result
+from .. import downloads, limits, result
 from .. import text as texts
 from ..device import Device
 from ..errors import UserError
@@ -20,10 +21,10 @@ from ..text import Span
 
 MODELS = "question_answering"
 QUESTION_CHARACTERS = 500
+QUESTION_TOKENS = 64
 READ_WINDOWS = 32  # of a long passage only those that share most with the question are read
 ANSWER_TOKENS = 30
 BATCH = 8
-MAX_ANSWERS = 10
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Settings:
     top: int = 3
 
     def __post_init__(self) -> None:
-        if not 1 <= self.top <= MAX_ANSWERS:
-            raise UserError(N_("The number of answers must be between 1 and {limit}."), limit=MAX_ANSWERS)
+        if not 1 <= self.top <= limits.ANSWERS:
+            raise UserError(N_("The number of answers must be between 1 and {limit}."), limit=limits.ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,37 @@ def check(item: object) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Window:
+    """A part of a passage that the network reads at once: its tokens first to last - 1, and their characters."""
+
+    first: int
+    last: int
+    span: Span
+
+
+@dataclass
+class Prepared:
+    """A question and a passage in tokens.
+
+    Attributes:
+        question, asked: the question as it is read, and its token ids.
+        passage: with narrow letters and digits, each character in its place.
+        ids, offsets: token ids of the passage, and the characters of each.
+    """
+
+    question: str
+    asked: list[int]
+    passage: str
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+    @functools.cached_property
+    def overlap(self) -> reader.Overlap:
+        """What the passage shares with the question; only the built-in network is told."""
+        return reader.overlap(self.question, self.passage)
+
+
 @dataclass
 class Reading:
     """A window of a passage as the network saw it.
@@ -87,7 +119,7 @@ class Reading:
     Attributes:
         start, end: float32 (T,) log-probabilities of each token of the window; nothing, of "does not say".
         offsets: the characters of each of the T tokens in the passage; first: where they begin among all the N.
-        tokens: what the network read, the question included; attentions: float32 (layers, heads, N, N) among these N.
+        tokens: what the network read, the question included; attentions: float16 (layers, heads, N, N) among these N.
     """
 
     start: np.ndarray
@@ -105,15 +137,13 @@ class Reader:
 
     Attributes:
         tokenizer: with offsets; room: tokens of a passage in one window.
-        read: question, passage, windows, whether to tell the attentions -> a Reading of each window.
-        margin: by how much an answer must be more probable than none, in log-probability.
+        read: question and passage, windows, whether to tell the attentions -> a Reading of each window.
     """
 
+    network: Any
     tokenizer: Any
     room: int
-    read: Callable[[str, str, list[Span], bool], list[Reading]]
-    margin: float
-    network: Any
+    read: Callable[[Prepared, list[Window], bool], list[Reading]]
 
 
 def load(card: ModelCard, device: Device) -> Reader:
@@ -127,47 +157,37 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(card.folder)
-    network = reader.Reader(**json.loads((card.folder / "config.json").read_text("utf-8")))
+    sizes = json.loads((card.folder / "config.json").read_text("utf-8"))
+    network = reader.Reader(**sizes)
     packed.load(network, card.folder)
     network.encoder.config._attn_implementation = "eager"  # the other ways do not tell where they look
     network.eval().requires_grad_(False).to(device.name)
 
-    def read(question: str, passage: str, windows: list[Span], inside: bool) -> list[Reading]:
-        passage = texts.narrow(passage)
-        asked = tokenizer(question, add_special_tokens=False)["input_ids"][:QUESTION_TOKENS]
-        found = reader.overlap(question, passage)
-        readings = []
-        for begin in range(0, len(windows), BATCH):
-            part = windows[begin : begin + BATCH]
-            pieces = tokenizer(
-                [passage[span.start : span.end] for span in part], add_special_tokens=False, return_offsets_mapping=True
+    def read(prepared: Prepared, windows: list[Window], inside: bool) -> list[Reading]:
+        rows = [
+            reader.inputs(
+                prepared.asked,
+                prepared.ids[window.first : window.last],
+                prepared.offsets[window.first : window.last],
+                prepared.overlap,
+                tokenizer.sep_token_id,
+                tokenizer.eos_token_id,
             )
-            offsets = [
-                [(a + span.start, b + span.start) for a, b in row]
-                for span, row in zip(part, pieces["offset_mapping"], strict=True)
-            ]
-            separator, end = tokenizer.sep_token_id, tokenizer.eos_token_id
-            rows = [
-                reader.inputs(asked, ids, places, found, separator, end)
-                for ids, places in zip(pieces["input_ids"], offsets, strict=True)
-            ]
-            batch = [
-                torch.nn.utils.rnn.pad_sequence([torch.tensor(row[k]) for row in rows], batch_first=True).to(
-                    device.name
-                )
-                for k in range(3)
-            ]
-            logits, attentions = network(*batch, output_attentions=inside)
-            before = 2 + len(asked)
-            for i, places in enumerate(offsets):
-                place = slice(before, before + len(places))
-                readings.append(_reading(logits[i], place, 0, places, rows[i][0], tokenizer, attentions, i))
+            for window in windows
+        ]
+        batch = [
+            torch.nn.utils.rnn.pad_sequence([torch.tensor(row[k]) for row in rows], batch_first=True).to(device.name)
+            for k in range(3)
+        ]
+        logits, attentions = network(*batch, output_attentions=inside)
+        before = 2 + len(prepared.asked)
+        readings = []
+        for i, window in enumerate(windows):
+            offsets = prepared.offsets[window.first : window.last]
+            readings.append(_reading(logits[i], before, offsets, rows[i][0], tokenizer, attentions, i))
         return readings
 
-    return Reader(tokenizer, WINDOW - 3 - QUESTION_TOKENS, read, margin=0.0, network=network)
-
-
-QUESTION_TOKENS, WINDOW = 48, 256  # of the built-in reader
+    return Reader(network, tokenizer, sizes["longest"] - 3 - QUESTION_TOKENS, read)
 
 
 def _load_full(card: ModelCard, device: Device) -> Reader:
@@ -178,52 +198,49 @@ def _load_full(card: ModelCard, device: Device) -> Reader:
     network = AutoModelForQuestionAnswering.from_pretrained(folder, local_files_only=True, attn_implementation="eager")
     network.eval().requires_grad_(False).to(device.name, device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu))
 
-    def read(question: str, passage: str, windows: list[Span], inside: bool) -> list[Reading]:
+    def read(prepared: Prepared, windows: list[Window], inside: bool) -> list[Reading]:
+        batch = tokenizer(
+            [prepared.question] * len(windows),
+            [prepared.passage[window.span.start : window.span.end] for window in windows],
+            truncation="only_second",
+            max_length=512,
+            padding=True,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        places = batch.pop("offset_mapping").tolist()
+        output = network(**batch.to(device.name), output_attentions=inside)
+        logits = torch.stack([output.start_logits, output.end_logits], -1).float()
+        logits = logits.masked_fill(~batch["attention_mask"].bool()[..., None], -torch.inf)
         readings = []
-        for begin in range(0, len(windows), BATCH):
-            part = windows[begin : begin + BATCH]
-            batch = tokenizer(
-                [question] * len(part),
-                [passage[span.start : span.end] for span in part],
-                truncation="only_second",
-                max_length=512,
-                padding=True,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            places = batch.pop("offset_mapping").tolist()
-            output = network(**batch.to(device.name), output_attentions=inside)
-            logits = torch.stack([output.start_logits, output.end_logits], -1).float()
-            logits = logits.masked_fill(~batch["attention_mask"].bool()[..., None], -torch.inf)
-            for i, span in enumerate(part):
-                second = [t for t, which in enumerate(batch.sequence_ids(i)) if which == 1]
-                offsets = [(a + span.start, b + span.start) for a, b in places[i][second[0] : second[-1] + 1]]
-                real = int(batch["attention_mask"][i].sum())
-                ids = batch["input_ids"][i, :real].tolist()
-                place = slice(second[0], second[-1] + 1)
-                readings.append(_reading(logits[i], place, 0, offsets, ids, tokenizer, output.attentions, i))
+        for i, window in enumerate(windows):
+            second = [t for t, which in enumerate(batch.sequence_ids(i)) if which == 1]
+            start = window.span.start
+            offsets = [(a + start, b + start) for a, b in places[i][second[0] : second[-1] + 1]]
+            ids = batch["input_ids"][i, : int(batch["attention_mask"][i].sum())].tolist()
+            readings.append(_reading(logits[i], second[0], offsets, ids, tokenizer, output.attentions, i))
         return readings
 
-    return Reader(tokenizer, 320, read, margin=0.0, network=network)
+    return Reader(network, tokenizer, 320, read)
 
 
 def _reading(
     logits: Tensor,
-    place: slice,
-    nothing: int,
+    first: int,
     offsets: list[tuple[int, int]],
     ids: list[int],
     tokenizer: Any,
     attentions: tuple[Tensor, ...] | None,
     row: int,
 ) -> Reading:
-    """Row `row` of a batch: logits (N, 2), of which `place` is the window and `nothing` the token for no answer."""
+    """Row `row` of a batch: logits (N, 2), of which the first stands for no answer and the window begins at `first`."""
     logs = logits.log_softmax(0).cpu().numpy()
     inside = None
     if attentions:
-        inside = torch.stack([layer[row, :, : len(ids), : len(ids)] for layer in attentions]).float().cpu().numpy()
+        inside = torch.stack([layer[row, :, : len(ids), : len(ids)] for layer in attentions]).half().cpu().numpy()
     tokens = [(token or "").replace("▁", " ").replace("Ġ", " ") for token in tokenizer.convert_ids_to_tokens(ids)]
-    return Reading(logs[place, 0], logs[place, 1], float(logs[nothing].sum()), offsets, place.start, tokens, inside)
+    window = slice(first, first + len(offsets))
+    return Reading(logs[window, 0], logs[window, 1], float(logs[0].sum()), offsets, first, tokens, inside)
 
 
 @torch.inference_mode()
@@ -231,32 +248,51 @@ def run(model: Reader, items: list[dict[str, str]], settings: Settings, report: 
     """Read the windows of each passage that share most with the question."""
     results = []
     for done, item in enumerate(items):
-        question, passage = texts.one_width(texts.clean(item["question"])), item["context"]
-        chosen = windows(model, question, passage)
+        prepared = prepare(model, item)
+        chosen = windows(model, prepared)
         candidates: list[tuple[float, Answer]] = []
         for begin in range(0, len(chosen), BATCH):
             part = chosen[begin : begin + BATCH]
-            for reading in model.read(question, passage, part, False):
-                candidates += _candidates(reading, passage)
+            for reading in model.read(prepared, part, False):
+                candidates += _candidates(reading, item["context"])
             report(Progress(done + (begin + len(part)) / len(chosen), len(items)))
         best = _without_overlap(candidates, settings.top)
-        sure = bool(best) and best[0][0] > model.margin
+        is_sure = bool(best) and best[0][0] > 0
         answers = [answer for _, answer in best]
-        results.append(Result(answers=answers if sure else [], unsure=[] if sure else answers))
+        results.append(Result(answers=answers if is_sure else [], unsure=[] if is_sure else answers))
     return results
 
 
-def windows(model: Reader, question: str, passage: str) -> list[Span]:
+def prepare(model: Reader, item: dict[str, str]) -> Prepared:
+    """A question and its passage in the model's tokens.
+
+    Raises:
+        UserError: when the question has too many of them.
+    """
+    question, passage = texts.one_width(texts.clean(item["question"])), texts.narrow(item["context"])
+    asked = model.tokenizer(question, add_special_tokens=False)["input_ids"]
+    if len(asked) > QUESTION_TOKENS:
+        raise UserError(
+            N_("The question has {count} tokens; this model reads up to {limit}. Ask more shortly."),
+            count=len(asked),
+            limit=QUESTION_TOKENS,
+        )
+    pieces = model.tokenizer(passage, add_special_tokens=False, return_offsets_mapping=True)
+    return Prepared(question, asked, passage, pieces["input_ids"], pieces["offset_mapping"])
+
+
+def windows(model: Reader, prepared: Prepared) -> list[Window]:
     """Parts of the passage that the network can read at once, half overlapping; of many, the most promising ones."""
-    offsets = model.tokenizer(passage, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
-    step = model.room // 2
-    starts = range(0, max(1, len(offsets) - step), step)
-    spans = [Span(offsets[i][0], offsets[min(i + model.room, len(offsets)) - 1][1]) for i in starts]
-    if len(spans) <= READ_WINDOWS:
-        return spans
-    scores = relevance(question, passage, spans)
+    size, step = len(prepared.ids), model.room // 2
+    found = []
+    for first in range(0, max(1, size - step), step):
+        last = min(first + model.room, size)
+        found.append(Window(first, last, Span(prepared.offsets[first][0], prepared.offsets[last - 1][1])))
+    if len(found) <= READ_WINDOWS:
+        return found
+    scores = relevance(prepared.question, prepared.passage, [window.span for window in found])
     best = sorted(np.argsort(-scores, kind="stable")[:READ_WINDOWS].tolist())
-    return [spans[i] for i in best]
+    return [found[i] for i in best]
 
 
 def relevance(question: str, passage: str, spans: list[Span]) -> np.ndarray:
@@ -266,7 +302,8 @@ def relevance(question: str, passage: str, spans: list[Span]) -> np.ndarray:
     """
     pairs = {question[i : i + 2].lower() for i in range(len(question) - 1)}
     lower = [passage[span.start : span.end].lower() for span in spans]
-    has = np.array([[pair in part for part in lower] for pair in sorted(pairs)], dtype=np.float64)  # (pairs, n)
+    has = np.array([[pair in part for part in lower] for pair in sorted(pairs)], dtype=np.float64)
+    has = has.reshape(len(pairs), len(spans))  # a question of one character has no pairs
     rarity = np.log((len(spans) + 1) / (has.sum(1) + 0.5)).clip(min=0)
     return rarity @ has
 
@@ -278,7 +315,7 @@ def _candidates(reading: Reading, passage: str) -> list[tuple[float, Answer]]:
     allowed = np.triu(np.ones((size, size), dtype=bool)) & ~np.triu(np.ones((size, size), dtype=bool), ANSWER_TOKENS)
     both = np.where(allowed, both, -np.inf)
     found = []
-    for place in np.argsort(-both, axis=None)[: 2 * MAX_ANSWERS]:
+    for place in np.argsort(-both, axis=None)[: 2 * limits.ANSWERS]:
         first, last = divmod(int(place), size)
         if np.isneginf(both[first, last]):
             break

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .. import downloads, result
+from .. import downloads, limits, result
 from .. import text as texts
 from ..device import Device
 from ..errors import UserError
@@ -20,7 +20,7 @@ from ..text import Span
 
 MODELS = "summarization"
 check = texts.check
-MAX_SENTENCES = 20
+LONGEST = 600  # characters of a sentence
 CHUNK = 100  # sentences that the built-in ranker sees at once
 REPEATS = 0.9  # a sentence whose vector is this near to a chosen one (cosine) says the same
 
@@ -32,8 +32,10 @@ class Settings:
     sentences: int = 3
 
     def __post_init__(self) -> None:
-        if not 1 <= self.sentences <= MAX_SENTENCES:
-            raise UserError(N_("The number of sentences must be between 1 and {limit}."), limit=MAX_SENTENCES)
+        if not 1 <= self.sentences <= limits.SUMMARY_SENTENCES:
+            raise UserError(
+                N_("The number of sentences must be between 1 and {limit}."), limit=limits.SUMMARY_SENTENCES
+            )
 
 
 @dataclass(kw_only=True)
@@ -131,11 +133,7 @@ def run(model: Extractor | Writer, items: list[str], settings: Settings, report:
     for item in items:
         source = texts.clean(item)
         language = texts.detect(source).code
-        spans = [
-            span
-            for span in texts.sentences(source, language or "en")
-            if texts.has_letters(source[span.start : span.end])
-        ]
+        spans = _sentences(source, language)
         if not spans:
             results.append(Result(text=source, sentences=[], spans=[]))
         elif isinstance(model, Extractor):
@@ -144,6 +142,16 @@ def run(model: Extractor | Writer, items: list[str], settings: Settings, report:
             results.append(_write(model, source, spans, language, settings.sentences, report))
         report(Progress(len(results), len(items)))
     return results
+
+
+def _sentences(source: str, language: str) -> list[Span]:
+    """The sentences of a text that have words; one without an end is cut."""
+    return [
+        part
+        for sentence in texts.sentences(source, language or "en")
+        for part in texts.shortened(source, sentence, lambda part: len(part) <= LONGEST)
+        if texts.has_letters(source[part.start : part.end])
+    ]
 
 
 def _extract(model: Extractor, source: str, spans: list[Span], language: str, count: int) -> Result:
@@ -162,16 +170,15 @@ def _extract(model: Extractor, source: str, spans: list[Span], language: str, co
 
 
 def _write(model: Writer, source: str, spans: list[Span], language: str, count: int, report: Report) -> Result:
-    """A text longer than the network reads at once is summarized part by part, and then once more as a whole."""
-    parts = _parts(model, source, spans)
-    text = source[spans[0].start : spans[-1].end]
-    if len(parts) > 1:
+    """A text longer than the network reads at once is summarized part by part until its summaries fit together."""
+    text = source
+    while len(parts := _parts(model, text, _sentences(text, language))) > 1:
         written: list[str] = []
         for number, part in enumerate(parts, 1):
-            written.append(model.write(part, max(1, count // 2)))
+            written.append(model.write(part, 1))
             report(Progress(number, len(parts) + 1, preview="\n".join(written)))
-        text = _join(written, language)
-    summary = model.write(text, count)
+        text = "\n".join(written)
+    summary = model.write(parts[0], count)
     cut = [summary[span.start : span.end] for span in texts.sentences(summary, language or "en")]
     rests_on = {int(np.argmax([_shared(sentence, source[s.start : s.end]) for s in spans])) for sentence in cut}
     return Result(text=summary, sentences=cut, spans=[spans[i] for i in sorted(rests_on)])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .. import result
+from .. import limits, result
 from .. import text as texts
 from ..errors import UserError
 from ..i18n import N_
@@ -16,7 +16,6 @@ from .translators import Translator
 MODELS = "translation"
 check = texts.check
 load = translators.load
-MAX_ALTERNATIVES = 3
 FIRST_WINDOW, WINDOW = 4, 256  # sentences: few at first, so that something is there soon
 BATCH_TOKENS = 1500  # source tokens with padding in one batch
 _AROUND = re.compile(r"^([^\w\"'“‘「『（(]*)(.*?)([\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]*)$", re.DOTALL)
@@ -31,8 +30,8 @@ class Settings:
     alternatives: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.alternatives <= MAX_ALTERNATIVES:
-            raise UserError(N_("The number of alternatives must be between 0 and {limit}."), limit=MAX_ALTERNATIVES)
+        if not 0 <= self.alternatives <= limits.ALTERNATIVES:
+            raise UserError(N_("The number of alternatives must be between 0 and {limit}."), limit=limits.ALTERNATIVES)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _component() -> Callable:
 _KINDS = {
     N_("From the translation to the source"): ("cross", "source_tokens", "target_tokens"),
     N_("Within the source (encoder)"): ("encoder", "source_tokens", "source_tokens"),
-    N_("Within the translation (decoder)"): ("decoder", "target_tokens", "target_tokens"),
+    N_("Within the translation (decoder)"): ("decoder", "seen_tokens", "target_tokens"),
 }
 
 
@@ -132,7 +132,7 @@ def attention_view(result: Result, key: str) -> None:
             "queries": getattr(result, queries),
             "keysLabel": _("is looked at"),
             "queriesLabel": _("looks: point at a token"),
-            "weights": np.round(shown, 3).tolist(),
+            "weights": np.round(shown.astype(float), 3).tolist(),
             "threshold": threshold,
             "candidates": [
                 [[candidate.token, candidate.score] for candidate in place]

@@ -15,7 +15,8 @@ from .session import _, backend, explain, plain, session_id
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
 TICK = 0.25  # seconds between two looks at a running job
-MAX_SIDE_JOBS = 40
+MAX_SIDE_JOBS = 12  # whose results a session keeps: attention of a large model takes tens of megabytes
+PREVIEW = 1500  # characters of a growing text that are shown
 
 
 def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (), **arguments: Any) -> None:
@@ -23,7 +24,7 @@ def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (
 
     Without inputs there is only what the notices say. They are shown with the result, on every run.
     """
-    if (previous := _job(task, st.session_state.get(f"{task}:job"))) and not previous.is_over:
+    if (previous := job_of(task)) and not previous.is_over:
         backend().cancel(previous)
     clear(task)
     kept = list(notices)
@@ -51,10 +52,15 @@ def current(task: str) -> Job | None:
     if asked and job is None:
         st.query_params.pop("job", None)
         st.info(_("The result behind this link is no longer here. Start again."), icon=":material/history:")
-    job = job or _job(task, st.session_state.get(f"{task}:job"))
+    job = job or job_of(task)
     if job is not None:
         _set(task, job)
     return job
+
+
+def job_of(task: str) -> Job | None:
+    """The last job of this session on the page of a task, without drawing anything."""
+    return _job(task, st.session_state.get(f"{task}:job"))
 
 
 def _job(task: str, job_id: str | None) -> Job | None:
@@ -128,6 +134,6 @@ def _show_progress(place: DeltaGenerator, job: Job) -> None:
         st.progress(min(1.0, job.progress.done / max(job.progress.total, 1e-9)), text=text)
         preview = job.progress.preview
         if isinstance(preview, str):
-            st.markdown(plain(preview))
+            st.markdown(("⋯ " if len(preview) > PREVIEW else "") + plain(preview[-PREVIEW:]))
         elif preview is not None:
             st.image(preview, alt=_("Preview"))

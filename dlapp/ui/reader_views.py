@@ -10,7 +10,7 @@ from . import follow
 from .inputs import select
 from .marked_text import marked_text
 from .results import percent
-from .session import _, plain
+from .session import _, backend, plain
 from .token_heat import token_heat
 
 REMEMBERED = 10  # earlier questions about the same passage
@@ -37,11 +37,12 @@ def show(job: Job, result: Result) -> None:
 
 def remember(job: Job) -> None:
     """Earlier questions about the same passage, with their answers."""
-    asked: list[Job] = st.session_state.setdefault("question_answering:asked", [])
-    if job not in asked:
-        asked.append(job)
+    asked: list[str] = st.session_state.setdefault("question_answering:asked", [])
+    if job.id not in asked:
+        asked.append(job.id)
     del asked[:-REMEMBERED]
-    earlier = [other for other in asked if other is not job and other.inputs["context"] == job.inputs["context"]]
+    jobs = (backend().job(job_id) for job_id in asked if job_id != job.id)  # one that was deleted is None
+    earlier = [other for other in jobs if other and other.inputs["context"] == job.inputs["context"]]
     if earlier:
         with st.expander(_("Earlier questions about this text"), icon=":material/history:"):
             for other in reversed(earlier):
@@ -75,5 +76,4 @@ def look_inside(job: Job, result: Result) -> None:
         end=chosen.end,
     )
     if evidence:
-        inside = (evidence.start + evidence.end).nonzero()[0]
-        token_heat(evidence, int(inside[0]), f"heat:{job.id}")
+        token_heat(evidence, f"heat:{job.id}")

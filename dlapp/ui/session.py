@@ -51,4 +51,4 @@ def _shown(value: object) -> object:
 
 def plain(text: str) -> str:
     """User text for a place that renders Markdown, with every sign that means something there escaped."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:^=" else sign for sign in text)
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:^=&" else sign for sign in text)

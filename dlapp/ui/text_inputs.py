@@ -88,9 +88,11 @@ def _counter() -> Callable:
         js="""
             export default ({ data, parentElement }) => {
                 const place = parentElement.querySelector(".count");
+                let last = null;
                 const show = () => {
                     const box = document.querySelector(data.box);
-                    if (!box) return;
+                    if (!box || box.value === last) return;
+                    last = box.value;
                     const count = [...box.value].length;
                     place.textContent = `${count.toLocaleString()} / ${data.limit.toLocaleString()}`;
                     place.classList.toggle("over", count > data.limit);

@@ -55,8 +55,8 @@ def _component() -> Callable:
     )
 
 
-def token_heat(result: Result, first: int, key: str) -> None:
-    """Probabilities of start and end, and the attention of a chosen layer and head; the question is before token `first`."""
+def token_heat(result: Result, key: str) -> None:
+    """Probabilities of start and end, and the attention of a chosen layer and head."""
     layers, heads = result.attention.shape[:2]
     with st.grid(2, min_column_width=200):
         with st.container():
@@ -72,10 +72,10 @@ def token_heat(result: Result, first: int, key: str) -> None:
     _component()(
         data={
             "tokens": result.tokens,
-            "first": first,
+            "first": result.first,
             "start": np.round(result.start, 4).tolist(),
             "end": np.round(result.end, 4).tolist(),
-            "attention": np.round(shown, 4).tolist(),
+            "attention": np.round(shown.astype(float), 4).tolist(),
             "ends": _(
                 "Green: probable first token of the answer. Orange below: probable last token. Point at a token."
             ),

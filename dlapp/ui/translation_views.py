@@ -26,7 +26,7 @@ def show(job: Job, answer: Result) -> None:
     )
     for number, alternative in enumerate(answer.alternatives, 1):
         st.caption(_("Alternative {number}", number=number))
-        st.markdown(plain(alternative).replace("\n", "  \n"))
+        st.markdown("  \n".join(plain(line.strip()) for line in alternative.split("\n")))
 
 
 def look_inside(job: Job, answer: Result) -> None:

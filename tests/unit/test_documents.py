@@ -102,3 +102,33 @@ def test_pdf_text_becomes_a_text_file() -> None:
 def test_bad_files_get_their_own_sentence(data: bytes, name: str, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         documents.read(data, name)
+
+
+def test_word_pictures_and_links_survive_other_text() -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from PIL import Image
+
+    word, picture, file = docx.Document(), io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    word.add_paragraph("With a picture ").add_run().add_picture(picture)
+    paragraph = word.add_paragraph("See ")
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), word.part.relate_to("https://example.org", RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run, text = OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "our site"
+    run.append(text)
+    link.append(run)
+    paragraph._p.append(link)
+    word.save(file)
+    document = documents.read(file.getvalue(), "a.docx")
+    assert document.text == "With a picture\nSee our site"
+    again = docx.Document(io.BytesIO(documents.rewritten(document, "絵つき\nサイトを見て")[1]))
+    assert [paragraph.text for paragraph in again.paragraphs] == ["絵つき", "サイトを見て"]
+    assert len(again.inline_shapes) == 1
+
+
+def test_too_long_a_file_is_refused_with_both_numbers() -> None:
+    with pytest.raises(UserError, match="1,000,001 characters; up to 1,000,000"):
+        documents.read(b"a" * (limits.CHARACTERS + 1), "a.txt")

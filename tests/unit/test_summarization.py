@@ -76,3 +76,8 @@ def test_a_book_is_summarized(backend: Backend) -> None:
         "summarization", NEWS + "\n" + "They walked along the river and talked about it. " * 10_000, sentences=5
     )
     assert len(answer.sentences) >= 3
+
+
+def test_a_text_without_an_end_is_not_its_own_summary(backend: Backend) -> None:
+    answer = dlapp.run("summarization", "あいう" * 100_000, sentences=2)
+    assert len(answer.text) <= 2 * 600

@@ -23,6 +23,7 @@ def cut(source: str, language: str) -> list[str]:
         ("ja", "お元気ですか。はい、元気です。", ["お元気ですか。", "はい、元気です。"]),
         ("ja", "彼は「行くよ。」と言った。本当？", ["彼は「行くよ。」と言った。", "本当？"]),
         ("ja", "円周率は3.14です。\n\n終わり", ["円周率は3.14です。", "終わり"]),
+        ("ja", "ビタミンA　.です。", ["ビタミンA　.", "です。"]),
         ("ja", "  \n ", []),
         ("en", "", []),
     ],
@@ -79,6 +80,9 @@ def test_long_sentences_are_cut_at_clauses_first() -> None:
         ("OKです", "ja"),
         ("Where is the nearest station?", "en"),
         ("Tokyo", "en"),
+        ("OK", "en"),
+        ("-" * 3000 + "hello there my friend", "en"),
+        ("ᚠᚢᚦᚨᚱᚲ", ""),
         ("你好，我们今天去吃饭吧", "zh"),
         ("안녕하세요, 만나서 반갑습니다", "ko"),
         ("Où est la gare la plus proche ?", "fr"),
@@ -119,3 +123,8 @@ def test_too_long_a_text_is_refused_with_both_numbers() -> None:
 def test_what_is_not_text_is_refused() -> None:
     with pytest.raises(UserError, match="bytes"):
         text.check(b"text")
+
+
+def test_a_long_line_is_cut_at_its_sentences() -> None:
+    source = "今日は雨。" * 200_000
+    assert cut(source, "ja") == ["今日は雨。"] * 200_000
