@@ -26,8 +26,6 @@ explain.head(
     "transformer",
 )
 card = inputs.choose_model(TASK, TASK)
-if card.is_built_in:
-    st.info(_(card.bad_at), icon=":material/school:")
 
 sources = sorted({pair[0] for pair in card.directions} or card.languages, key=card.languages.index)
 targets = sorted({pair[1] for pair in card.directions} or card.languages, key=card.languages.index)

@@ -35,9 +35,9 @@ from .translation import WEIGHTS as TRANSLATOR
 
 WEIGHTS = TRANSLATOR.with_name("dlapp-reader")
 SIZES = {"vocabulary": 8192, "width": 256, "layers": 4, "heads": 4, "longest": 256}
-WINDOW, QUESTION = 256, 48  # tokens in all, and of the question
-BATCH = 24
-EMPTY = 0.15  # share of answerable questions that get a window without the answer
+WINDOW, QUESTION = 160, 48  # tokens in all, and of the question
+BATCH = 40
+EMPTY = 0.2  # share of answerable questions that get a window without the answer
 
 
 @dataclass

@@ -136,7 +136,7 @@ class Reader:
     """A network with what is needed around it.
 
     Attributes:
-        tokenizer: with offsets; room: tokens of a passage in one window.
+        tokenizer: with offsets; room: tokens of the question and of a passage in one window.
         read: question and passage, windows, whether to tell the attentions -> a Reading of each window.
     """
 
@@ -157,8 +157,7 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(card.folder)
-    sizes = json.loads((card.folder / "config.json").read_text("utf-8"))
-    network = reader.Reader(**sizes)
+    network = reader.Reader(**json.loads((card.folder / "config.json").read_text("utf-8")))
     packed.load(network, card.folder)
     network.encoder.config._attn_implementation = "eager"  # the other ways do not tell where they look
     network.eval().requires_grad_(False).to(device.name)
@@ -187,7 +186,7 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
             readings.append(_reading(logits[i], before, offsets, rows[i][0], tokenizer, attentions, i))
         return readings
 
-    return Reader(network, tokenizer, sizes["longest"] - 3 - QUESTION_TOKENS, read)
+    return Reader(network, tokenizer, 157, read)  # trained on windows of 160 tokens, three of which are marks
 
 
 def _load_full(card: ModelCard, device: Device) -> Reader:
@@ -221,7 +220,7 @@ def _load_full(card: ModelCard, device: Device) -> Reader:
             readings.append(_reading(logits[i], second[0], offsets, ids, tokenizer, output.attentions, i))
         return readings
 
-    return Reader(network, tokenizer, 320, read)
+    return Reader(network, tokenizer, 384, read)
 
 
 def _reading(
@@ -283,10 +282,11 @@ def prepare(model: Reader, item: dict[str, str]) -> Prepared:
 
 def windows(model: Reader, prepared: Prepared) -> list[Window]:
     """Parts of the passage that the network can read at once, half overlapping; of many, the most promising ones."""
-    size, step = len(prepared.ids), model.room // 2
+    size, room = len(prepared.ids), model.room - len(prepared.asked)
+    step = room // 2
     found = []
     for first in range(0, max(1, size - step), step):
-        last = min(first + model.room, size)
+        last = min(first + room, size)
         found.append(Window(first, last, Span(prepared.offsets[first][0], prepared.offsets[last - 1][1])))
     if len(found) <= READ_WINDOWS:
         return found
