@@ -29,7 +29,7 @@ from dlapp.networks.sentence_ranker import SentenceRanker
 from dlapp.tasks import translators
 
 from . import memory
-from .tokenizer import UNKNOWN
+from .tokenizer import PAD, UNKNOWN
 from .translation import WEIGHTS as TRANSLATOR
 
 WEIGHTS = TRANSLATOR.with_name("dlapp-summarizer")
@@ -103,6 +103,15 @@ def examples(pieces: PreTrainedTokenizerFast, corpus: list[Text]) -> list[tuple[
     return made
 
 
+def rarity(train: list[tuple[Tensor, Tensor]]) -> Tensor:
+    """How much each token weighs at first, (vocabulary,): the logarithm of smooth inverse frequency."""
+    counts = torch.zeros(SIZES["vocabulary"])
+    for ids, _ in train:
+        counts += torch.bincount(ids.flatten().long(), minlength=len(counts))
+    counts[PAD] = 0
+    return -(counts / counts.sum() + 1e-3).log()
+
+
 def stacked(items: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     """Texts -> ids (B, N, T) and wanted shares (B, N), padded with 0."""
     count, width = (max(item[0].shape[k] for item in items) for k in range(2))
@@ -142,7 +151,7 @@ def main() -> None:
     model = SentenceRanker(**SIZES)
     with torch.no_grad():
         model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight)
-        model.salience.weight.zero_()
+        model.salience.weight.copy_(rarity(train)[:, None])
     # the token vectors know the languages already: these few texts may only bend them a little
     rest = [parameter for name, parameter in model.named_parameters() if name != "tokens.weight"]
     groups = [{"params": rest, "share": 1.0}, {"params": [model.tokens.weight], "share": 0.2}]

@@ -26,6 +26,23 @@ class SentenceRanker(nn.Module):
 
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
         """(B, N, T) -> scores (B, N), and the share of each token in its sentence's vector (B, N, T)."""
+        hidden, share, there = self._sentences(ids)
+        hidden = self.layers(hidden, src_key_padding_mask=~there)
+        return self.score(hidden)[..., 0].masked_fill(~there, -torch.inf), share
+
+    def inside(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, N, T) -> the shares (B, N, T), and where each sentence looks (layers, B, heads, N, N); without dropout."""
+        hidden, share, there = self._sentences(ids)
+        looks = []
+        for layer in self.layers.layers:
+            normed = layer.norm1(hidden)
+            _, look = layer.self_attn(normed, normed, normed, ~there, average_attn_weights=False)
+            looks.append(look)
+            hidden = layer(hidden, src_key_padding_mask=~there)
+        return share, torch.stack(looks)
+
+    def _sentences(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors (B, N, C) of the sentences with their places, the shares (B, N, T), and which are there (B, N)."""
         real = ids != 0
         there = real.any(-1)  # (B, N)
         logits = self.salience(ids)[..., 0].masked_fill(~real, -torch.inf).masked_fill(~there[..., None], 0)
@@ -38,5 +55,4 @@ class SentenceRanker(nn.Module):
         facts = torch.cat([sizes, 4 * nearness], -1)
         vectors = vectors * vectors.shape[-1] ** 0.5
         place = self.place(torch.arange(ids.shape[1], device=ids.device).clamp(max=self.place.num_embeddings - 1))
-        hidden = self.layers(vectors + place + self.facts(facts), src_key_padding_mask=~there)
-        return self.score(hidden)[..., 0].masked_fill(~there, -torch.inf), share
+        return vectors + place + self.facts(facts), share, there

@@ -19,6 +19,7 @@ NAMES = (
     "translation",
     "attention",
     "summarization",
+    "sentence_attention",
     "question_answering",
     "evidence",
 )

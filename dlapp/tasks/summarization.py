@@ -63,18 +63,19 @@ class Extractor:
     tokenizer: Any
     device: str
 
+    def ids(self, sentences: list[str]) -> torch.Tensor:
+        """Token ids (n, T) of sentences, padded with 0."""
+        rows = self.tokenizer([texts.one_width(s) for s in sentences], add_special_tokens=False)["input_ids"]
+        known = [torch.tensor(row or [self.tokenizer.unk_token_id]) for row in rows]
+        return torch.nn.utils.rnn.pad_sequence(known, batch_first=True)
+
     def rank(self, sentences: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Scores in [0, 1] (n,) of the sentences of a text, and their vectors (n, width) of length 1."""
         scores, vectors = [], []
         for start in range(0, len(sentences), CHUNK):
-            part = sentences[start : start + CHUNK]
-            rows = self.tokenizer([texts.one_width(s) for s in part], add_special_tokens=False)["input_ids"]
-            unknown = self.tokenizer.unk_token_id
-            padded = torch.nn.utils.rnn.pad_sequence(
-                [torch.tensor(r[:200] or [unknown]) for r in rows], batch_first=True
-            )
-            logits, share = self.network(padded[None].to(self.device))
-            means = (share[0, ..., None] * self.network.tokens(padded.to(self.device))).sum(1)
+            ids = self.ids(sentences[start : start + CHUNK]).to(self.device)
+            logits, share = self.network(ids[None])
+            means = (share[0, ..., None] * self.network.tokens(ids)).sum(1)
             vectors.append(torch.nn.functional.normalize(means, dim=-1).float().cpu().numpy())
             scores.append(logits[0].float().cpu().numpy())
         joined = np.concatenate(scores)
@@ -133,7 +134,7 @@ def run(model: Extractor | Writer, items: list[str], settings: Settings, report:
     for item in items:
         source = texts.clean(item)
         language = texts.detect(source).code
-        spans = _sentences(source, language)
+        spans = split(source, language)
         if not spans:
             results.append(Result(text=source, sentences=[], spans=[]))
         elif isinstance(model, Extractor):
@@ -144,7 +145,7 @@ def run(model: Extractor | Writer, items: list[str], settings: Settings, report:
     return results
 
 
-def _sentences(source: str, language: str) -> list[Span]:
+def split(source: str, language: str) -> list[Span]:
     """The sentences of a text that have words; one without an end is cut."""
     return [
         part
@@ -172,7 +173,7 @@ def _extract(model: Extractor, source: str, spans: list[Span], language: str, co
 def _write(model: Writer, source: str, spans: list[Span], language: str, count: int, report: Report) -> Result:
     """A text longer than the network reads at once is summarized part by part until its summaries fit together."""
     text = source
-    while len(parts := _parts(model, text, _sentences(text, language))) > 1:
+    while len(parts := _parts(model, text, split(text, language))) > 1:
         written: list[str] = []
         for number, part in enumerate(parts, 1):
             written.append(model.write(part, 1))

@@ -53,7 +53,7 @@ def marked_text(text: str, marks: Sequence[tuple[Span, str, float]], key: str) -
     place, last = 0, len(text)
     for span, label, strength in sorted(marks, key=lambda mark: mark[0].start):
         parts += _between(text, place, span.start, place > 0)
-        parts.append(["mark", text[span.start : span.end], label, round(20 + 45 * strength)])
+        parts.append(["mark", text[span.start : span.end], label, round(6 + 59 * strength)])
         place = span.end
     parts += _between(text, place, last, place > 0, at_end=True)
     _component()(data=parts, key=key)

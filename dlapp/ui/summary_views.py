@@ -4,7 +4,11 @@ import streamlit as st
 
 from .. import text as texts
 from ..jobs import Job
+from ..tasks.sentence_attention import Result as SentenceAttention
 from ..tasks.summarization import Result
+from ..text import Span
+from . import follow
+from .inputs import select
 from .marked_text import marked_text
 from .results import percent
 from .session import _, plain
@@ -40,6 +44,48 @@ def look_inside(job: Job, answer: Result) -> None:
     if answer.scores:
         st.markdown(_("How much each sentence matters to the network: the stronger the colour, the higher its score."))
         marks = [
-            (span, numbers.get(span, ""), score) for span, score in answer.scores if score >= 0.01 or span in numbers
-        ]
+            (span, numbers.get(span, ""), score**0.5) for span, score in answer.scores
+        ]  # the root shows small ones
         marked_text(source, marks, key=f"scores:{job.id}")
+        _attention(job, source)
+
+
+def _attention(job: Job, source: str) -> None:
+    """Where one sentence looks, and what its vector is made of."""
+    inside: SentenceAttention | None = follow.side_result(
+        "sentence_attention", job.inputs, f"sentence_attention:{job.id}", model=job.model
+    )
+    if inside is None:
+        return
+    st.markdown(
+        _("**Attention**: where a sentence looks among the others (numbered 1), and what its vector is made of.")
+    )
+    layers, heads = inside.attention.shape[:2]
+    with st.grid(3, min_column_width=180):
+        with st.container():
+            number = select(
+                _("Sentence"),
+                list(range(len(inside.spans))),
+                f"inside:sentence:{job.id}",
+                lambda i: f"{i + 1}. {source[inside.spans[i].start : inside.spans[i].end][:60]}",
+            )
+        with st.container():
+            layer = select(_("Layer"), list(range(layers))[::-1], f"{job.id}:layer", lambda i: f"{i + 1} / {layers}")
+        with st.container():
+            head = select(
+                _("Head"),
+                [None, *range(heads)],
+                f"{job.id}:head",
+                lambda i: _("mean of all") if i is None else f"{i + 1} / {heads}",
+            )
+    looks = inside.attention[layer].astype(float)
+    row = looks.mean(0)[number] if head is None else looks[head, number]
+    marks = [(span, "1" if i == number else "", float(row[i] / row.max())) for i, span in enumerate(inside.spans)]
+    marked_text(source, marks, key=f"looks:{job.id}")
+    tokens = inside.tokens[number]
+    most = max(share for _name, share in tokens)
+    places, place = [], 0
+    for name, share in tokens:
+        places.append((Span(place, place + len(name)), "", share / most))
+        place += len(name)
+    marked_text("".join(name for name, _share in tokens), places, key=f"vector:{job.id}")

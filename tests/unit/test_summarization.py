@@ -1,5 +1,6 @@
 """The built-in summarizer: it keeps what matters, in order, and nothing that is not in the text."""
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -81,3 +82,18 @@ def test_a_book_is_summarized(backend: Backend) -> None:
 def test_a_text_without_an_end_is_not_its_own_summary(backend: Backend) -> None:
     answer = dlapp.run("summarization", "あいう" * 100_000, sentences=2)
     assert len(answer.text) <= 2 * 600
+
+
+def test_sentence_attention_and_shares_are_probabilities(backend: Backend) -> None:
+    inside = dlapp.run("sentence_attention", NEWS)
+    count = len(inside.spans)
+    assert inside.attention.shape[2:] == (count, count)
+    assert np.allclose(inside.attention.astype(float).sum(-1), 1, atol=0.01)
+    for span, tokens in zip(inside.spans, inside.tokens, strict=True):
+        assert "".join(name for name, _ in tokens) == NEWS[span.start : span.end]
+        assert sum(share for _, share in tokens) == pytest.approx(1, abs=1e-3)
+
+
+def test_names_weigh_more_than_small_words(backend: Backend) -> None:
+    shares = dict(dlapp.run("sentence_attention", "The council builds the school by the river.").tokens[0])
+    assert shares[" school"] > 2 * shares[" the"]
