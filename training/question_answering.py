@@ -6,7 +6,7 @@ The data folder holds jaquad.{train,dev}, jsquad.train, squad.{train,dev} and en
 line: JaQuAD (So et al. 2022, https://arxiv.org/abs/2202.01764, CC BY-SA 3.0), JSQuAD (Kurihara et al. 2022, CC BY-SA 4.0), the
 public part of SQuAD 2.0 (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822, CC BY-SA 4.0), and QAMR, QED, FairytaleQA.
 Starts from the encoder of the built-in translator, whose tokenizer it shares. Stop it at any time: the next call with the
-same state folder goes on. The learning rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
+same state folder goes on; without one it starts from the weights in `dlapp/weights` if there are any. The learning rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
 """
 
 import argparse
@@ -141,24 +141,26 @@ def main() -> None:
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     cache = args.state / "examples.pt"
     if not cache.exists():
-        long_rows = [
-            row for name in ("jaquad", "jsquad", "squad") for row in rows(args.data / f"{name}.train.jsonl.xz")
-        ]
+        japanese_rows = [row for name in ("jaquad", "jsquad") for row in rows(args.data / f"{name}.train.jsonl.xz")]
+        english_rows = rows(args.data / "squad.train.jsonl.xz")
         short_rows = [row for row in rows(args.data / "english_qa.train.jsonl.xz") if len(row["context"]) < 800]
         dev = [rows(args.data / f"{name}.dev.jsonl.xz")[::4] for name in ("jaquad", "squad")]
-        made = [examples(pieces, part) for part in (long_rows, short_rows, *dev)]
+        made = [examples(pieces, part) for part in (japanese_rows, english_rows, short_rows, *dev)]
         torch.save([[vars(example) for example in part] for part in made], cache.with_suffix(".tmp"))
         cache.with_suffix(".tmp").replace(cache)
     parts = [[Example(**example) for example in part] for part in torch.load(cache, weights_only=True)]
-    long, short, *held_out = parts
+    japanese, english, short, *held_out = parts
+    answerable = [example for example in english if example.answer]
     print([len(part) for part in parts], flush=True)
 
     torch.manual_seed(0)
     model = Reader(**SIZES)
-    translator = translators.built_in(TRANSLATOR)
-    model.encoder.load_state_dict(translator.model.encoder.state_dict())
-    for embedding in (model.match, model.share):
-        torch.nn.init.normal_(embedding.weight, std=0.02)
+    if (WEIGHTS / "model.safetensors").exists():
+        packed.load(model, WEIGHTS)
+    else:
+        model.encoder.load_state_dict(translators.built_in(TRANSLATOR).model.encoder.state_dict())
+        for embedding in (model.match, model.share):
+            torch.nn.init.normal_(embedding.weight, std=0.02)
     model = model.to(device)
     ema = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
     optimizer = torch.optim.AdamW(model.parameters(), args.rate, (0.9, 0.98), weight_decay=0.01, fused=True)
@@ -185,12 +187,19 @@ def main() -> None:
     spent = 0.0
     model.train()
     while spent < 1:
-        long_epoch = chance.sample(long, len(long))
-        for start in range(0, len(long_epoch) - BATCH, BATCH):
+        for start in range(0, len(japanese) - BATCH, BATCH):
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
-            chosen = long_epoch[start : start + BATCH] if step % 4 else chance.sample(short, 2 * BATCH)
+            if start == 0:
+                chance.shuffle(japanese)
+            turn = step % 5  # the small English set takes as many turns as the large Japanese one
+            if turn < 2:
+                chosen = japanese[start : start + BATCH]
+            elif turn < 4:
+                chosen = chance.sample(answerable, BATCH * 3 // 4) + chance.sample(english, BATCH // 4)
+            else:
+                chosen = chance.sample(short, 2 * BATCH)
             loss = loss_of(model, stacked([window(example, chance) for example in chosen], device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -21,7 +21,7 @@ from ..text import Span
 
 MODELS = "question_answering"
 QUESTION_CHARACTERS = 500
-QUESTION_TOKENS = 64
+QUESTION_TOKENS = 96
 READ_WINDOWS = 32  # of a long passage only those that share most with the question are read
 ANSWER_TOKENS = 30
 BATCH = 8

@@ -142,7 +142,7 @@ def test_odd_passages_get_an_answer_or_none(backend: Backend, question: str, con
 
 
 def test_a_question_of_too_many_tokens_is_refused_with_both_numbers(backend: Backend) -> None:
-    with pytest.raises(UserError, match=r"has 1\d\d tokens; this model reads up to 64"):
+    with pytest.raises(UserError, match=r"has 1\d\d tokens; this model reads up to 96"):
         ask("What " * 80 + "?", LIGHTHOUSE)
 
 
