@@ -30,6 +30,8 @@ explain.head(
     "reader",
 )
 card = inputs.choose_model(TASK, TASK)
+if card.is_built_in:
+    st.warning(_(card.bad_at), icon=":material/school:")
 passage, _document, is_example = text_input(TASK, EXAMPLES)
 if is_example:
     st.session_state[f"{TASK}:question"] = QUESTIONS[passage]

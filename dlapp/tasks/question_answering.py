@@ -1,6 +1,7 @@
 """Question answering: where in a passage is the answer? Reading comprehension, with "the passage does not say"."""
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -327,8 +328,15 @@ def _candidates(reading: Reading, passage: str) -> list[tuple[float, Answer]]:
     return found
 
 
+_WORD = re.compile("[A-Za-zÀ-ÿ]{2}|[0-9]{2}|[ァ-ヺー]{2}")  # two neighbours that belong together
+
+
 def _trimmed(passage: str, start: int, end: int) -> Span:
-    """Without spaces and stops around it."""
+    """Without spaces and stops around it, and with the whole of a word, number or katakana run that it cuts."""
+    while start > 0 and _WORD.fullmatch(passage[start - 1 : start + 1]):
+        start -= 1
+    while end < len(passage) and _WORD.fullmatch(passage[end - 1 : end + 1]):
+        end += 1
     while start < end and passage[start] in " \n　、。,.;:":
         start += 1
     while end > start and passage[end - 1] in " \n　、。,.;:":

@@ -39,7 +39,7 @@ def test_japanese_summary_of_a_chosen_length_as_a_list(visitor: Visitors) -> Non
 def test_question_gets_an_answer_marked_in_the_passage(visitor: Visitors) -> None:
     page = visitor.open("question_answering")
     page.get_by_role("button", name="A lighthouse").click()
-    expect(page.locator("mark").first).to_contain_text("Clara Whitfield")
+    expect(page.locator("mark").filter(has_text="Whitfield").first).to_be_visible()
     expect(page.locator(".tokens span.question").first).to_be_visible()
     page.locator(".tokens span").nth(12).hover()
     expect(page.get_by_text("Where this token looks")).to_be_visible()
