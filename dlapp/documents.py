@@ -45,15 +45,7 @@ def read(data: bytes, name: str) -> Document:
         UserError: when it is empty, too large, of another kind, damaged, has no text or too much of it in it.
     """
     kind = PurePath(name).suffix.lower().removeprefix(".")
-    if not data:
-        raise UserError(N_("{name} is empty (0 bytes)."), name=name)
-    if len(data) > limits.FILE_BYTES:
-        raise UserError(
-            N_("{name} is {size} MB; files of up to {limit} MB are accepted."),
-            name=name,
-            size=f"{len(data) / 1e6:.1f}",
-            limit=limits.FILE_BYTES // 10**6,
-        )
+    limits.check_file(data, name)
     if kind not in _READERS:
         raise UserError(
             N_("{name} is not a text file that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED

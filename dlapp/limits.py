@@ -1,5 +1,8 @@
 """Every limit on what a user can ask for, in one place: shown in the pages, enforced before work starts."""
 
+from .errors import UserError
+from .i18n import N_
+
 FILE_BYTES = 50_000_000
 PIXELS = 100_000_000
 FILES = 200
@@ -15,3 +18,20 @@ WAITING_BYTES = 4_000_000_000  # decoded pictures of all waiting jobs
 HISTORY_JOBS = 500
 HISTORY_BYTES = 2_000_000_000
 RECENT_BYTES = 500_000_000  # finished jobs kept in memory beside the copy on disk
+
+
+def check_file(data: bytes, name: str) -> None:
+    """Refuse a file without content or with too much of it, before it is decoded.
+
+    Raises:
+        UserError: naming the file, and for a large one both sizes.
+    """
+    if not data:
+        raise UserError(N_("{name} is empty (0 bytes)."), name=name)
+    if len(data) > FILE_BYTES:
+        raise UserError(
+            N_("{name} is {size} MB; files of up to {limit} MB are accepted."),
+            name=name,
+            size=f"{len(data) / 1e6:.1f}",
+            limit=FILE_BYTES // 10**6,
+        )

@@ -41,15 +41,7 @@ def load_picture(data: bytes, name: str) -> Picture:
     Raises:
         UserError: when it is empty, too large, damaged or not a picture. Size is checked before decoding.
     """
-    if not data:
-        raise UserError(N_("{name} is empty (0 bytes)."), name=name)
-    if len(data) > limits.FILE_BYTES:
-        raise UserError(
-            N_("{name} is {size} MB; files of up to {limit} MB are accepted."),
-            name=name,
-            size=f"{len(data) / 1e6:.1f}",
-            limit=limits.FILE_BYTES // 10**6,
-        )
+    limits.check_file(data, name)
     _register_heif()
     try:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)

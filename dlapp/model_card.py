@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
@@ -61,3 +62,21 @@ class ModelCard:
     def folder(self) -> Path:
         """Where a built-in model's files are."""
         return WEIGHTS_FOLDER / self.id
+
+
+def from_hub(repository: str, *, parameters: int, megabytes: float, **facts: Any) -> ModelCard:
+    """The card of a model on the Hugging Face Hub: what follows from its repository is filled in.
+
+    Args:
+        megabytes: size of its files, in 10**6 bytes; facts: the other attributes of the card.
+    """
+    return ModelCard(
+        id=repository.split("/")[1],
+        source=Source.HUGGING_FACE,
+        origin=f"https://huggingface.co/{repository}",
+        repository=repository,
+        parameters=parameters,
+        download_bytes=int(megabytes * 10**6),
+        memory_bytes=4 * parameters,
+        **facts,
+    )

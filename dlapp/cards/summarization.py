@@ -1,7 +1,7 @@
 """Models of summarization."""
 
 from ..i18n import N_
-from ..model_card import ModelCard, Source
+from ..model_card import ModelCard, Source, from_hub
 
 
 def _full(
@@ -17,18 +17,14 @@ def _full(
     good_at: str,
     bad_at: str,
 ) -> ModelCard:
-    return ModelCard(
-        id=repository.split("/")[1],
+    return from_hub(
+        repository,
+        parameters=parameters,
+        megabytes=megabytes,
         task="summarization",
         title=title,
-        source=Source.HUGGING_FACE,
         licence=licence,
-        origin=f"https://huggingface.co/{repository}",
         paper=paper,
-        parameters=parameters,
-        download_bytes=megabytes * 10**6,
-        memory_bytes=4 * parameters,
-        repository=repository,
         revision=revision,
         files=("config.json", "generation_config.json", *files),
         languages=languages,

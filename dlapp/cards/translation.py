@@ -1,7 +1,7 @@
 """Models of translation."""
 
 from ..i18n import N_
-from ..model_card import ModelCard, Source
+from ..model_card import ModelCard, Source, from_hub
 
 # Languages of many speakers, which all the multilingual models below know (ISO 639-1, most spoken first).
 _CODES = "en zh hi es ar fr bn pt ru ur id de ja mr vi te tr pa ta ko it th fa pl uk nl ro el cs hu sv he da fi no"
@@ -9,18 +9,14 @@ _WORLD = tuple(_CODES.split())
 
 
 def _opus(name: str, source: str, target: str, parameters: int, megabytes: float, good_at: str) -> ModelCard:
-    return ModelCard(
-        id=name,
+    return from_hub(
+        f"Helsinki-NLP/{name}",
+        parameters=parameters,
+        megabytes=megabytes,
         task="translation",
         title=f"OPUS-MT {source.upper()}-{target.upper()}",
-        source=Source.HUGGING_FACE,
         licence="Apache-2.0",
-        origin=f"https://huggingface.co/Helsinki-NLP/{name}",
         paper="https://aclanthology.org/2020.eamt-1.61/",
-        parameters=parameters,
-        download_bytes=int(megabytes * 10**6),
-        memory_bytes=4 * parameters,
-        repository=f"Helsinki-NLP/{name}",
         revision="main",  # its commit is not known here; each file is checked by the hash that the Hub states for it
         files=(
             "pytorch_model.bin",
