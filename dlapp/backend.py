@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import catalog, config, downloads, limits, tasks
 from .catalog import ModelCard
-from .device import Device, devices, memory_in_use
+from .device import Device, devices, is_out_of_memory, memory_in_use
 from .errors import UserError
 from .i18n import N_
 from .jobs import QUEUE_FULL, Job, Queue, State, Work
@@ -96,7 +96,7 @@ class Backend:
             try:
                 return self._try(module, card, items, settings, report, device)
             except (MemoryError, RuntimeError) as error:
-                if not _is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
             self.store.evict()  # after the handler, because the error holds what the attempt had in memory
         raise UserError(
@@ -216,12 +216,6 @@ def _ready_devices() -> tuple[Device, ...]:
     gc.freeze()  # later collections skip the thousands of objects that libraries keep for good
     atexit.register(gc.unfreeze)
     return devices()
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    import torch
-
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def _size(value: Any) -> int:

@@ -103,3 +103,10 @@ def free_unused_memory() -> None:
             torch.cuda.empty_cache()
     if sys.platform == "linux":  # glibc keeps freed arenas to itself
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on any device."""
+    import torch
+
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)

@@ -27,7 +27,6 @@ import torch
 import torch.nn.functional as F
 from scipy import sparse
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
 from dlapp.networks import packed
@@ -35,6 +34,7 @@ from dlapp.tasks import translators
 from dlapp.text import one_width
 
 from . import memory, tokenizer
+from .checkpoint import Training
 from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
@@ -193,33 +193,13 @@ def main() -> None:
         vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
         with torch.no_grad():
             model.model.shared.weight[known] = vectors[known]
-    model = model.to(device)
     model.config.dropout = args.dropout
     for module in model.modules():
         if isinstance(getattr(module, "dropout", None), float):
             module.dropout = args.dropout
-    ema = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
-    optimizer = torch.optim.AdamW(model.parameters(), args.rate, (0.9, 0.98), weight_decay=0.01, fused=True)
-    step = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=device)
-        model.load_state_dict(state["model"])
-        ema.load_state_dict(state["ema"])
-        optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
-
-    def save() -> None:
-        state = {
-            "model": model.state_dict(),
-            "ema": ema.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "step": step,
-        }
-        torch.save(state, checkpoint.with_suffix(".tmp"))
-        checkpoint.with_suffix(".tmp").replace(checkpoint)
-
-    chance = random.Random(step)
-    first, began = step, time.monotonic()
+    training = Training(model, args.state, args.rate, device)
+    first, began = training.step, time.monotonic()
+    chance = random.Random(first)
     last_save, tokens, spent = began, 0, 0.0
     model.train()
     while spent < 1:
@@ -227,26 +207,22 @@ def main() -> None:
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
-            rate = args.rate * min(1.0, (step - first + 1) / 100, (1 - spent) / args.fall)
             loss = loss_of(model, source.to(device), target.to(device))
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.param_groups[0]["lr"] = rate
-            optimizer.step()
-            optimizer.zero_grad()
-            ema.update_parameters(model)
+            training.learn(loss, args.rate * min(1.0, (training.step - first + 1) / 100, (1 - spent) / args.fall))
             tokens += int((source != PAD).sum() + (target != PAD).sum())
-            step += 1
-            if step % 100 == 0:
+            if training.step % 100 == 0:
                 speed = tokens / (time.monotonic() - began)
-                print(f"{spent:.0%} step {step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
+                print(f"{spent:.0%} step {training.step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
             if time.monotonic() - last_save > 600:
-                save()
-                print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
+                training.save()
+                print(
+                    f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}",
+                    flush=True,
+                )
                 last_save = time.monotonic()
-    save()
-    print(f"step {step} BLEU {bleu(ema.module, pieces, development[:200], device)}", flush=True)
-    model.load_state_dict(ema.module.state_dict())
+    training.save()
+    print(f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}", flush=True)
+    model.load_state_dict(training.ema.module.state_dict())
     packed.save(model, WEIGHTS)
     model.config.save_pretrained(WEIGHTS)
     model.generation_config.save_pretrained(WEIGHTS)

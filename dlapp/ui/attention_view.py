@@ -7,7 +7,7 @@ import streamlit as st
 
 from ..i18n import N_
 from ..tasks.attention import Result
-from .inputs import select
+from .heads import choose_head, numbered
 from .session import _
 
 _CSS = """
@@ -110,29 +110,17 @@ def attention_view(result: Result, key: str) -> None:
     )
     name, keys, queries = _KINDS[kind]
     weights: np.ndarray = getattr(result, name)
-    layers, heads = weights.shape[:2]
     with st.grid(3, min_column_width=180):
-        with st.container():
-            layer = select(
-                _("Layer"), list(range(layers))[::-1], f"{key}:layer:{name}", lambda i: f"{i + 1} / {layers}"
-            )
-        with st.container():
-            head = select(
-                _("Head"),
-                [None, *range(heads)],
-                f"{key}:head:{name}",
-                lambda i: _("mean of all") if i is None else f"{i + 1} / {heads}",
-            )
+        shown = choose_head(numbered(weights), f"{key}:{name}")
         with st.container():
             threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.1, 0.05, key=f"{key}:threshold")
-    shown = weights[layer].mean(0) if head is None else weights[layer, head]
     _component()(
         data={
             "keys": getattr(result, keys),
             "queries": getattr(result, queries),
             "keysLabel": _("is looked at"),
             "queriesLabel": _("looks: point at a token"),
-            "weights": np.round(shown.astype(float), 3).tolist(),
+            "weights": np.round(shown, 3).tolist(),
             "threshold": threshold,
             "candidates": [
                 [[candidate.token, candidate.score] for candidate in place]

@@ -8,6 +8,7 @@ from ..tasks.sentence_attention import Result as SentenceAttention
 from ..tasks.summarization import Result
 from ..text import Span
 from . import follow
+from .heads import choose_head, numbered
 from .inputs import select
 from .marked_text import marked_text
 from .results import percent
@@ -60,7 +61,6 @@ def _attention(job: Job, source: str) -> None:
     st.markdown(
         _("**Attention**: where a sentence looks among the others (numbered 1), and what its vector is made of.")
     )
-    layers, heads = inside.attention.shape[:2]
     with st.grid(3, min_column_width=180):
         with st.container():
             number = select(
@@ -69,17 +69,7 @@ def _attention(job: Job, source: str) -> None:
                 f"inside:sentence:{job.id}",
                 lambda i: f"{i + 1}. {source[inside.spans[i].start : inside.spans[i].end][:60]}",
             )
-        with st.container():
-            layer = select(_("Layer"), list(range(layers))[::-1], f"{job.id}:layer", lambda i: f"{i + 1} / {layers}")
-        with st.container():
-            head = select(
-                _("Head"),
-                [None, *range(heads)],
-                f"{job.id}:head",
-                lambda i: _("mean of all") if i is None else f"{i + 1} / {heads}",
-            )
-    looks = inside.attention[layer].astype(float)
-    row = looks.mean(0)[number] if head is None else looks[head, number]
+        row = choose_head(numbered(inside.attention), f"attention:{job.id}")[number]
     marks = [(span, "1" if i == number else "", float(row[i] / row.max())) for i, span in enumerate(inside.spans)]
     marked_text(source, marks, key=f"looks:{job.id}")
     tokens = inside.tokens[number]

@@ -1,0 +1,167 @@
+"""Train the built-in upscalers, "faithful" and "restore", for scales 2 and 4.
+
+    python -m training.super_resolution faithful --data DATA_FOLDER --state STATE_FOLDER --minutes 60
+    python -m training.super_resolution restore --data DATA_FOLDER --state STATE_FOLDER --minutes 30
+
+The data folder holds photos anywhere inside, in folders named as in https://github.com/BIDS/BSDS500 (`images/train` and
+`images/val`; its `images/test` contains a test set and is left out) and https://github.com/tegg89/SRCNN-Tensorflow
+(`Train`): the 391 photos of BSDS500 (Arbelaez et al. 2011) and T91 (Yang et al. 2010), for research. Stop it at any time: the
+next call with the same state folder goes on; without one it starts from the weights in `dlapp/weights`, "restore" from those
+of "faithful". The learning rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
+
+"Faithful" learns from pictures that bicubic interpolation made smaller; "restore" from such that are also noisy and stored
+as JPEG, as in Real-ESRGAN (Wang et al. 2021, https://arxiv.org/abs/2107.10833), but with one degradation only.
+"""
+
+import argparse
+import io
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from dlapp.networks.upscaler import MODES, SCALES, Upscalers
+
+from . import memory
+from .checkpoint import Training
+
+WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-upscaler"
+PATCH, BATCH = 48, 16  # side of the small patches
+SIZES = (
+    1.0,
+    0.8,
+    0.6,
+)  # each photo is also learnt from made smaller (Dong et al. 2016, https://arxiv.org/abs/1608.00367)
+TURNS = (4, 2, 4)
+HELD_OUT = 8 * len(SIZES)
+
+
+def photos(data: Path) -> list[Image.Image]:
+    """The training photos in several sizes, each side a multiple of 4."""
+    paths = [*data.rglob("images/train/*.jpg"), *data.rglob("images/val/*.jpg"), *data.rglob("Train/*.bmp")]
+    made = []
+    for path in sorted(paths):
+        with Image.open(path) as file:
+            photo = file.convert("RGB")
+        for size in SIZES:
+            width, height = (int(side * size) // 4 * 4 for side in photo.size)
+            if min(width, height) >= 4 * PATCH:
+                smaller = photo.resize((width, height), Image.Resampling.BICUBIC) if size < 1 else photo
+                made.append(smaller.crop((0, 0, width, height)))
+    return made
+
+
+def pairs(large: list[Image.Image]) -> list[dict[int, np.ndarray]]:
+    """Each photo by scale, uint8 (H, W, 3): at 1 as it is, at 2 and 4 reduced as MATLAB does (Keys' cubic, anti-aliased)."""
+    return [
+        {
+            1: np.asarray(photo),
+            **{
+                scale: np.asarray(photo.resize((photo.width // scale, photo.height // scale), Image.Resampling.BICUBIC))
+                for scale in SCALES
+            },
+        }
+        for photo in large
+    ]
+
+
+def batch(data: list[dict[int, np.ndarray]], scale: int, chance: random.Random, spoil: bool) -> tuple[Tensor, Tensor]:
+    """Random patches, turned and mirrored: small (B, 3, PATCH, PATCH) and large, uint8."""
+    sources, targets = [], []
+    for _ in range(BATCH):
+        photo = chance.choice(data)
+        height, width = photo[scale].shape[:2]
+        side = min(PATCH, height, width)
+        top, left = chance.randint(0, height - side), chance.randint(0, width - side)
+        small = photo[scale][top : top + side, left : left + side]
+        large = photo[1][top * scale : (top + side) * scale, left * scale : (left + side) * scale]
+        turns, mirrored = chance.randint(0, 3), chance.random() < 0.5
+        small, large = (np.rot90(part[:, ::-1] if mirrored else part, turns) for part in (small, large))
+        sources.append(spoilt(small, chance) if spoil else small)
+        targets.append(large)
+    both = (torch.from_numpy(np.ascontiguousarray(np.stack(side).transpose(0, 3, 1, 2))) for side in (sources, targets))
+    source, target = both
+    return source, target
+
+
+def spoilt(picture: np.ndarray, chance: random.Random) -> np.ndarray:
+    """A picture with noise and the blocks of a JPEG, uint8 (H, W, 3)."""
+    noise = np.random.default_rng(chance.getrandbits(32)).normal(0, chance.uniform(0, 14), picture.shape)
+    if chance.random() < 0.3:  # gray grain
+        noise = np.repeat(noise[..., :1], 3, 2)
+    noisy = (picture + noise).round().clip(0, 255).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noisy).save(file, "JPEG", quality=chance.randint(25, 85), subsampling=chance.choice((0, 2)))
+    with Image.open(file) as stored:
+        return np.asarray(stored)
+
+
+@torch.inference_mode()
+def psnr(model: torch.nn.Module, held_out: list[dict[int, np.ndarray]], device: torch.device, spoil: bool) -> str:
+    """Mean PSNR in RGB on photos that were not learnt from, by scale."""
+    report = []
+    for scale in SCALES:
+        scores = []
+        for number, photo in enumerate(held_out):
+            small = spoilt(photo[scale], random.Random(number)) if spoil else photo[scale]
+            source = torch.from_numpy(small.copy()).permute(2, 0, 1)[None].to(device).float() / 255
+            made = model(source, scale)[0].permute(1, 2, 0).clamp(0, 1).cpu().numpy()
+            error = ((made - photo[1] / 255.0) ** 2)[scale:-scale, scale:-scale].mean()
+            scores.append(-10 * np.log10(error))
+        report.append(f"x{scale} {np.mean(scores):.3f} dB")
+    return ", ".join(report)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mode", choices=MODES)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    args = parser.parse_args()
+    memory.keep()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    state, spoil = args.state / args.mode, args.mode == "restore"
+    state.mkdir(parents=True, exist_ok=True)
+    data = pairs(photos(args.data))
+    held_out, data = data[:HELD_OUT], data[HELD_OUT:]
+    print(f"{len(data)} photos", flush=True)
+
+    torch.manual_seed(0)
+    is_new = not (WEIGHTS / "model.safetensors").exists()
+    both = Upscalers() if is_new else Upscalers.from_pretrained(WEIGHTS).float()
+    model = both.modes[args.mode]
+    training = Training(model.to(memory_format=torch.channels_last), state, args.rate, device)
+    first, chance = training.step, random.Random(training.step)
+    began = last_save = time.monotonic()
+    spent = loss = 0.0
+    while spent < 1:
+        spent = (time.monotonic() - began) / (60 * args.minutes)
+        scale = TURNS[training.step % len(TURNS)]
+        source, target = (part.to(device).float() / 255 for part in batch(data, scale, chance, spoil))
+        with torch.autocast(device.type, torch.bfloat16):
+            made = model(source.to(memory_format=torch.channels_last), scale)
+        error = (made.float() - target).abs().mean()
+        rate = args.rate * min(1.0, (training.step - first + 1) / 100, 1.3 * (1 - spent))
+        training.learn(error, max(0.0, rate))
+        loss += (error.item() - loss) / min(200, training.step - first)
+        if training.step % 200 == 0:
+            print(f"{spent:.0%} step {training.step} L1 {loss:.5f} {time.monotonic() - began:.0f} s", flush=True)
+        if time.monotonic() - last_save > 420:
+            training.save()
+            print(training.step, psnr(training.ema.module, held_out, device, spoil), flush=True)
+            last_save = time.monotonic()
+    training.save()
+    print(training.step, psnr(training.ema.module, held_out, device, spoil), flush=True)
+    for mode in MODES if is_new else (args.mode,):
+        both.modes[mode].load_state_dict(training.ema.module.state_dict())
+    both.half().save_pretrained(WEIGHTS)
+
+
+if __name__ == "__main__":
+    main()
