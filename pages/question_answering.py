@@ -25,13 +25,11 @@ QUESTIONS = {CASTLE: "Who built the lighthouse?", BAKERY: "店でいちばん人
 explain.head(
     N_("Question answering"),
     N_(
-        "Give it a text and ask: a **Transformer encoder** (like BERT) marks where the answer stands, or says that it does not."
+        "Give it a text and ask: **LSTMs with attention**, or a BERT, mark where the answer stands, or say that it does not."
     ),
     "reader",
 )
 card = inputs.choose_model(TASK, TASK)
-if card.is_built_in:
-    st.warning(_(card.bad_at), icon=":material/school:")
 passage, _document, is_example = text_input(TASK, EXAMPLES)
 if is_example:
     st.session_state[f"{TASK}:question"] = QUESTIONS[passage]
@@ -61,10 +59,17 @@ if job and answer:
 
 explain.how_it_works(
     (
-        N_("One sequence"),
+        N_("Reading both ways"),
         N_(
-            "Question and passage are written one after the other and read together, so that each word of the passage can "
-            "look at each word of the question by self-attention. That is how BERT reads, too."
+            "One recurrent network (LSTM) reads question and passage token by token and keeps in its memory what it has read; "
+            "a second one reads from the end. Each token so gets a vector that knows what stands around it."
+        ),
+    ),
+    (
+        N_("Attention"),
+        N_(
+            "Each token of the passage looks at the tokens of the question that resemble it, and takes over what they say; by "
+            "self-attention it then looks at the rest of the passage. A BERT does both in one sequence, without LSTMs."
         ),
     ),
     (
@@ -84,7 +89,7 @@ explain.how_it_works(
     (
         N_("Long texts"),
         N_(
-            "The network reads about 200 tokens at once. A long text is cut into overlapping windows; those that share most "
+            "The network reads about 160 tokens at once (a BERT 384). A long text is cut into overlapping windows; those that share most "
             "rare words with the question are read, and their best answers compared."
         ),
     ),

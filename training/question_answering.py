@@ -5,8 +5,9 @@
 The data folder holds jaquad.{train,dev}, jsquad.train, squad.{train,dev} and english_qa.train, each .jsonl.xz, a question a
 line: JaQuAD (So et al. 2022, https://arxiv.org/abs/2202.01764, CC BY-SA 3.0), JSQuAD (Kurihara et al. 2022, CC BY-SA 4.0), the
 public part of SQuAD 2.0 (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822, CC BY-SA 4.0), and QAMR, QED, FairytaleQA.
-Starts from the encoder of the built-in translator, whose tokenizer it shares. Stop it at any time: the next call with the
-same state folder goes on; without one it starts from the weights in `dlapp/weights` if there are any. The learning rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
+Its token vectors begin as those of the built-in translator, whose tokenizer it shares. Stop it at any time: the next call
+with the same state folder goes on; without one it starts from the weights in `dlapp/weights` if there are any. The learning
+rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
 """
 
 import argparse
@@ -15,29 +16,32 @@ import lzma
 import random
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import PreTrainedTokenizerFast
 
 from dlapp.networks import packed
 from dlapp.networks.reader import Reader, inputs, overlap
 from dlapp.tasks import translators
+from dlapp.tasks.question_answering import WINDOW
 from dlapp.text import narrow, one_width
 
 from . import memory
-from .tokenizer import END, SEPARATOR
+from .checkpoint import Training
+from .tokenizer import SEPARATOR
 from .translation import WEIGHTS as TRANSLATOR
 
 WEIGHTS = TRANSLATOR.with_name("dlapp-reader")
-SIZES = {"vocabulary": 8192, "width": 256, "layers": 4, "heads": 4, "longest": 256}
-WINDOW, QUESTION = 160, 48  # tokens in all, and of the question
-BATCH = 40
+SIZES = {"vocabulary": 8192, "width": 256, "heads": 4}
+QUESTION = 48  # tokens
+BATCH_TOKENS = 64 * 160
 EMPTY = 0.2  # share of answerable questions that get a window without the answer
+TURNS = (0, 1, 0, 2)  # which part of the examples each step takes
 
 
 @dataclass
@@ -75,41 +79,64 @@ def examples(pieces: PreTrainedTokenizerFast, data: list[dict]) -> list[Example]
                     continue
                 span = (inside[0], inside[-1])
             question = questions[start + i][:QUESTION]
-            _, matches, shares = inputs([], ids, offsets, overlap(row["question"], row["context"]), SEPARATOR, END)
-            made.append(Example(question, ids, matches[2:-1], shares[2:-1], span))
+            _, matches, shares = inputs(ids, offsets, overlap(row["question"], row["context"]), SEPARATOR)
+            made.append(Example(question, ids, matches[1:], shares[1:], span))
     return made
 
 
-def window(example: Example, chance: random.Random) -> tuple[list[int], list[int], list[int], int, int]:
-    """A part of the passage, with the answer in it or, now and then, without: ids, matches, shares, first, last."""
-    room = WINDOW - 3 - len(example.question)
-    slack = max(0, len(example.passage) - room)
+def batches(pool: list[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """Endless batches of examples drawn at random, each of passages of about the same length."""
+    while True:
+        drawn = sorted(chance.sample(pool, min(len(pool), 1024)), key=lambda example: len(example.passage))
+        cut, begin = [], 0
+        while begin < len(drawn):
+            size = BATCH_TOKENS // _width(min(len(drawn[min(begin + 63, len(drawn) - 1)].passage), WINDOW) + 1)
+            cut.append(drawn[begin : begin + size])
+            begin += size
+        chance.shuffle(cut)
+        yield from cut
+
+
+def _width(longest: int) -> int:
+    """Few shapes, which the CPU's kernels like."""
+    return -(-longest // 32) * 32
+
+
+def window(example: Example, chance: random.Random) -> tuple[list[int], list[int], list[int], list[int], int, int]:
+    """A part of the passage, with the answer in it or, now and then, without: question, ids, matches, shares, first, last."""
+    slack = max(0, len(example.passage) - WINDOW)
     begin = chance.randint(0, slack)
     if example.answer and chance.random() > EMPTY:
         first, last = example.answer
-        begin = chance.randint(min(slack, max(0, last - room + 1)), min(slack, first))
-    part = slice(begin, begin + room)
-    before = 2 + len(example.question)
-    ids = [SEPARATOR, *example.question, SEPARATOR, *example.passage[part], END]
-    zeros = [0] * before
+        begin = chance.randint(min(slack, max(0, last - WINDOW + 1)), min(slack, first))
+    part = slice(begin, begin + WINDOW)
     first = last = 0
-    if example.answer and begin <= example.answer[0] and example.answer[1] < begin + room:
-        first, last = (before + place - begin for place in example.answer)
-    return ids, [*zeros, *example.matches[part], 0], [*zeros, *example.shares[part], 0], first, last
+    if example.answer and begin <= example.answer[0] and example.answer[1] < begin + WINDOW:
+        first, last = (1 + place - begin for place in example.answer)
+    return (
+        example.question,
+        [SEPARATOR, *example.passage[part]],
+        [0, *example.matches[part]],
+        [0, *example.shares[part]],
+        first,
+        last,
+    )
 
 
-def stacked(items: list[tuple], device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Windows -> ids, matches, shares (B, T) padded with 0, and first and last (B, 2); T is a multiple of 32."""
-    width = -(-max(len(item[0]) for item in items) // 32) * 32
-    padded = [torch.tensor([item[k] + [0] * (width - len(item[k])) for item in items]).to(device) for k in range(3)]
-    return padded[0], padded[1], padded[2], torch.tensor([item[3:] for item in items]).to(device)
+def stacked(items: list[tuple], device: torch.device) -> tuple[Tensor, ...]:
+    """Windows -> question (B, Q), ids, matches, shares (B, P) padded with 0, and first and last (B, 2)."""
+    padded = []
+    for k in range(4):
+        width = _width(max(len(item[k]) for item in items)) if k else QUESTION
+        padded.append(torch.tensor([item[k] + [0] * (width - len(item[k])) for item in items]).to(device))
+    return *padded, torch.tensor([item[4:] for item in items]).to(device)
 
 
-def loss_of(model: Reader, batch: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
+def loss_of(model: torch.nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
     """Cross entropy of the answer's first and last token."""
-    ids, matches, shares, answer = batch
-    with torch.autocast(ids.device.type, torch.bfloat16):
-        logits, _ = model(ids, matches, shares)
+    *read, answer = batch
+    with torch.autocast(answer.device.type, torch.bfloat16):
+        logits, _ = model(*read)
     return F.cross_entropy(logits[..., 0], answer[:, 0]) + F.cross_entropy(logits[..., 1], answer[:, 1])
 
 
@@ -119,9 +146,8 @@ def accuracy(model: torch.nn.Module, held_out: list[Example], device: torch.devi
     model.eval()
     chance, hits, firsts = random.Random(0), 0, 0
     for start in range(0, len(held_out), 50):
-        batch = stacked([window(example, chance) for example in held_out[start : start + 50]], device)
-        logits, _ = model(*batch[:3])
-        right = logits.argmax(1) == batch[3]
+        *read, answer = stacked([window(example, chance) for example in held_out[start : start + 50]], device)
+        right = model(*read)[0].argmax(1) == answer
         firsts += int(right[:, 0].sum())
         hits += int(right.all(1).sum())
     model.train()
@@ -133,7 +159,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=6e-4, help="peak learning rate")
+    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     args = parser.parse_args()
     memory.keep()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -154,70 +181,38 @@ def main() -> None:
     print([len(part) for part in parts], flush=True)
 
     torch.manual_seed(0)
-    model = Reader(**SIZES)
+    model = Reader(**SIZES, dropout=args.dropout)
     if (WEIGHTS / "model.safetensors").exists():
         packed.load(model, WEIGHTS)
     else:
-        model.encoder.load_state_dict(translators.built_in(TRANSLATOR).model.encoder.state_dict())
+        vectors = translators.built_in(TRANSLATOR).model.shared.weight.detach()
+        model.tokens.weight.data = 4 * F.normalize(vectors - vectors.mean(0))
         for embedding in (model.match, model.share):
-            torch.nn.init.normal_(embedding.weight, std=0.02)
-    model = model.to(device)
-    ema = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
-    optimizer = torch.optim.AdamW(model.parameters(), args.rate, (0.9, 0.98), weight_decay=0.01, fused=True)
-    checkpoint, step = args.state / "checkpoint.pt", 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=device)
-        model.load_state_dict(state["model"])
-        ema.load_state_dict(state["ema"])
-        optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
-
-    def save() -> None:
-        state = {
-            "model": model.state_dict(),
-            "ema": ema.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "step": step,
-        }
-        torch.save(state, checkpoint.with_suffix(".tmp"))
-        checkpoint.with_suffix(".tmp").replace(checkpoint)
-
-    chance, first = random.Random(step), step
+            torch.nn.init.normal_(embedding.weight, std=0.1)
+    training = Training(model, args.state, args.rate, device)
+    first = training.step
+    chance = random.Random(first)
+    pools = [batches(pool, chance) for pool in (japanese, 3 * answerable + english, short)]
     began = last_save = time.monotonic()
     spent = 0.0
     model.train()
     while spent < 1:
-        for start in range(0, len(japanese) - BATCH, BATCH):
-            spent = (time.monotonic() - began) / (60 * args.minutes)
-            if spent >= 1:
-                break
-            if start == 0:
-                chance.shuffle(japanese)
-            turn = step % 5  # the small English set takes as many turns as the large Japanese one
-            if turn < 2:
-                chosen = japanese[start : start + BATCH]
-            elif turn < 4:
-                chosen = chance.sample(answerable, BATCH * 3 // 4) + chance.sample(english, BATCH // 4)
-            else:
-                chosen = chance.sample(short, 2 * BATCH)
-            loss = loss_of(model, stacked([window(example, chance) for example in chosen], device))
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.param_groups[0]["lr"] = args.rate * min(1.0, (step - first + 1) / 100, 1.2 * (1 - spent))
-            optimizer.step()
-            optimizer.zero_grad()
-            ema.update_parameters(model)
-            step += 1
-            if step % 50 == 0:
-                print(f"{spent:.0%} step {step} loss {loss.item():.3f} {time.monotonic() - began:.0f} s", flush=True)
-            if time.monotonic() - last_save > 480:
-                save()
-                print(step, *(accuracy(ema.module, part, device) for part in held_out), flush=True)
-                last_save = time.monotonic()
-    save()
-    print(step, *(accuracy(ema.module, part, device) for part in held_out), flush=True)
+        spent = (time.monotonic() - began) / (60 * args.minutes)
+        chosen = next(pools[TURNS[training.step % len(TURNS)]])
+        loss = loss_of(model, stacked([window(example, chance) for example in chosen], device))
+        training.learn(loss, args.rate * max(0.0, min(1.0, (training.step - first + 1) / 100, 1.5 * (1 - spent))))
+        if training.step % 50 == 0:
+            print(
+                f"{spent:.0%} step {training.step} loss {loss.item():.3f} {time.monotonic() - began:.0f} s", flush=True
+            )
+        if time.monotonic() - last_save > 480:
+            training.save()
+            print(training.step, *(accuracy(training.ema.module, part, device) for part in held_out), flush=True)
+            last_save = time.monotonic()
+    training.save()
+    print(training.step, *(accuracy(training.ema.module, part, device) for part in held_out), flush=True)
     WEIGHTS.mkdir(exist_ok=True)
-    packed.save(ema.module, WEIGHTS)
+    packed.save(training.ema.module, WEIGHTS)
     (WEIGHTS / "config.json").write_text(json.dumps(SIZES, indent=2) + "\n")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(TRANSLATOR / name, WEIGHTS / name)

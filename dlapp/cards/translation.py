@@ -2,10 +2,7 @@
 
 from ..i18n import N_
 from ..model_card import ModelCard, Source, from_hub
-
-# Languages of many speakers, which all the multilingual models below know (ISO 639-1, most spoken first).
-_CODES = "en zh hi es ar fr bn pt ru ur id de ja mr vi te tr pa ta ko it th fa pl uk nl ro el cs hu sv he da fi no"
-_WORLD = tuple(_CODES.split())
+from . import languages
 
 
 def _opus(name: str, source: str, target: str, parameters: int, megabytes: float, good_at: str) -> ModelCard:
@@ -91,8 +88,8 @@ CARDS = (
             "special_tokens_map.json",
             "tokenizer_config.json",
         ),
-        languages=_WORLD,
-        good_at=N_("Translates between any two of 100 languages, of which the most spoken are offered here."),
+        languages=languages.M2M100,
+        good_at=N_("Translates between any two of 99 languages."),
         bad_at=N_("Idioms and rare names; long sentences lose details."),
     ),
     ModelCard(
@@ -117,8 +114,8 @@ CARDS = (
             "special_tokens_map.json",
             "tokenizer_config.json",
         ),
-        languages=_WORLD,
-        good_at=N_("The best of this list: over 400 languages, of which the most spoken are offered here."),
+        languages=languages.MADLAD,
+        good_at=N_("The best of this list: over 400 languages, of which 99 are offered here."),
         bad_at=N_("A download of 12 GB that wants a graphics card; slow without one."),
     ),
     ModelCard(
@@ -143,8 +140,8 @@ CARDS = (
             "special_tokens_map.json",
             "tokenizer_config.json",
         ),
-        languages=_WORLD,
-        good_at=N_("Translates between 200 languages, small ones too, of which the most spoken are offered here."),
+        languages=tuple(languages.FLORES),
+        good_at=N_("Translates between 184 languages, small ones too."),
         bad_at=N_("Not for commercial use; may drop part of a long sentence."),
     ),
 )

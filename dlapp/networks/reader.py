@@ -1,9 +1,15 @@
 """A reader: finds the answer to a question in a passage.
 
-A pre-norm Transformer encoder (that of mBART, Liu et al. 2020, https://arxiv.org/abs/2001.08210) scores each token as start
-and as end of the answer (Devlin et al. 2019, https://arxiv.org/abs/1810.04805); the first token stands for "the passage does
-not say". It is also told which parts of the passage occur in the question (Chen et al. 2017, DrQA,
-https://arxiv.org/abs/1704.00051), which a network trained on little data would hardly find out.
+Recurrent networks read question and passage, forwards and backwards (LSTM, Hochreiter and Schmidhuber 1997,
+https://doi.org/10.1162/neco.1997.9.8.1735); attention brings to each token of the passage what it shares with the question
+(Seo et al. 2017, BiDAF, https://arxiv.org/abs/1611.01603; both directions as in Yu et al. 2018, QANet,
+https://arxiv.org/abs/1804.09541), self-attention what the rest of the passage says (Clark and Gardner 2018,
+https://arxiv.org/abs/1710.10723). Each token is then scored as start and as end of the answer; the token before the passage
+stands for "the passage does not say". The network is also told which parts of the passage occur in the question (Chen et
+al. 2017, DrQA, https://arxiv.org/abs/1704.00051), which one trained on little data would hardly find out.
+
+A Transformer of the same size without pre-training learns this far more slowly: on the same data it reached F1 37 on JaQuAD
+after 75 minutes, this one 45 after seven.
 """
 
 import re
@@ -11,43 +17,99 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 MATCHES, SHARES = 8, 8  # kinds of the two features
+FAR = -1e4  # a logit that means "not here", also in half precision
 
 
 class Reader(nn.Module):
-    """Token ids (B, T) and features -> logits (B, T, 2) of start and end."""
+    """Token ids of question (B, Q) and passage (B, P), with features -> logits (B, P, 2) of start and end."""
 
-    def __init__(self, vocabulary: int, width: int, layers: int, heads: int, longest: int) -> None:
+    def __init__(self, vocabulary: int, width: int, heads: int, dropout: float = 0.0) -> None:
         super().__init__()
-        from transformers import MBartConfig
-        from transformers.models.mbart.modeling_mbart import MBartEncoder
-
-        self.encoder = MBartEncoder(
-            MBartConfig(
-                vocab_size=vocabulary,
-                d_model=width,
-                encoder_layers=layers,
-                encoder_attention_heads=heads,
-                encoder_ffn_dim=4 * width,
-                max_position_embeddings=longest,
-                dropout=0.0,
-                scale_embedding=True,
-                pad_token_id=0,
-            )
-        )
+        self.tokens = nn.Embedding(vocabulary, width)
         self.match = nn.Embedding(MATCHES + 1, width)
         self.share = nn.Embedding(SHARES + 1, width)
-        self.ends = nn.Linear(width, 2)
+        self.project = nn.Linear(width, width)
+        self.drop = LockedDropout(dropout)
+        self.encode = BiLSTM(width, dropout)
+        self.alike = nn.ParameterList([nn.Parameter(torch.zeros(width)) for _ in range(2)])
+        self.together = nn.Parameter(torch.full((width,), width**-0.5))
+        self.merge = nn.Linear(4 * width, width)
+        self.think = BiLSTM(width, dropout)
+        self.normed = nn.LayerNorm(width)
+        self.attend = nn.MultiheadAttention(width, heads, batch_first=True)
+        self.conclude = BiLSTM(width, dropout)
+        self.ends = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2))
 
-    def forward(self, ids: Tensor, matches: Tensor, shares: Tensor, output_attentions: bool = False):
-        """(B, T) each -> logits (B, T, 2), -inf at padding, and the attention of each layer (B, heads, T, T) if asked for."""
-        real = ids != 0
-        embedded = self.encoder.embed_tokens(ids) + self.match(matches) + self.share(shares)
-        output = self.encoder(inputs_embeds=embedded, attention_mask=real, output_attentions=output_attentions)
-        logits = self.ends(output.last_hidden_state).float().masked_fill(~real[..., None], -torch.inf)
-        return logits, output.attentions
+    def forward(
+        self, question: Tensor, passage: Tensor, matches: Tensor, shares: Tensor, inside: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Read; padding is 0 and stands at the end.
+
+        Returns:
+            Logits (B, P, 2), and if asked for what was looked at, as rows that add up to 1: from passage to question
+            (B, 1, P, Q), from question to passage (B, 1, Q, P), and within the passage (B, heads, P, P).
+        """
+        asked, real = question != 0, passage != 0
+        of_question = self.encode(self.project(self.drop(self.tokens(question))), asked)  # (B, Q, C)
+        features = self.match(matches) + self.share(shares)
+        of_passage = self.encode(self.project(self.drop(self.tokens(passage))) + features, real)  # (B, P, C)
+
+        likeness = (of_passage * self.together) @ of_question.transpose(1, 2)  # (B, P, Q)
+        likeness = likeness + of_passage @ self.alike[0][:, None] + (of_question @ self.alike[1])[:, None]
+        to_question = likeness.float().masked_fill(~asked[:, None], FAR).softmax(2).to(likeness.dtype)
+        to_passage = likeness.float().masked_fill(~real[..., None], FAR).softmax(1).to(likeness.dtype)
+        told = to_question @ of_question  # (B, P, C)
+        back = to_question @ (to_passage.transpose(1, 2) @ of_passage)
+        mixed = torch.cat([of_passage, told, of_passage * told, of_passage * back], 2)
+        hidden = self.think(of_passage + self.merge(mixed), real)
+
+        normed = self.normed(hidden)
+        around, within = self.attend(normed, normed, normed, ~real, need_weights=inside, average_attn_weights=False)
+        hidden = self.conclude(hidden + self.drop(around), real)
+        logits = self.ends(hidden).float().masked_fill(~real[..., None], FAR)
+        looks = [to_question[:, None], to_passage.transpose(1, 2)[:, None], within] if inside else []
+        return logits, looks
+
+
+class BiLSTM(nn.Module):
+    """Adds to each vector of a sequence (B, T, C) what an LSTM has read before it, and another one behind it."""
+
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.drop = LockedDropout(dropout)
+        self.forth = nn.LSTM(width, width // 2, batch_first=True)
+        self.back = nn.LSTM(width, width // 2, batch_first=True)
+
+    def forward(self, sequence: Tensor, real: Tensor) -> Tensor:
+        """`real` (B, T): False at the padding behind a sequence, which changes nothing before it."""
+        place = torch.arange(real.shape[1], device=real.device)
+        turned = torch.where(real, real.sum(1, keepdim=True) - 1 - place, place)[
+            ..., None
+        ]  # (B, T, 1), its own inverse
+        dropped = self.drop(sequence)
+        forth, _ = self.forth(dropped)
+        back, _ = self.back(dropped.gather(1, turned.expand_as(dropped)))
+        return sequence + torch.cat([forth, back.gather(1, turned.expand_as(back))], 2)
+
+
+class LockedDropout(nn.Module):
+    """Dropout that leaves out the same channels at every place of a sequence (B, T, C).
+
+    Gal and Ghahramani 2016, https://arxiv.org/abs/1512.05287.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, sequence: Tensor) -> Tensor:
+        if not self.training or not self.share:
+            return sequence
+        return sequence * F.dropout(torch.ones_like(sequence[:, :1]), self.share)
 
 
 @dataclass(frozen=True)
@@ -104,20 +166,18 @@ def _shares(asked: np.ndarray, text: np.ndarray, passage: str) -> np.ndarray:
 
 
 def inputs(
-    question: list[int], passage: list[int], offsets: list[tuple[int, int]], found: Overlap, start: int, end: int
-):
-    """The network's input for one question and one window of a passage.
+    passage: list[int], offsets: list[tuple[int, int]], found: Overlap, start: int
+) -> tuple[list[int], list[int], list[int]]:
+    """The network's input for one window of a passage.
 
     Args:
-        question: token ids without a closing token; `start`: the token that stands before question and passage.
         passage, offsets: token ids of the window, and the characters of each in the text that `found` is about.
-        end: the closing token.
+        start: the token that stands before the passage, and for "does not say".
 
     Returns:
-        ids, matches, shares, of 3 + len(question) + len(passage) each; the passage begins at 2 + len(question).
+        ids, matches, shares, of 1 + len(passage) each.
     """
     spans = [slice(first, max(last, first + 1)) for first, last in offsets]
     matches = [int(found.matches[span].max(initial=0)) + 1 for span in spans]
     shares = [int(found.shares[span].max(initial=0)) + 1 for span in spans]
-    nothing = [0] * (2 + len(question))
-    return [start, *question, start, *passage, end], [*nothing, *matches, 0], [*nothing, *shares, 0]
+    return [start, *passage], [0, *matches], [0, *shares]

@@ -37,14 +37,15 @@ class Result(result.Result):
     Attributes:
         tokens: the N tokens that the network read, question and window; first: where the window begins.
         start, end: float32 (N,), probability of each to be the answer's first and last; 0 outside the window.
-        attention: float16 (layers, heads, N, N), where each token (second last axis) looks, rows that add up to 1.
+        attention: by layer, float16 (heads, N, N): where each token (second last axis) looks, rows that add up to 1, or to 0
+            where it looks nowhere.
     """
 
     tokens: list[str]
     first: int
     start: np.ndarray
     end: np.ndarray
-    attention: np.ndarray
+    attention: dict[str, np.ndarray]
 
 
 @torch.inference_mode()

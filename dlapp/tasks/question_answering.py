@@ -26,6 +26,10 @@ QUESTION_TOKENS = 96
 READ_WINDOWS = 32  # of a long passage only those that share most with the question are read
 ANSWER_TOKENS = 30
 BATCH = 8
+# In training one window in five had no answer, which makes the network rather answer than not; chosen on a quarter of SQuAD's
+# development set, where about as many questions have one as have none.
+MARGIN = 3.0
+WINDOW = 159  # tokens of a passage that the built-in reader saw at once in training
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ class Reading:
     Attributes:
         start, end: float32 (T,) log-probabilities of each token of the window; nothing, of "does not say".
         offsets: the characters of each of the T tokens in the passage; first: where they begin among all the N.
-        tokens: what the network read, the question included; attentions: float16 (layers, heads, N, N) among these N.
+        tokens: the N that the network read, the question included; attentions: by layer, float16 (heads, N, N).
     """
 
     start: np.ndarray
@@ -129,7 +133,7 @@ class Reading:
     offsets: list[tuple[int, int]]
     first: int
     tokens: list[str]
-    attentions: np.ndarray | None = None
+    attentions: dict[str, np.ndarray] | None = None
 
 
 @dataclass
@@ -137,13 +141,15 @@ class Reader:
     """A network with what is needed around it.
 
     Attributes:
-        tokenizer: with offsets; room: tokens of the question and of a passage in one window.
+        tokenizer: with offsets; room: how many tokens of a passage one window has, beside a question of so many.
+        margin: by how much (in logarithms of probability) an answer must be more probable than none to count.
         read: question and passage, windows, whether to tell the attentions -> a Reading of each window.
     """
 
     network: Any
     tokenizer: Any
-    room: int
+    room: Callable[[int], int]
+    margin: float
     read: Callable[[Prepared, list[Window], bool], list[Reading]]
 
 
@@ -160,18 +166,15 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
     tokenizer = AutoTokenizer.from_pretrained(card.folder)
     network = reader.Reader(**json.loads((card.folder / "config.json").read_text("utf-8")))
     packed.load(network, card.folder)
-    network.encoder.config._attn_implementation = "eager"  # the other ways do not tell where they look
     network.eval().requires_grad_(False).to(device.name)
 
     def read(prepared: Prepared, windows: list[Window], inside: bool) -> list[Reading]:
         rows = [
             reader.inputs(
-                prepared.asked,
                 prepared.ids[window.first : window.last],
                 prepared.offsets[window.first : window.last],
                 prepared.overlap,
                 tokenizer.sep_token_id,
-                tokenizer.eos_token_id,
             )
             for window in windows
         ]
@@ -179,15 +182,29 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
             torch.nn.utils.rnn.pad_sequence([torch.tensor(row[k]) for row in rows], batch_first=True).to(device.name)
             for k in range(3)
         ]
-        logits, attentions = network(*batch, output_attentions=inside)
-        before = 2 + len(prepared.asked)
+        question = torch.tensor([prepared.asked] * len(rows)).to(device.name)
+        logits, looks = network(question, *batch, inside=inside)
         readings = []
         for i, window in enumerate(windows):
             offsets = prepared.offsets[window.first : window.last]
-            readings.append(_reading(logits[i], before, offsets, rows[i][0], tokenizer, attentions, i))
+            ids = prepared.asked + rows[i][0]
+            attentions = _side_by_side([look[i].cpu() for look in looks], len(rows[i][0])) if inside else None
+            readings.append(_reading(logits[i], 1, len(prepared.asked) + 1, offsets, ids, tokenizer, attentions))
         return readings
 
-    return Reader(network, tokenizer, 157, read)  # trained on windows of 160 tokens, three of which are marks
+    return Reader(network, tokenizer, lambda asked: WINDOW, MARGIN, read)
+
+
+def _side_by_side(looks: list[Tensor], size: int) -> dict[str, np.ndarray]:
+    """What the built-in network looked at in a passage of `size` tokens, as if question and passage were one sequence."""
+    to_question, to_passage, within = (look.half().numpy() for look in looks)
+    asked = to_question.shape[2]
+    between = np.zeros((1, asked + size, asked + size), np.float16)
+    between[:, asked:, :asked] = to_question[:, :size]
+    between[:, :asked, asked:] = to_passage[:, :, :size]
+    inside = np.zeros((len(within), asked + size, asked + size), np.float16)
+    inside[:, asked:, asked:] = within[:, :size, :size]
+    return {N_("Within the passage"): inside, N_("Between passage and question"): between}
 
 
 def _load_full(card: ModelCard, device: Device) -> Reader:
@@ -218,29 +235,30 @@ def _load_full(card: ModelCard, device: Device) -> Reader:
             start = window.span.start
             offsets = [(a + start, b + start) for a, b in places[i][second[0] : second[-1] + 1]]
             ids = batch["input_ids"][i, : int(batch["attention_mask"][i].sum())].tolist()
-            readings.append(_reading(logits[i], second[0], offsets, ids, tokenizer, output.attentions, i))
+            attentions = None
+            if inside:
+                layers = (layer[i, :, : len(ids), : len(ids)].half().cpu().numpy() for layer in output.attentions)
+                attentions = {f"{k} / {len(output.attentions)}": layer for k, layer in enumerate(layers, 1)}
+            readings.append(_reading(logits[i], second[0], second[0], offsets, ids, tokenizer, attentions))
         return readings
 
-    return Reader(network, tokenizer, 384, read)
+    return Reader(network, tokenizer, lambda asked: 384 - asked, 0.0, read)
 
 
 def _reading(
     logits: Tensor,
+    begin: int,
     first: int,
     offsets: list[tuple[int, int]],
     ids: list[int],
     tokenizer: Any,
-    attentions: tuple[Tensor, ...] | None,
-    row: int,
+    attentions: dict[str, np.ndarray] | None,
 ) -> Reading:
-    """Row `row` of a batch: logits (N, 2), of which the first stands for no answer and the window begins at `first`."""
+    """Logits (T, 2), of which the first stands for no answer and the window's begin at `begin`; it is at `first` in `ids`."""
     logs = logits.log_softmax(0).cpu().numpy()
-    inside = None
-    if attentions:
-        inside = torch.stack([layer[row, :, : len(ids), : len(ids)] for layer in attentions]).half().cpu().numpy()
     tokens = [(token or "").replace("▁", " ").replace("Ġ", " ") for token in tokenizer.convert_ids_to_tokens(ids)]
-    window = slice(first, first + len(offsets))
-    return Reading(logs[window, 0], logs[window, 1], float(logs[0].sum()), offsets, first, tokens, inside)
+    window = slice(begin, begin + len(offsets))
+    return Reading(logs[window, 0], logs[window, 1], float(logs[0].sum()), offsets, first, tokens, attentions)
 
 
 @torch.inference_mode()
@@ -257,7 +275,7 @@ def run(model: Reader, items: list[dict[str, str]], settings: Settings, report: 
                 candidates += _candidates(reading, item["context"])
             report(Progress(done + (begin + len(part)) / len(chosen), len(items)))
         best = _without_overlap(candidates, settings.top)
-        is_sure = bool(best) and best[0][0] > 0
+        is_sure = bool(best) and best[0][0] > model.margin
         answers = [answer for _, answer in best]
         results.append(Result(answers=answers if is_sure else [], unsure=[] if is_sure else answers))
     return results
@@ -283,7 +301,7 @@ def prepare(model: Reader, item: dict[str, str]) -> Prepared:
 
 def windows(model: Reader, prepared: Prepared) -> list[Window]:
     """Parts of the passage that the network can read at once, half overlapping; of many, the most promising ones."""
-    size, room = len(prepared.ids), model.room - len(prepared.asked)
+    size, room = len(prepared.ids), model.room(len(prepared.asked))
     step = room // 2
     found = []
     for first in range(0, max(1, size - step), step):

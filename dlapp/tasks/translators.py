@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from .. import downloads
+from ..cards.languages import FLORES
 from ..device import Device
 from ..errors import UserError
 from ..i18n import N_
@@ -19,47 +20,6 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 BEAMS = 4
-# What NLLB calls the languages: ISO 639-3 and the script.
-_FLORES = dict(
-    pair.split(":")
-    for pair in [
-        "en:eng_Latn",
-        "zh:zho_Hans",
-        "hi:hin_Deva",
-        "es:spa_Latn",
-        "ar:arb_Arab",
-        "fr:fra_Latn",
-        "bn:ben_Beng",
-        "pt:por_Latn",
-        "ru:rus_Cyrl",
-        "ur:urd_Arab",
-        "id:ind_Latn",
-        "de:deu_Latn",
-        "ja:jpn_Jpan",
-        "mr:mar_Deva",
-        "vi:vie_Latn",
-        "te:tel_Telu",
-        "tr:tur_Latn",
-        "pa:pan_Guru",
-        "ta:tam_Taml",
-        "ko:kor_Hang",
-        "it:ita_Latn",
-        "th:tha_Thai",
-        "fa:pes_Arab",
-        "pl:pol_Latn",
-        "uk:ukr_Cyrl",
-        "nl:nld_Latn",
-        "ro:ron_Latn",
-        "el:ell_Grek",
-        "cs:ces_Latn",
-        "hu:hun_Latn",
-        "sv:swe_Latn",
-        "he:heb_Hebr",
-        "da:dan_Latn",
-        "fi:fin_Latn",
-        "no:nob_Latn",
-    ]
-)
 
 
 @dataclass
@@ -164,7 +124,7 @@ def load(card: ModelCard, device: Device) -> Translator:
         return plain(sentences, source, target)
 
     def code(language: str) -> str:
-        return _FLORES[language] if "nllb" in card.id else language
+        return FLORES[language] if "nllb" in card.id else language
 
     def language_token(target: str) -> int:
         if hasattr(tokenizer, "get_lang_id"):

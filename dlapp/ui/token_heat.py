@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ..tasks.evidence import Result
-from .inputs import select
+from .heads import choose_head
 from .session import _
 
 _CSS = """
@@ -57,25 +57,15 @@ def _component() -> Callable:
 
 def token_heat(result: Result, key: str) -> None:
     """Probabilities of start and end, and the attention of a chosen layer and head."""
-    layers, heads = result.attention.shape[:2]
     with st.grid(2, min_column_width=200):
-        with st.container():
-            layer = select(_("Layer"), list(range(layers))[::-1], f"{key}:layer", lambda i: f"{i + 1} / {layers}")
-        with st.container():
-            head = select(
-                _("Head"),
-                [None, *range(heads)],
-                f"{key}:head",
-                lambda i: _("mean of all") if i is None else f"{i + 1} / {heads}",
-            )
-    shown = result.attention[layer].mean(0) if head is None else result.attention[layer, head]
+        shown = choose_head(result.attention, key)
     _component()(
         data={
             "tokens": result.tokens,
             "first": result.first,
             "start": np.round(result.start, 4).tolist(),
             "end": np.round(result.end, 4).tolist(),
-            "attention": np.round(shown.astype(float), 4).tolist(),
+            "attention": np.round(shown, 4).tolist(),
             "ends": _(
                 "Green: probable first token of the answer. Orange below: probable last token. Point at a token."
             ),

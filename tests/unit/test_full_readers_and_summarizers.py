@@ -141,8 +141,10 @@ def test_reader_answers_and_looks_inside(made: str, backend: Backend) -> None:
     assert answers
     assert all(item["context"][answer.start : answer.end] == answer.text for answer in answers)
     inside = dlapp.run("evidence", item, model=made, start=answers[0].start, end=answers[0].end)
-    assert inside.attention.shape == (2, 4, len(inside.tokens), len(inside.tokens))
-    assert np.allclose(inside.attention.astype(float).sum(-1), 1, atol=0.01)
+    assert list(inside.attention) == ["1 / 2", "2 / 2"]
+    for weights in inside.attention.values():
+        assert weights.shape == (4, len(inside.tokens), len(inside.tokens))
+        assert np.allclose(weights.astype(float).sum(-1), 1, atol=0.01)
     assert 0 < inside.start.sum() <= 1.001
 
 

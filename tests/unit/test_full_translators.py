@@ -15,6 +15,7 @@ from tokenizers.pre_tokenizers import Metaspace
 import dlapp
 from dlapp import downloads
 from dlapp.backend import Backend
+from dlapp.cards import languages
 from dlapp.catalog import CARDS
 from dlapp.errors import UserError
 
@@ -185,3 +186,17 @@ def test_multilingual_translator_is_told_the_languages(made: str, backend: Backe
 def test_one_way_translator_refuses_the_other_way(made: str, backend: Backend) -> None:
     with pytest.raises(UserError, match="does not translate from “en” to “ja”"):
         dlapp.run("translation", TEXTS["en"], model=made, target="ja")
+
+
+def test_every_language_is_one_that_the_model_knows_and_has_a_name() -> None:
+    from babel import Locale
+    from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES as M2M
+    from transformers.models.nllb.tokenization_nllb import FAIRSEQ_LANGUAGE_CODES as NLLB
+
+    assert set(languages.M2M100) <= set(M2M["m2m100"])
+    assert set(languages.FLORES.values()) <= set(NLLB)
+    for name in ("ja", "en"):
+        assert {*languages.M2M100, *languages.MADLAD, *languages.FLORES} <= set(Locale(name).languages)
+    for codes in (languages.M2M100, languages.MADLAD, tuple(languages.FLORES)):
+        assert len(codes) == len(set(codes))
+        assert {"ja", "en"} <= set(codes)

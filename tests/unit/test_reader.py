@@ -94,8 +94,12 @@ def test_evidence_is_about_the_answer(backend: Backend) -> None:
     inside = dlapp.run("evidence", item, start=start, end=start + len("Clara Whitfield"))
     size = len(inside.tokens)
     assert "".join(inside.tokens).count("Clara") == 1
-    assert inside.attention.shape[2:] == (size, size)
-    assert np.allclose(inside.attention.astype(float).sum(-1), 1, atol=0.01)
+    passage = inside.tokens[inside.first - 1 :]
+    for weights in inside.attention.values():
+        assert weights.shape[1:] == (size, size)
+        rows = weights.astype(float).sum(-1)
+        assert np.allclose(rows[:, -len(passage) :], 1, atol=0.01)  # each token of the passage looks somewhere
+        assert np.all(np.isclose(rows, 1, atol=0.01) | (rows == 0))
     assert 0 <= inside.start.sum() <= 1.001
     assert not inside.start[: inside.tokens.index("<sep>", 1) + 1].any()  # the question holds no answer
 
