@@ -12,10 +12,17 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from . import quality_image_classification, quality_question_answering, quality_summarization, quality_translation
+from . import (
+    quality_image_classification,
+    quality_question_answering,
+    quality_summarization,
+    quality_super_resolution,
+    quality_translation,
+)
 
 TASKS: dict[str, Callable[[Path], str]] = {
     "image_classification": quality_image_classification.report,
+    "super_resolution": quality_super_resolution.report,
     "translation": quality_translation.report,
     "summarization": quality_summarization.report,
     "question_answering": quality_question_answering.report,

@@ -1,10 +1,10 @@
 """Speed on this machine, as ratios that hold better than seconds.
 
-    python -m benchmarks.speed [classifier|pages|translation|reading]
+    python -m benchmarks.speed [classifier|pages|translation|reading|super_resolution]
 
 Without a name all run one after the other: the cost of the road of one click, batches, bfloat16; the first page beside an
 empty Streamlit app and sixteen sessions at once with each of the start-up settings (these need Chrome or Chromium); the
-translator beside CTranslate2; reader and summarizer. Nothing else should run meanwhile.
+translator beside CTranslate2; reader and summarizer; the upscaler beside its peers. Nothing else should run meanwhile.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from dlapp.tasks import image_classification as task
 from dlapp.ui.inputs import sample_picture
 from tests.browser.launch import FLAGS, find_browser, running_app
 
-from . import speed_reading, speed_translation
+from . import speed_reading, speed_super_resolution, speed_translation
 from .table import markdown
 
 
@@ -192,6 +192,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "pages": pages,
     "translation": speed_translation.report,
     "reading": speed_reading.report,
+    "super_resolution": speed_super_resolution.report,
 }
 
 

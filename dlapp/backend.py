@@ -218,6 +218,9 @@ def _ready_devices() -> tuple[Device, ...]:
     return devices()
 
 
+_PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}  # of Pillow's modes; the others take 4
+
+
 def _size(value: Any) -> int:
     """About how many bytes the pictures, arrays and texts in a value take."""
     if isinstance(value, str):
@@ -229,7 +232,7 @@ def _size(value: Any) -> int:
     if hasattr(value, "nbytes"):
         return value.nbytes
     if hasattr(value, "getbands"):
-        return value.width * value.height * len(value.getbands())
+        return value.width * value.height * _PIXEL_BYTES.get(value.mode, 4)
     return 64 + sum(map(_size, vars(value).values())) if hasattr(value, "__dataclass_fields__") else 0
 
 

@@ -1,13 +1,19 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
-from .cards import image_classification, question_answering, summarization, translation
+from .cards import image_classification, own_upscalers, question_answering, summarization, super_resolution, translation
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source
 
-__all__ = ["CARDS", "ModelCard", "Source", "available_models", "card"]
+__all__ = ["CARDS", "ModelCard", "Source", "available_models", "card", "find"]
 
-_CARDS = (*image_classification.CARDS, *translation.CARDS, *summarization.CARDS, *question_answering.CARDS)
+_CARDS = (
+    *image_classification.CARDS,
+    *super_resolution.CARDS,
+    *translation.CARDS,
+    *summarization.CARDS,
+    *question_answering.CARDS,
+)
 
 CARDS: dict[str, ModelCard] = {card.id: card for card in _CARDS}
 if len(CARDS) != len(_CARDS):
@@ -15,8 +21,13 @@ if len(CARDS) != len(_CARDS):
 
 
 def available_models(task: str | None = None) -> list[ModelCard]:
-    """All cards, or those of one task; built-in models first."""
-    return [card for card in CARDS.values() if task in (None, card.task)]
+    """All cards, or those of one task: built-in models first, the user's own files last."""
+    return [card for card in (*CARDS.values(), *own_upscalers.cards()) if task in (None, card.task)]
+
+
+def find(model: str) -> ModelCard | None:
+    """The card of that id; None for a file of the user's own that is gone."""
+    return CARDS.get(model) or next((card for card in own_upscalers.cards() if card.id == model), None)
 
 
 def card(task: str, model: str | None = None) -> ModelCard:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import config
+from .cards import own_upscalers
 from .catalog import ModelCard, Source
 from .errors import UserError
 from .i18n import N_
@@ -22,6 +23,8 @@ def models_folder() -> Path:
 
 def folder(card: ModelCard) -> Path:
     """Where a model's files are or will be."""
+    if card.source is Source.OWN:
+        return own_upscalers.folder()
     return card.folder if card.is_built_in else models_folder() / card.id
 
 
@@ -32,6 +35,8 @@ def is_present(card: ModelCard) -> bool:
 
 def bytes_on_disk(card: ModelCard) -> int:
     """Size of its files here, unfinished ones included."""
+    if card.source is Source.OWN:
+        return card.download_bytes
     return sum(path.stat().st_size for path in folder(card).rglob("*") if path.is_file())
 
 
@@ -46,8 +51,8 @@ def require(card: ModelCard) -> None:
 
 
 def remove(card: ModelCard) -> None:
-    """Delete a full model's files."""
-    if not card.is_built_in and folder(card).exists():
+    """Delete a full model's files; those that the user brought stay."""
+    if card.is_fetched and folder(card).exists():
         shutil.rmtree(folder(card))
 
 

@@ -5,6 +5,8 @@ from .i18n import N_
 
 FILE_BYTES = 50_000_000
 PIXELS = 100_000_000
+OUTPUT_PIXELS = 200_000_000  # of one picture that is made larger
+JOB_PIXELS = 400_000_000  # of all pictures that one job makes: they are in memory together
 FILES = 200
 CHARACTERS = 1_000_000
 SOUND_SECONDS = 600

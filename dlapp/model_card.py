@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from .i18n import N_
+
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
 
@@ -12,6 +14,7 @@ class Source(StrEnum):
     BUILT_IN = "built-in"
     TORCHVISION = "torchvision"
     HUGGING_FACE = "Hugging Face"
+    OWN = N_("Own file")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,7 @@ class ModelCard:
         languages: ISO 639-1 codes of what it reads and writes.
         directions: (from, to) of a translator that cannot do every pair of its languages.
         good_at, bad_at: a sentence each, marked for translation.
+        scales: by how much an upscaler enlarges; has_modes: it can also restore; takes_prompt: words guide it.
         bfloat16_on_cpu: measured as faster and equal on the CPU (`python -m benchmarks.speed`).
     """
 
@@ -51,12 +55,20 @@ class ModelCard:
     input_size: int | None = None
     languages: tuple[str, ...] = ()
     directions: tuple[tuple[str, str], ...] = ()
+    scales: tuple[int, ...] = ()
+    has_modes: bool = False
+    takes_prompt: bool = False
     bfloat16_on_cpu: bool = False
     zero_shot: bool = False
 
     @property
     def is_built_in(self) -> bool:
         return self.source is Source.BUILT_IN
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether it comes from elsewhere, on request."""
+        return self.source in (Source.TORCHVISION, Source.HUGGING_FACE)
 
     @property
     def folder(self) -> Path:

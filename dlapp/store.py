@@ -17,10 +17,15 @@ Loader = Callable[[ModelCard, Device], Any]
 
 
 def parameter_bytes(model: Any) -> int:
-    """Bytes of all distinct parameters and buffers of the torch modules in a model object's attributes."""
+    """Bytes of all distinct parameters and buffers of the torch modules in a model object's attributes.
+
+    Pipelines of diffusers, which are no modules, have theirs in `components`.
+    """
     import torch
 
-    modules = [m for m in [model, *getattr(model, "__dict__", {}).values()] if isinstance(m, torch.nn.Module)]
+    held = [model, *getattr(model, "__dict__", {}).values()]
+    held += [part for value in held for part in getattr(value, "components", {}).values()]
+    modules = [value for value in held if isinstance(value, torch.nn.Module)]
     tensors = {t.data_ptr(): t.nbytes for m in modules for t in (*m.parameters(), *m.buffers())}
     return sum(tensors.values())
 

@@ -61,6 +61,11 @@ def run(
 def _run(
     network: Callable[[Tensor], Tensor], pixels: np.ndarray, scale: int, tiles: Tiles, report: Report
 ) -> np.ndarray:
+    beyond = [-side % tiles.multiple for side in pixels.shape[:2]]
+    if any(beyond):
+        padded = np.pad(pixels, ((0, beyond[0]), (0, beyond[1]), (0, 0)), "symmetric")
+        whole = _run(network, padded, scale, tiles, report)
+        return whole[: scale * pixels.shape[0], : scale * pixels.shape[1]]
     height, width = pixels.shape[:2]
     most = np.iinfo(pixels.dtype).max
     high, tops = _cut(height, tiles)
@@ -72,7 +77,7 @@ def _run(
     for row, top in enumerate(tops):
         strip: np.ndarray | None = None
         for column, left in enumerate(lefts):
-            made = _tile(network, pixels[top : top + high, left : left + wide], scale, tiles.multiple, most)
+            made = _tile(network, pixels[top : top + high, left : left + wide], most)
             if strip is None:
                 strip = np.zeros((high * scale, width * scale, made.shape[2]), np.float32)
             strip[:, left * scale : (left + wide) * scale] += made * fade_right[column][:, None]
@@ -84,19 +89,24 @@ def _run(
         if result is None:
             result = np.empty((height * scale, width * scale, strip.shape[2]), pixels.dtype)
         ready = ((tops[row + 1] if row + 1 < len(tops) else height) - top) * scale
-        result[top * scale : top * scale + ready] = (strip[:ready] * most + 0.5).clip(0, most)
-        carried = strip[ready:]
+        carried = strip[ready:].copy()
+        finished = strip[:ready]
+        finished *= most  # in place: a strip of a panorama takes gigabytes
+        finished += 0.5
+        np.clip(finished, 0, most, out=finished)
+        result[top * scale : top * scale + ready] = finished
     assert result is not None
     return result
 
 
 def _cut(length: int, tiles: Tiles) -> tuple[int, list[int]]:
-    """Size of the tiles along one side, and where they begin: as few as possible, all alike."""
+    """Size of the tiles along one side, and where they begin: as few as possible, all alike, at multiples."""
     if length <= tiles.size:
         return length, [0]
     count = -(-(length - tiles.overlap) // (tiles.size - tiles.overlap))
-    size = -(-(length + (count - 1) * tiles.overlap) // count)
-    return size, np.linspace(0, length - size, count).round().astype(int).tolist()
+    unit = tiles.multiple
+    size = unit * -(-(length + (count - 1) * tiles.overlap) // (count * unit))
+    return size, (unit * np.linspace(0, (length - size) // unit, count).round().astype(int)).tolist()
 
 
 def _weights(place: int, begins: list[int], size: int, blend: int, scale: int) -> np.ndarray:
@@ -113,12 +123,7 @@ def _weights(place: int, begins: list[int], size: int, blend: int, scale: int) -
     return weights
 
 
-def _tile(network: Callable[[Tensor], Tensor], part: np.ndarray, scale: int, multiple: int, most: int) -> np.ndarray:
+def _tile(network: Callable[[Tensor], Tensor], part: np.ndarray, most: int) -> np.ndarray:
     """(h, w, C) -> float32 (scale * h, scale * w, C')."""
-    height, width = part.shape[:2]
-    beyond = (-height % multiple, -width % multiple)
-    if any(beyond):
-        part = np.pad(part, ((0, beyond[0]), (0, beyond[1]), (0, 0)), "symmetric")
     tensor = torch.from_numpy(part.astype(np.float32) / most).permute(2, 0, 1)[None]
-    made = network(tensor)[0, :, : scale * height, : scale * width]
-    return made.float().permute(1, 2, 0).cpu().numpy()
+    return network(tensor)[0].float().permute(1, 2, 0).cpu().numpy()

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dlapp import config, downloads
+from dlapp.cards import own_upscalers
 from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
 from dlapp.ui import follow
 from dlapp.ui.explain import head
 from dlapp.ui.navigation import PAGES
 from dlapp.ui.permissions import may_manage
-from dlapp.ui.session import _, backend, session_id
+from dlapp.ui.session import _, backend, plain, session_id
 
 head(
     N_("Models"),
@@ -23,18 +24,25 @@ if not may_manage():
         _("On this server only the administrator can download and remove models (DLAPP_MANAGE=1)."),
         icon=":material/lock:",
     )
+if may_manage():
+    st.caption(
+        _(
+            "Upscalers of your own (weights of the Real-ESRGAN family, .safetensors or .pth) are found in {folder}.",
+            folder=plain(str(own_upscalers.folder())),
+        )
+    )
 if config.offline():
     st.info(_("Downloads are switched off here (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
 
 
 def show(card: ModelCard) -> None:
     """One model: its card, where it is, and the buttons."""
-    st.subheader(card.title, anchor=False)
+    st.subheader(plain(card.title), anchor=False)
     in_memory = {id: size for (id, _device), size in backend().store.loaded().items()}
     present = downloads.is_present(card)
     with st.container(horizontal=True, gap="small"):
         st.badge(
-            _("Built in") if card.is_built_in else card.source.value, color="violet" if card.is_built_in else "gray"
+            _("Built in") if card.is_built_in else _(card.source.value), color="violet" if card.is_built_in else "gray"
         )
         if present:
             st.badge(_("On disk"), icon=":material/check:", color="green")
@@ -50,11 +58,11 @@ def show(card: ModelCard) -> None:
             "{parameters}M parameters · {size} MB · licence: {licence}",
             parameters=f"{card.parameters / 1e6:.1f}",
             size=f"{size / 1e6:.0f}",
-            licence=card.licence,
+            licence=_(card.licence),
         )
         + f"  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
     )
-    if not card.is_built_in and may_manage():
+    if card.is_fetched and may_manage():
         _buttons(card, present)
 
 

@@ -22,6 +22,8 @@ NAMES = (
     "sentence_attention",
     "question_answering",
     "evidence",
+    "super_resolution",
+    "upscaler_maps",
 )
 
 

@@ -57,14 +57,14 @@ def run(
     for done, picture in enumerate(pictures, 1):
         with outputs(model.stages) as caught:
             model.logits(model.views(picture)[:1], settings)
-        stages = [_stage(name, as_map(output)[0].float(), settings.maps) for name, output in caught.items()]
+        stages = [stage_of(name, as_map(output)[0].float(), settings.maps) for name, output in caught.items()]
         results.append(Result(stages=stages, filters=filters))
         report(Progress(done, len(pictures)))
     return results
 
 
-def _stage(name: str, features: Tensor, count: int) -> Stage:
-    """The most varied channels of (C, H, W)."""
+def stage_of(name: str, features: Tensor, count: int) -> Stage:
+    """The most varied `count` channels of (C, H, W)."""
     order = features.flatten(1).std(1).topk(min(count, len(features))).indices
     return Stage(name, len(features), _stretched(features[order][:, None])[:, 0].cpu().numpy())
 

@@ -15,6 +15,7 @@ from ..tasks.grad_cam import Result as GradCam
 from ..tasks.image_classification import Label, Result, class_names
 from ..tasks.shift_test import Result as ShiftTest
 from . import follow
+from .feature_sheets import sheet, show_stages
 from .inputs import select
 from .results import percent
 from .session import _, language, plain
@@ -114,24 +115,8 @@ def _feature_maps(job: Job, index: int, result: Result) -> None:
     with st.grid(2, min_column_width=320):
         with st.container(border=True):
             st.markdown("**" + _("First filters") + "**")
-            st.image(_sheet(answer.filters, 8), alt=_("First filters"), width="stretch", output_format="PNG")
-        for stage in answer.stages:
-            height, width = stage.maps.shape[1:]
-            caption = _("{channels} maps of {width} x {height}", channels=stage.channels, width=width, height=height)
-            with st.container(border=True):
-                st.markdown(f"**{plain(stage.name)}**  \n{caption}")
-                st.image(_sheet(stage.maps, 4), alt=f"{stage.name}: {caption}", width="stretch", output_format="PNG")
-
-
-def _sheet(tiles: np.ndarray, columns: int) -> Image.Image:
-    """Small pictures uint8 (n, h, w) or (n, h, w, 3) side by side, enlarged with hard pixel edges."""
-    side, gap = 480 // columns, 4
-    rows = -(-len(tiles) // columns)
-    sheet = Image.new("RGBA", (columns * (side + gap) - gap, rows * (side + gap) - gap))
-    for i, tile in enumerate(tiles):
-        image = Image.fromarray(tile).convert("RGB").resize((side, side), Image.Resampling.NEAREST)
-        sheet.paste(image, (i % columns * (side + gap), i // columns * (side + gap)))
-    return sheet
+            st.image(sheet(answer.filters, 8), alt=_("First filters"), width="stretch", output_format="PNG")
+        show_stages(answer.stages)
 
 
 def _shift_test(job: Job, index: int, result: Result) -> None:

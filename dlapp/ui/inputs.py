@@ -93,22 +93,46 @@ def _thumbnail(name: str) -> bytes:
     return file.getvalue()
 
 
-def decode(files: list[File], longest: int) -> tuple[list[media.Picture], list[UserError]]:
-    """The readable ones among the files, reduced to `longest` pixels, and a sentence for each that calls for one."""
+def decode(
+    files: list[File], longest: int | None = None, deep: bool = False, scale: int = 1
+) -> tuple[list[media.Picture], list[UserError]]:
+    """The readable ones among the files, and a sentence for each that calls for one.
+
+    Args:
+        longest: pixels that the longer side is reduced to, if need be; deep: see `media.load_picture`.
+        scale: by how much they will be made larger: those of which that would be too large are left out.
+    """
     if len(files) > limits.FILES:
         return [], [UserError(TOO_MANY_FILES, count=len(files), limit=limits.FILES)]
-    pictures, notices = [], []
+    pictures, notices, pixels = [], [], 0
     with st.spinner(_("Reading the pictures")):
         for file in files:
             try:
-                picture = media.load_picture(file.data, file.name)
+                picture = media.load_picture(file.data, file.name, deep)
             except UserError as error:
                 notices.append(error)
                 continue
             if picture.frames > 1:
                 sentence = N_("{name} has {frames} frames or pages: the first one is used.")
                 notices.append(UserError(sentence, name=file.name, frames=picture.frames))
-            pictures.append(media.Picture(picture.name, media.fit(picture.image, longest), picture.frames))
+            image = media.fit(picture.image, longest) if longest else picture.image
+            made = scale**2 * image.width * image.height
+            if made > limits.OUTPUT_PIXELS:
+                notices.append(
+                    UserError(
+                        N_("{name} would have {size} megapixels; up to {limit} can be made."),
+                        name=file.name,
+                        size=made // 10**6,
+                        limit=limits.OUTPUT_PIXELS // 10**6,
+                    )
+                )
+                continue
+            pixels += made
+            if pixels > limits.JOB_PIXELS:
+                sentence = N_("From {name} on the pictures are left out: up to {limit} megapixels are made at once.")
+                notices.append(UserError(sentence, name=file.name, limit=limits.JOB_PIXELS // 10**6))
+                break
+            pictures.append(media.Picture(picture.name, image, picture.frames))
     return pictures, notices
 
 

@@ -26,7 +26,7 @@ class PageEntry:
 
 
 HOME = "pages/home.py"
-SEE, LANGUAGE, MODELS = N_("See"), N_("Language"), N_("Models")
+SEE, TRANSFORM, LANGUAGE, MODELS = N_("See"), N_("Transform"), N_("Language"), N_("Models")
 
 PAGES = (
     PageEntry(
@@ -36,6 +36,14 @@ PAGES = (
         ":material/image_search:",
         N_("Show it a photo: it says what it sees, and which spot gave it away."),
         "image_classification.webp",
+    ),
+    PageEntry(
+        "super_resolution",
+        TRANSFORM,
+        N_("Super-resolution"),
+        ":material/zoom_out_map:",
+        N_("Give it a small picture: it comes back four times as large, with sharp edges."),
+        "super_resolution.webp",
     ),
     PageEntry(
         "translation",

@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from ..catalog import CARDS
+from .. import catalog
 from ..jobs import Job
 from ..result import Result
 from . import follow
 from .navigation import PAGES
-from .session import _, backend
+from .session import _, backend, plain
 
 
 def facts(result: Result) -> None:
     """One line under a result: model, licence, device, time, memory, seed."""
-    card = CARDS[result.model]
-    parts = [
-        _("Model: {model}", model=card.title),
-        _("Licence: {licence}", licence=card.licence),
+    card = catalog.find(result.model)
+    parts = [_("Model: {model}", model=plain(card.title if card else result.model))]
+    if card:
+        parts.append(_("Licence: {licence}", licence=_(card.licence)))
+    parts += [
         _("Device: {device}", device=result.device),
         _("Time: {seconds} s", seconds=f"{result.seconds:.2f}"),
         _("Peak memory of the app: {size} MB", size=result.peak_bytes // 10**6),

@@ -1,5 +1,6 @@
 """A real Chromium and the real app."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,17 @@ class Visitors:
             context.close()
         assert not any(shown), "a page showed an exception"
         assert not self.elsewhere, f"the app asked for {self.elsewhere}"
+
+
+def upload(page: Page, task: str, *files: tuple[str, bytes]) -> None:
+    """Hand pictures to the uploader of a task's page and press its button."""
+    page.get_by_role("tab", name=re.compile("Upload|アップロード")).click()
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files]
+    )
+    button = page.locator(f".st-key-{task}-start button")
+    expect(button).to_be_enabled()
+    button.click()
 
 
 def settled(page: Page, after: int = 0) -> int:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.samples import encoded, sample
 
-from .conftest import Visitors
+from .conftest import Visitors, upload
 from .launch import running_app
 
 PATH = "image_classification"
@@ -19,17 +19,6 @@ CAT, NEKO = "Egyptian cat|tabby", "エジプシャンマウ|トラネコ"
 
 def try_example(page: Page, name: str) -> None:
     page.locator(f".st-key-{PATH}-example-{name.replace('.', '-')} button").click()
-
-
-def upload(page: Page, *files: tuple[str, bytes]) -> None:
-    """Hand files to the uploader and press the page's button."""
-    page.get_by_role("tab", name=re.compile("Upload|アップロード")).click()
-    page.locator("input[type=file]").first.set_input_files(
-        [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files]
-    )
-    button = page.locator(f".st-key-{PATH}-start button")
-    expect(button).to_be_enabled()
-    button.click()
 
 
 def answered(page: Page, *patterns: str) -> None:
@@ -41,7 +30,10 @@ def answered(page: Page, *patterns: str) -> None:
 def test_upload_to_result_to_grad_cam_to_csv(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(
-        page, ("my cat.jpg", encoded(sample("chelsea.png"), "JPEG")), ("cup.png", encoded(sample("coffee.png"), "PNG"))
+        page,
+        PATH,
+        ("my cat.jpg", encoded(sample("chelsea.png"), "JPEG")),
+        ("cup.png", encoded(sample("coffee.png"), "PNG")),
     )
     answered(page, CAT, "espresso")
     expect(page.get_by_alt_text(re.compile("What speaks for"))).to_be_visible()
@@ -149,7 +141,7 @@ def test_leaving_the_page_and_coming_back_keeps_the_result(visitor: Visitors) ->
 def test_bad_files_get_a_sentence_and_the_good_one_a_result(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
     cut = encoded(sample("coffee.png"), "JPEG")[:20_000]
-    upload(page, ("notes.jpg", b"just text"), ("cut.jpg", cut), ("cup.jpg", encoded(sample("coffee.png"), "PNG")))
+    upload(page, PATH, ("notes.jpg", b"just text"), ("cut.jpg", cut), ("cup.jpg", encoded(sample("coffee.png"), "PNG")))
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="cut.jpg")).to_be_visible()
     answered(page, "espresso|エスプレッソ")
@@ -160,7 +152,7 @@ def test_bad_files_get_a_sentence_and_the_good_one_a_result(visitor: Visitors, l
 def test_animated_picture_says_that_its_first_frame_is_used(visitor: Visitors) -> None:
     frames = [sample("chelsea.png"), Image.new("RGB", (451, 300), "red")]
     page = visitor.open(PATH)
-    upload(page, ("moving.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])))
+    upload(page, PATH, ("moving.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])))
     expect(page.get_by_text("moving.gif has 2 frames or pages: the first one is used.")).to_be_visible()
     answered(page, CAT)
 

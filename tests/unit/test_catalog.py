@@ -91,7 +91,7 @@ def test_torchvision_card_agrees_with_torchvision(card: ModelCard) -> None:
 def test_hub_card_names_a_revision_and_its_files(card: ModelCard) -> None:
     assert re.fullmatch("[0-9a-f]{40}|main", card.revision)
     assert card.origin == f"https://huggingface.co/{card.repository}"
-    assert "config.json" in card.files
+    assert {"config.json", "model_index.json"} & set(card.files)
     assert any(name.endswith((".safetensors", ".bin")) for name in card.files)
 
 

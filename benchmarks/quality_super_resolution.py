@@ -1,0 +1,88 @@
+"""How near the built-in upscaler comes to the large picture, on the papers' test sets with the papers' small pictures."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+import dlapp
+from dlapp.metrics import psnr, ssim
+
+from .table import markdown
+
+SETS = ("Set5", "Set14", "BSD100", "Urban100")
+PUBLISHED = {  # PSNR on Y as the papers state it: Set5, Set14
+    4: "SRCNN 30.48 / 27.49, VDSR 31.35 / 28.01, IMDN 32.21 / 28.58, EDSR 32.46 / 28.80",
+    2: "SRCNN 36.66 / 32.45, VDSR 37.53 / 33.05, IMDN 38.00 / 33.63, EDSR 38.11 / 33.92",
+}
+NOISE, JPEG_QUALITY = 8.0, 40  # of the spoilt pictures that "restore" is measured with
+
+
+def report(data: Path) -> str:
+    """Two tables, in Markdown; the data folder holds those of https://github.com/jbhuang0604/SelfExSR."""
+    folders = {path.parent.name: path.parent for path in data.rglob("image_SRF_4") if path.parent.name in SETS}
+    rows: list[tuple[object, ...]] = []
+    for scale in (4, 2):
+        for name in SETS:
+            pairs = _pairs(folders[name], scale)
+            found = _scores(pairs, scale, {"bicubic": _bicubic, "faithful": _with("faithful")})
+            rows.append((f"{name} x{scale}, {len(pairs)} pictures", *found.values()))
+    spoilt: list[tuple[object, ...]] = []
+    for scale in (4, 2):
+        for name in SETS[:3]:
+            pairs = [(_spoilt(small, i), large) for i, (small, large) in enumerate(_pairs(folders[name], scale))]
+            ways = {"bicubic": _bicubic, "faithful": _with("faithful"), "restore": _with("restore")}
+            spoilt.append((f"{name} x{scale}", *_scores(pairs, scale, ways).values()))
+    return "\n\n".join(
+        [
+            markdown(("PSNR on Y / SSIM", "bicubic", "dlapp upscaler"), rows),
+            "\n".join(f"Published, x{scale}, Set5 / Set14: {text}." for scale, text in PUBLISHED.items()),
+            markdown((f"noise {NOISE:g}, JPEG {JPEG_QUALITY}", "bicubic", "faithful", "restore"), spoilt),
+        ]
+    )
+
+
+def _pairs(folder: Path, scale: int) -> list[tuple[Image.Image, Image.Image]]:
+    """(small, large), the small ones made by the authors in MATLAB."""
+    made = []
+    for path in sorted((folder / f"image_SRF_{scale}").glob("*_LR.png")):
+        with Image.open(path) as small, Image.open(path.with_name(path.name.replace("_LR", "_HR"))) as large:
+            made.append((small.convert("RGB"), large.convert("RGB")))
+    return made
+
+
+Way = Callable[[list[Image.Image], int], list[Image.Image]]
+
+
+def _scores(pairs: list[tuple[Image.Image, Image.Image]], scale: int, ways: dict[str, Way]) -> dict[str, str]:
+    found = {}
+    for name, way in ways.items():
+        made = way([small for small, _ in pairs], scale)
+        both = [
+            (psnr(a, b.crop((0, 0, *a.size)), scale), ssim(a, b.crop((0, 0, *a.size)), scale))
+            for a, (_, b) in zip(made, pairs, strict=True)
+        ]
+        found[name] = "{:.2f} / {:.4f}".format(*np.mean(both, 0))
+    return found
+
+
+def _bicubic(pictures: list[Image.Image], scale: int) -> list[Image.Image]:
+    return [small.resize((small.width * scale, small.height * scale), Image.Resampling.BICUBIC) for small in pictures]
+
+
+def _with(mode: str) -> Way:
+    return lambda pictures, scale: [
+        result.image for result in dlapp.run("super_resolution", pictures, scale=scale, mode=mode)
+    ]
+
+
+def _spoilt(picture: Image.Image, seed: int) -> Image.Image:
+    """With Gaussian noise, then stored as JPEG."""
+    pixels = np.asarray(picture, dtype=np.float64)
+    noisy = pixels + np.random.default_rng(seed).normal(0, NOISE, pixels.shape)
+    file = io.BytesIO()
+    Image.fromarray(noisy.round().clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=JPEG_QUALITY)
+    with Image.open(file) as stored:
+        return stored.convert("RGB")
