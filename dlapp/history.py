@@ -33,7 +33,8 @@ def encode(value: Any, folder: Path) -> Any:
             shutil.copy(value, name := _new_file(folder, value.suffix))
             return {"$path": name.name}
         case Image.Image():
-            value.save(name := _new_file(folder, ".png"), compress_level=1, exif=value.info.get("exif"))
+            # Pillow notes how to save in the picture itself, which a page may be showing in another thread: so a copy
+            value.copy().save(name := _new_file(folder, ".png"), compress_level=1, exif=value.info.get("exif", b""))
             return {"$picture": name.name}
         case np.ndarray():
             np.save(name := _new_file(folder, ".npy"), value, allow_pickle=False)

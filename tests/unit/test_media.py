@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
@@ -611,3 +612,17 @@ def test_a_camera_s_interop_block_leaves_no_loose_end() -> None:
         details = image.getexif().get_ifd(ExifTags.IFD.Exif)
         assert ExifTags.IFD.Interop not in details
         assert details[ExifTags.Base.ExposureTime] == 0.1
+
+
+def test_one_picture_may_be_written_by_many_threads(photo: Image.Image) -> None:
+    """As when a page shows a result while its copy goes to the disk and someone downloads it."""
+
+    def write(number: int) -> int:
+        kind = list(media.KINDS)[number % 3]
+        with Image.open(io.BytesIO(media.write(photo, kind, {"number": number}))) as image:
+            found = media.settings_of(image)
+        assert found
+        return found["number"]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(write, range(200))) == list(range(200))
