@@ -1,11 +1,12 @@
 """Held-out quality of the built-in models, beside published numbers of the same protocol.
 
-    python -m benchmarks.quality image_classification|translation|summarization|question_answering --data DATA_FOLDER
+    python -m benchmarks.quality TASK --data DATA_FOLDER
 
 For image_classification the data folder holds `tiny-imagenet-200` (of https://github.com/seshuad/IMagenet) and
 `101_ObjectCategories` (Caltech-101, of https://github.com/MachineLearning2020/Homework2-Caltech101); for translation
 `tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English; for
-summarization what `training.summarization` names; for question_answering `jaquad.dev` and `squad.dev` (.jsonl.xz).
+summarization what `training.summarization` names; for question_answering `jaquad.dev` and `squad.dev` (.jsonl.xz); for super_resolution the folder `data` of
+https://github.com/jbhuang0604/SelfExSR.
 """
 
 import argparse

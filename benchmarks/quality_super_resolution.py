@@ -38,7 +38,7 @@ def report(data: Path) -> str:
     return "\n\n".join(
         [
             markdown(("PSNR on Y / SSIM", "bicubic", "dlapp upscaler"), rows),
-            "\n".join(f"Published, x{scale}, Set5 / Set14: {text}." for scale, text in PUBLISHED.items()),
+            "  \n".join(f"Published, x{scale}, Set5 / Set14: {text}." for scale, text in PUBLISHED.items()),
             markdown((f"noise {NOISE:g}, JPEG {JPEG_QUALITY}", "bicubic", "faithful", "restore"), spoilt),
         ]
     )

@@ -18,7 +18,10 @@ CARDS = (
         scales=(2, 4),
         has_modes=True,
         good_at=N_("Sharp edges within seconds on any laptop; “restore” also removes noise and JPEG blocks."),
-        bad_at=N_("Does not invent what is not there: hair, leaves and faces stay soft."),
+        bad_at=N_(
+            "Does not invent what is not there: hair, leaves and faces stay soft. 31.6 dB on Set5 x4, where the best networks "
+            "reach 32.5."
+        ),
     ),
     from_hub(
         "caidas/swin2SR-classical-sr-x2-64",

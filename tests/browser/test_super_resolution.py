@@ -59,6 +59,7 @@ def test_look_inside(visitor: Visitors) -> None:
     page.get_by_role("radio", name="What the layers see").click()
     expect(page.get_by_alt_text(re.compile("^block 9: 48 maps of 40 x 25"))).to_be_visible()
     page.get_by_role("radio", name="Measure").click()
+    expect(page.get_by_text("The original", exact=True)).to_be_visible()
     page.locator("input[type=file]").last.set_input_files(
         {"name": "original.png", "mimeType": "image/png", "buffer": encoded(original, "PNG")}
     )
@@ -80,7 +81,7 @@ def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
         ("cup.jpg", encoded(sample("coffee.png").resize((24, 16)), "JPEG")),
     )
     expect(page.get_by_role("slider", name="処理前と処理後の境目")).to_be_visible()
-    page.get_by_role("radio", name="JPEG").click()
+    page.get_by_role("radio", name="JPEG", exact=True).click()
     _name, data = downloaded(page, "まとめて ZIP でダウンロード")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["001_猫_x4.jpeg", "002_cup_x4.jpeg"]
