@@ -7,7 +7,7 @@ from dlapp.ui import explain, follow, inputs, results
 from dlapp.ui.session import _
 
 TASK = "super_resolution"
-MODES = {"faithful": N_("Faithful: keep what is there"), "restore": N_("Restore: remove noise and JPEG blocks, too")}
+MODES = {"faithful": N_("Faithful"), "restore": N_("Restore")}
 
 explain.head(
     N_("Super-resolution"),
