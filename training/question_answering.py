@@ -10,7 +10,6 @@ with the same state folder goes on; without one it starts from the weights in `d
 rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
 """
 
-import argparse
 import json
 import lzma
 import random
@@ -28,10 +27,10 @@ from transformers import PreTrainedTokenizerFast
 from dlapp.networks import packed
 from dlapp.networks.reader import Reader, inputs, overlap
 from dlapp.tasks import translators
-from dlapp.tasks.question_answering import WINDOW
+from dlapp.tasks.readers import WINDOW
 from dlapp.text import narrow, one_width
 
-from . import memory
+from . import setup
 from .checkpoint import Training
 from .tokenizer import SEPARATOR
 from .translation import WEIGHTS as TRANSLATOR
@@ -155,16 +154,11 @@ def accuracy(model: torch.nn.Module, held_out: list[Example], device: torch.devi
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--state", type=Path, required=True)
+    parser = setup.options(__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
-    args = parser.parse_args()
-    memory.keep()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    args.state.mkdir(parents=True, exist_ok=True)
+    args, device = setup.begin(parser)
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     cache = args.state / "examples.pt"
     if not cache.exists():

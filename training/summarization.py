@@ -9,7 +9,6 @@ held out. The sentences are ranked by how much they share with the written summa
 translator's, whose tokenizer it uses. A few minutes on two cores; the weights land in `dlapp/weights`.
 """
 
-import argparse
 import json
 import lzma
 import random
@@ -28,7 +27,7 @@ from dlapp.networks import packed
 from dlapp.networks.sentence_ranker import SentenceRanker
 from dlapp.tasks import translators
 
-from . import memory
+from . import setup
 from .tokenizer import PAD, UNKNOWN
 from .translation import WEIGHTS as TRANSLATOR
 
@@ -130,14 +129,10 @@ def loss_of(model: SentenceRanker, items: list[tuple[Tensor, Tensor]]) -> Tensor
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--state", type=Path, required=True)
+    parser = setup.options(__doc__)
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rate", type=float, default=5e-4, help="peak learning rate")
-    args = parser.parse_args()
-    memory.keep()
-    args.state.mkdir(parents=True, exist_ok=True)
+    args, _device = setup.begin(parser)
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     cache = args.state / "examples.pt"
     if not cache.exists():

@@ -13,7 +13,6 @@ of "faithful". The learning rate falls to zero over a call's minutes; then the w
 as JPEG, as in Real-ESRGAN (Wang et al. 2021, https://arxiv.org/abs/2107.10833), but with one degradation only.
 """
 
-import argparse
 import io
 import random
 import time
@@ -26,7 +25,7 @@ from torch import Tensor
 
 from dlapp.networks.upscaler import MODES, SCALES, Upscalers
 
-from . import memory
+from . import setup
 from .checkpoint import Training
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-upscaler"
@@ -117,17 +116,13 @@ def psnr(model: torch.nn.Module, held_out: list[dict[int, np.ndarray]], device: 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = setup.options(__doc__)
     parser.add_argument("mode", choices=MODES)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    args = parser.parse_args()
-    memory.keep()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    args, device = setup.begin(parser)
     state, spoil = args.state / args.mode, args.mode == "restore"
-    state.mkdir(parents=True, exist_ok=True)
+    state.mkdir(exist_ok=True)
     data = pairs(photos(args.data))
     held_out, data = data[:HELD_OUT], data[HELD_OUT:]
     print(f"{len(data)} photos", flush=True)

@@ -14,7 +14,6 @@ embeddings begin where words that occur in the same sentence pairs are near each
 https://arxiv.org/abs/1608.05426), so that translations are found from the first steps on.
 """
 
-import argparse
 import lzma
 import random
 import time
@@ -33,7 +32,7 @@ from dlapp.networks import packed
 from dlapp.tasks import translators
 from dlapp.text import one_width
 
-from . import memory, tokenizer
+from . import setup, tokenizer
 from .checkpoint import Training
 from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
@@ -164,18 +163,13 @@ def bleu(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--state", type=Path, required=True)
+    parser = setup.options(__doc__)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--fall", type=float, default=0.4, help="share of the minutes in which the learning rate falls")
     parser.add_argument("--kyoto", type=float, default=0.02, help="share of the Kyoto pairs drawn for each epoch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
     parser.add_argument("--dropout", type=float, default=0.0)
-    args = parser.parse_args()
-    memory.keep()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    args.state.mkdir(parents=True, exist_ok=True)
+    args, device = setup.begin(parser)
     development = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")
     unseen = {sentence for pair in development for sentence in pair}
     tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]

@@ -11,7 +11,7 @@ from ..i18n import N_
 from ..progress import Progress, Report
 from ..text import Span
 from . import question_answering
-from .question_answering import Reader
+from .readers import Reader
 
 MODELS = question_answering.MODELS
 load = question_answering.load

@@ -36,7 +36,7 @@ def show() -> None:
         current.run()
     except UserError as error:
         st.error(explain(error), icon=":material/error:")
-    except Exception:
+    except Exception:  # whatever a page stumbles over: the app around it stays
         incident = uuid.uuid4().hex[:8]
         log.exception("incident %s on page %s", incident, current.url_path)
         st.error(
