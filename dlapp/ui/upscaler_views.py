@@ -16,6 +16,7 @@ from .feature_sheets import show_stages
 from .session import _, explain, plain
 
 MEASURED_PIXELS = 16_000_000
+SHOWN = 1400  # pixels: Streamlit makes wider pictures smaller itself, and cannot when they are only a pixel high
 
 
 def show(job: Job, index: int, answer: Result) -> None:
@@ -68,8 +69,8 @@ def _added(job: Job, index: int, answer: Result) -> None:
 @st.cache_data(show_spinner=False, max_entries=32)
 def _difference(_before: Image.Image, _after: Image.Image, key: str) -> tuple[Image.Image, int]:
     """What the network added, and how many times as strong it is shown."""
-    after = media.on_white(media.shown(_after, 1600))
-    before = media.on_white(media.shown(_before, 1600)).resize(after.size, Image.Resampling.BICUBIC)
+    after = media.on_white(media.shown(_after, SHOWN))
+    before = media.on_white(media.shown(_before, SHOWN)).resize(after.size, Image.Resampling.BICUBIC)
     difference = ImageChops.difference(after, before).convert("L")
     times = max(1, round(200 / max(1.0, float(np.percentile(np.asarray(difference), 99.5)))))
     return difference.point(lambda value: min(255, times * value)), times

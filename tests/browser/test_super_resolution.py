@@ -71,6 +71,16 @@ def test_look_inside(visitor: Visitors) -> None:
     assert ssim > ssim_of_bicubic
 
 
+@pytest.mark.parametrize("size", [(5000, 1), (1, 5000), (1, 1)])
+def test_thinnest_pictures_are_shown(visitor: Visitors, size: tuple[int, int]) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("line.png", encoded(Image.new("RGB", size, "red"), "PNG")))
+    expect(page.get_by_role("slider", name="Divider")).to_be_visible()
+    expect(page.get_by_alt_text("What it added")).to_be_attached()
+    page.get_by_role("radio", name="What the layers see").click()
+    expect(page.get_by_alt_text(re.compile("^block 9"))).to_be_attached()
+
+
 def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
     page.get_by_role("radio", name="修復").click()
