@@ -240,7 +240,8 @@ def write(image: Image.Image, kind: str, settings: dict[str, Any], place: bool =
     check_kind(image, kind)
     options: dict[str, Any] = {"exif": _exif(image, settings, place)}
     if kind == "PNG":
-        image = image.copy()  # Pillow notes the options in the picture, which another thread may be saving, too
+        # a copy, because Pillow notes the options in the picture, which another thread may be saving, too
+        image = upright(image, deep=True)
         options["compress_level"] = 3  # level 6 takes thrice as long for a twentieth less
     else:
         image = on_white(image) if kind == "JPEG" else upright_rgb(image)

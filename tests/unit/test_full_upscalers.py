@@ -133,6 +133,8 @@ def test_diffusion_follows_seed_and_prompt(backend: Backend) -> None:
     assert np.array_equal(pixels[0], pixels[1])
     assert not np.array_equal(pixels[0], pixels[2])
     assert not np.array_equal(pixels[0], pixels[3])
+    files = downloads.folder(CARDS[DIFFUSION]).rglob("*.safetensors")
+    assert sum(backend.store.loaded().values()) >= 0.9 * sum(file.stat().st_size for file in files)
 
 
 def own(name: str, state: dict) -> str:

@@ -41,6 +41,17 @@ def test_files_tell_how_they_were_made_and_keep_what_the_camera_wrote(photo: Ima
 
 
 @pytest.mark.parametrize("kind", media.KINDS)
+def test_a_picture_that_lies_on_its_side_is_turned_once(kind: str) -> None:
+    tags = Image.Exif()
+    tags[ExifTags.Base.Orientation] = 6
+    lying = quarters()
+    lying.info["exif"] = tags.tobytes()
+    with Image.open(io.BytesIO(media.write(lying, kind, {}))) as image:
+        assert image.size == (48, 64)
+        assert ExifTags.Base.Orientation not in image.getexif()
+
+
+@pytest.mark.parametrize("kind", media.KINDS)
 def test_the_place_leaves_only_when_asked_for(photo: Image.Image, kind: str) -> None:
     for place in (False, True):
         with Image.open(io.BytesIO(media.write(photo, kind, {}, place))) as image:

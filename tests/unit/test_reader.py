@@ -42,6 +42,19 @@ def test_answer_is_among_the_first_three(backend: Backend, question: str, contex
     assert any(expected in answer and len(answer) < 40 for answer in answers), answers
 
 
+@pytest.mark.parametrize("question", ["町長の名前は何ですか。", "この国の首都はどこですか。", "電話番号は何番ですか。"])
+def test_what_the_passage_does_not_say_gets_no_answer(backend: Backend, question: str) -> None:
+    result = ask(question, BAKERY)
+    assert result.answers == []
+    assert result.unsure, "what it would have said had it been forced to"
+
+
+def test_what_the_passage_says_gets_one(backend: Backend) -> None:
+    result = ask("定休日はいつですか。", BAKERY)
+    assert result.answers
+    assert result.unsure == []
+
+
 def test_answers_stand_where_they_say_and_do_not_overlap(backend: Backend) -> None:
     result = ask("Who built the lighthouse?", LIGHTHOUSE, top=10)
     answers = result.answers + result.unsure
