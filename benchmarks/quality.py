@@ -6,7 +6,8 @@ For image_classification the data folder holds `tiny-imagenet-200` (of https://g
 `101_ObjectCategories` (Caltech-101, of https://github.com/MachineLearning2020/Homework2-Caltech101); for translation
 `tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English; for
 summarization what `training.summarization` names; for question_answering `jaquad.dev` and `squad.dev` (.jsonl.xz); for super_resolution the folder `data` of
-https://github.com/jbhuang0604/SelfExSR.
+https://github.com/jbhuang0604/SelfExSR; for style_transfer BSDS500's `images/test` and the paintings that
+`training.style_transfer` names.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 from . import (
     quality_image_classification,
     quality_question_answering,
+    quality_style_transfer,
     quality_summarization,
     quality_super_resolution,
     quality_translation,
@@ -24,6 +26,7 @@ from . import (
 TASKS: dict[str, Callable[[Path], str]] = {
     "image_classification": quality_image_classification.report,
     "super_resolution": quality_super_resolution.report,
+    "style_transfer": quality_style_transfer.report,
     "translation": quality_translation.report,
     "summarization": quality_summarization.report,
     "question_answering": quality_question_answering.report,

@@ -1,6 +1,14 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
-from .cards import image_classification, own_upscalers, question_answering, summarization, super_resolution, translation
+from .cards import (
+    image_classification,
+    own_upscalers,
+    question_answering,
+    style_transfer,
+    summarization,
+    super_resolution,
+    translation,
+)
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source
@@ -10,6 +18,7 @@ __all__ = ["CARDS", "ModelCard", "Source", "available_models", "card", "find"]
 _CARDS = (
     *image_classification.CARDS,
     *super_resolution.CARDS,
+    *style_transfer.CARDS,
     *translation.CARDS,
     *summarization.CARDS,
     *question_answering.CARDS,
@@ -22,7 +31,8 @@ if len(CARDS) != len(_CARDS):
 
 def available_models(task: str | None = None) -> list[ModelCard]:
     """All cards, or those of one task: built-in models first, the user's own files last."""
-    return [card for card in (*CARDS.values(), *own_upscalers.cards()) if task in (None, card.task)]
+    found = (card for card in (*CARDS.values(), *own_upscalers.cards()) if task in (None, card.task, *card.also_for))
+    return sorted(found, key=lambda card: not card.is_built_in)
 
 
 def find(model: str) -> ModelCard | None:

@@ -176,6 +176,14 @@ def on_white(image: Image.Image) -> Image.Image:
     return ground
 
 
+def dressed_as(image: Image.Image, made: Image.Image) -> Image.Image:
+    """What was made of an upright picture, RGB of any size, with the transparency, EXIF data and profile of that."""
+    if image.mode == "RGBA":
+        made.putalpha(image.getchannel("A").resize(made.size, Image.Resampling.BICUBIC))
+    made.info = dict(image.info)
+    return made
+
+
 def shown(image: Image.Image, longest: int) -> Image.Image:
     """RGB or RGBA for the screen, reduced first: of a large picture no second copy is made."""
     if _is_deep(image):  # Pillow cannot reduce it

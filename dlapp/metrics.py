@@ -1,4 +1,4 @@
-"""How near a picture is to a reference: the measures of the super-resolution papers."""
+"""How near a picture is to a reference, and how colourful: the measures of the papers."""
 
 import numpy as np
 from PIL import Image
@@ -27,6 +27,20 @@ def ssim(made: Image.Image, reference: Image.Image, border: int) -> float:
             first, second, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
         )
     )
+
+
+def ciede2000(made: Image.Image, reference: Image.Image) -> float:
+    """Mean colour difference CIEDE2000 (CIE 142-2001); 1 is just noticeable."""
+    from skimage.color import deltaE_ciede2000, rgb2lab
+
+    return float(deltaE_ciede2000(*(rgb2lab(np.asarray(image.convert("RGB"))) for image in (made, reference))).mean())
+
+
+def colourfulness(image: Image.Image) -> float:
+    """0 for gray, about 15 for slightly and 59 for quite colourful (Hasler & Suesstrunk 2003, https://doi.org/10.1117/12.477378)."""
+    red, green, blue = np.asarray(image.convert("RGB"), dtype=np.float64).transpose(2, 0, 1)
+    first, second = red - green, (red + green) / 2 - blue
+    return float(np.hypot(first.std(), second.std()) + 0.3 * np.hypot(first.mean(), second.mean()))
 
 
 def _inside(values: np.ndarray, border: int) -> np.ndarray:

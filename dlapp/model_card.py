@@ -33,7 +33,10 @@ class ModelCard:
         languages: ISO 639-1 codes of what it reads and writes.
         directions: (from, to) of a translator that cannot do every pair of its languages.
         good_at, bad_at: a sentence each, marked for translation.
-        scales: by how much an upscaler enlarges; has_modes: it can also restore; takes_prompt: words guide it.
+        also_for: further tasks that it is offered for.
+        scales: by how much an upscaler enlarges; has_modes: it can also restore.
+        styles: names of the styles that a painter knows.
+        takes_prompt: words guide it; obeys: they are an instruction, not a description of the result.
         bfloat16_on_cpu: measured as faster and equal on the CPU (`python -m benchmarks.speed`).
     """
 
@@ -58,6 +61,9 @@ class ModelCard:
     scales: tuple[int, ...] = ()
     has_modes: bool = False
     takes_prompt: bool = False
+    obeys: bool = False
+    also_for: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     bfloat16_on_cpu: bool = False
     zero_shot: bool = False
 

@@ -70,7 +70,7 @@ if job and answers:
     index = picture_results.choose_picture(job)
     show(job, index, answers[index])
     results.facts(answers[index])
-    picture_results.downloads(job, [answer.image for answer in answers], f"_x{job.settings.scale}")
+    picture_results.downloads(job, answers, f"_x{job.settings.scale}")
     results.keeping(job)
     look_inside(job, index, answers[index])
 

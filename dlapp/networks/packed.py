@@ -1,6 +1,6 @@
 """Checkpoints in 8 bits: a third of the size on disk, float again in memory.
 
-Each row of a matrix is stored as int8 with one float16 scale (absmax quantisation, Dettmers et al. 2022,
+Each row of a matrix, and each filter of a convolution, is stored as int8 with one float16 scale (absmax quantisation, Dettmers et al. 2022,
 https://arxiv.org/abs/2208.07339); vectors stay float16. What else is in the folder is what `from_pretrained` reads.
 """
 
@@ -13,12 +13,12 @@ _SCALE = ".scale"
 
 
 def packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Every matrix as int8 with its scales beside it, all else as float16."""
+    """Every matrix and convolution as int8 with its scales beside it, all else as float16."""
     small: dict[str, Tensor] = {}
     for name, tensor in state.items():
-        if tensor.ndim == 2:
+        if tensor.ndim >= 2:
             # the scale as it will be read, so that the rounding fits it; rows of zeros have one, too
-            scale = (tensor.float().abs().amax(1, keepdim=True) / 127).clamp(min=1e-7).half()
+            scale = (tensor.float().abs().amax(tuple(range(1, tensor.ndim)), keepdim=True) / 127).clamp(min=1e-7).half()
             small[name] = (tensor.float() / scale.float()).round().clamp(-127, 127).to(torch.int8)
             small[name + _SCALE] = scale
         else:

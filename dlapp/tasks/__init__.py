@@ -24,6 +24,8 @@ NAMES = (
     "evidence",
     "super_resolution",
     "upscaler_maps",
+    "style_transfer",
+    "stylizer_views",
 )
 
 

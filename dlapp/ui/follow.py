@@ -1,5 +1,6 @@
 """Following a job from the page: quick work is waited for, longer work is polled, and no click or reload loses it."""
 
+import dataclasses
 import math
 import time
 from collections.abc import Sequence
@@ -34,6 +35,13 @@ def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (
         except UserError as error:
             kept.append(error)
     st.session_state[f"{task}:notices"] = kept
+
+
+def restart(task: str, **changed: Any) -> None:
+    """Start the page's job anew with some settings changed; for callbacks."""
+    if job := job_of(task):
+        settings = {field.name: getattr(job.settings, field.name) for field in dataclasses.fields(job.settings)}
+        start(task, job.inputs, names=job.names, model=job.model, **{**settings, **changed})
 
 
 def clear(task: str) -> None:

@@ -46,7 +46,8 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
     """Ask for pictures by upload, camera or example.
 
     Returns:
-        What is there to start with the page's button, and the example that was just clicked, to start at once.
+        What is there to start with the page's button (without files of one's own the last example, for other settings), and
+        the example that was just clicked, to start at once.
     """
     begin = _("Upload") if st.session_state.get(f"{key}:upload") else _("Examples")
     upload, camera, examples = st.tabs([_("Upload"), _("Camera"), _("Examples")], default=begin)
@@ -73,11 +74,17 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
             with st.container():
                 st.image(_thumbnail(name), alt=_(title), width="stretch")
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", icon=":material/play_arrow:"):
-                    clicked = File(name, sample_picture(name).read_bytes())
+                    st.session_state[f"{key}:clicked"] = name
+                    clicked = _example(name)
     files = [File(file.name, file.getvalue()) for file in uploaded]
     if photo:
         files.append(File(_("photo") + ".jpg", photo.getvalue()))
-    return files, [clicked] if clicked else []
+    last = st.session_state.get(f"{key}:clicked")
+    return files or ([_example(last)] if last else []), [clicked] if clicked else []
+
+
+def _example(name: str) -> File:
+    return File(name, sample_picture(name).read_bytes())
 
 
 @st.cache_data(show_spinner=False)

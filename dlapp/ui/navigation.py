@@ -26,7 +26,8 @@ class PageEntry:
 
 
 HOME = "pages/home.py"
-SEE, TRANSFORM, LANGUAGE, MODELS = N_("See"), N_("Transform"), N_("Language"), N_("Models")
+SEE, TRANSFORM, LANGUAGE = N_("See"), N_("Transform"), N_("Language")
+LABS, MODELS = N_("Labs"), N_("Models")
 
 PAGES = (
     PageEntry(
@@ -44,6 +45,14 @@ PAGES = (
         ":material/zoom_out_map:",
         N_("Give it a small picture: it comes back four times as large, with sharp edges."),
         "super_resolution.webp",
+    ),
+    PageEntry(
+        "style_transfer",
+        TRANSFORM,
+        N_("Style transfer"),
+        ":material/brush:",
+        N_("Give it a photo: it comes back as a painting, in the style of an old master or of any picture."),
+        "style_transfer.webp",
     ),
     PageEntry(
         "translation",
@@ -68,6 +77,14 @@ PAGES = (
         ":material/contact_support:",
         N_("Ask a text: it shows where the answer stands, and says so when it does not."),
         "question_answering.webp",
+    ),
+    PageEntry(
+        "gan_lab",
+        LABS,
+        N_("GAN lab"),
+        ":material/science:",
+        N_("Two networks learn from each other before your eyes. Make them fail, and mend them."),
+        "gan_lab.webp",
     ),
     PageEntry(
         "models",

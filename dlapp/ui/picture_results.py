@@ -24,30 +24,48 @@ def choose_picture(job: Job) -> int:
     return select(_("Picture"), numbers, f"picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
 
 
-def downloads(job: Job, pictures: list[Image.Image], mark: str) -> None:
-    """Offer the pictures of a job in a format of choice, one as a file, several as a ZIP; `mark` ends their names."""
+def downloads(job: Job, answers: list[Any], mark: str, **noted: str) -> None:
+    """Offer the pictures of a job.
+
+    Args:
+        answers: Results with an `image` each; mark: the end of the names of the files; noted: what is written into them
+            beside the job's settings and the picture's own seed.
+    """
+    settings = {"task": job.task, "model": job.model, **noted, **dataclasses.asdict(job.settings)}
+    names = job.names or ("picture",) * len(answers)
+    each = [settings if answer.seed is None else {**settings, "seed": answer.seed} for answer in answers]
+    offer([answer.image for answer in answers], names, each, mark, job.task)
+
+
+def offer(
+    pictures: list[Image.Image], names: tuple[str, ...], settings: list[dict[str, Any]], mark: str, key: str
+) -> None:
+    """Offer pictures in a format of choice, one as a file, several as a ZIP.
+
+    Args:
+        settings: what is written into each file; mark: the end of their names; key: of the page.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = st.segmented_control(
             _("File format"),
             list(media.KINDS),
             default="PNG",
             required=True,
-            key=f"kind:{job.task}",
+            key=f"kind:{key}",
             persist_state="session",
         )
         place = any(map(media.has_place, pictures)) and st.checkbox(
-            _("Keep where it was taken (GPS)"), key=f"place:{job.task}"
+            _("Keep where it was taken (GPS)"), key=f"place:{key}"
         )
-        names = [f"{Path(name).stem}{mark}.{kind.lower()}" for name in job.names or ("picture",) * len(pictures)]
-        settings: dict[str, Any] = {"task": job.task, "model": job.model, **dataclasses.asdict(job.settings)}
+        files = [f"{Path(name).stem}{mark}.{kind.lower()}" for name in names]
 
         def made() -> bytes:
             if len(pictures) == 1:
-                return media.write(pictures[0], kind, settings, place)
+                return media.write(pictures[0], kind, settings[0], place)
             file = io.BytesIO()
             with zipfile.ZipFile(file, "w") as archive:
-                for number, (name, picture) in enumerate(zip(names, pictures, strict=True), 1):
-                    archive.writestr(f"{number:03}_{name}", media.write(picture, kind, settings, place))
+                for number, (name, picture) in enumerate(zip(files, pictures, strict=True)):
+                    archive.writestr(f"{number + 1:03}_{name}", media.write(picture, kind, settings[number], place))
             return file.getvalue()
 
         trouble = None
@@ -59,7 +77,7 @@ def downloads(job: Job, pictures: list[Image.Image], mark: str) -> None:
         st.download_button(
             _("Download") if len(pictures) == 1 else _("Download all as ZIP"),
             made,
-            file_name=names[0] if len(pictures) == 1 else f"{job.task}.zip",
+            file_name=files[0] if len(pictures) == 1 else f"{key}.zip",
             mime=media.KINDS[kind] if len(pictures) == 1 else "application/zip",
             icon=":material/download:",
             disabled=trouble is not None,

@@ -96,6 +96,13 @@ def upload(page: Page, task: str, *files: tuple[str, bytes]) -> None:
     button.click()
 
 
+def downloaded(page: Page, name: str) -> tuple[str, bytes]:
+    """The file behind a button: its name and its bytes."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
 def settled(page: Page, after: int = 0) -> int:
     """Wait until the app's script has run more than `after` times and stands still; how often it has run."""
     script = """after => {

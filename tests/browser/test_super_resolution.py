@@ -6,20 +6,14 @@ import zipfile
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dlapp import media
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, upload
+from .conftest import Visitors, downloaded, upload
 
 PATH = "super_resolution"
-
-
-def downloaded(page: Page, name: str) -> tuple[str, bytes]:
-    with page.expect_download() as download:
-        page.get_by_role("button", name=name).click()
-    return download.value.suggested_filename, download.value.path().read_bytes()
 
 
 def test_upload_to_result_to_slider_to_file(visitor: Visitors) -> None:

@@ -9,7 +9,6 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 import dlapp
 from dlapp import catalog, downloads
@@ -18,6 +17,8 @@ from dlapp.cards import own_upscalers
 from dlapp.catalog import CARDS
 from dlapp.errors import UserError
 from tests.samples import sample
+
+from . import tiny_diffusion
 
 TASK = "super_resolution"
 SWIN = {2: "swin2SR-classical-sr-x2-64", 4: "swin2SR-realworld-sr-x4-64-bsrgan-psnr"}
@@ -64,60 +65,15 @@ def test_a_scale_that_the_model_has_not_is_refused(backend: Backend) -> None:
 
 
 def make_diffusion() -> None:
-    from diffusers import (
-        AutoencoderKL,
-        DDIMScheduler,
-        DDPMScheduler,
-        StableDiffusionUpscalePipeline,
-        UNet2DConditionModel,
-    )
-    from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
+    from diffusers import DDIMScheduler, DDPMScheduler, StableDiffusionUpscalePipeline
 
-    torch.manual_seed(0)
-    words = {"<|startoftext|>": 0, "<|endoftext|>": 1, "a": 2, "cat": 3}
-    tokenizer = Tokenizer(models.WordLevel(words, "<|endoftext|>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     pipeline = StableDiffusionUpscalePipeline(
-        vae=AutoencoderKL(
-            block_out_channels=(8, 8, 8),
-            down_block_types=("DownEncoderBlock2D",) * 3,
-            up_block_types=("UpDecoderBlock2D",) * 3,
-            norm_num_groups=4,
-        ),
-        text_encoder=CLIPTextModel(
-            CLIPTextConfig(
-                vocab_size=4,
-                hidden_size=16,
-                intermediate_size=16,
-                num_hidden_layers=1,
-                num_attention_heads=2,
-                bos_token_id=0,
-                eos_token_id=1,
-                pad_token_id=1,
-            )
-        ),
-        tokenizer=PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<|endoftext|>", model_max_length=77),
-        unet=UNet2DConditionModel(
-            in_channels=7,
-            block_out_channels=(16, 16),
-            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-            up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-            layers_per_block=1,
-            cross_attention_dim=16,
-            attention_head_dim=2,
-            norm_num_groups=4,
-            num_class_embeds=1000,
-            use_linear_projection=True,
-        ),
+        **tiny_diffusion.parts(channels=7, num_class_embeds=1000),
         low_res_scheduler=DDPMScheduler(),
         scheduler=DDIMScheduler(prediction_type="v_prediction"),
         max_noise_level=350,
     )
-    pipeline.save_pretrained(downloads.folder(CARDS[DIFFUSION]))
-    for name in CARDS[DIFFUSION].files:  # of the tokenizer, which this one keeps in one file
-        path = downloads.folder(CARDS[DIFFUSION]) / name
-        if not path.exists():
-            path.write_text("{}")
+    tiny_diffusion.save(pipeline, DIFFUSION)
 
 
 def test_diffusion_follows_seed_and_prompt(backend: Backend) -> None:

@@ -9,13 +9,15 @@ def test_round_trip_errs_by_half_a_step_at_most() -> None:
     torch.manual_seed(0)
     state = {
         "matrix": torch.randn(50, 70) * torch.logspace(-4, 1, 50)[:, None],
+        "convolution": torch.randn(8, 5, 3, 3) * torch.logspace(-4, 1, 8)[:, None, None, None],
         "vector": torch.randn(9),
         "zero": torch.zeros(3, 4),
     }
     back = unpacked(packed(state))
     assert back.keys() == state.keys()
-    step = state["matrix"].abs().amax(1, keepdim=True) / 127
-    assert ((back["matrix"] - state["matrix"]).abs() <= 0.56 * step + 1e-7).all()
+    for name, beside in (("matrix", 1), ("convolution", (1, 2, 3))):
+        step = state[name].abs().amax(beside, keepdim=True) / 127
+        assert ((back[name] - state[name]).abs() <= 0.56 * step + 1e-7).all()
     assert torch.allclose(back["vector"], state["vector"], atol=1e-3)
     assert not back["zero"].any()
 

@@ -1,0 +1,97 @@
+"""The stylizer's architecture beside plain AdaIN, both trained from nothing in the same way.
+
+    python -m benchmarks.adain --data PHOTOS --paintings PAINTINGS --state STATE_FOLDER --steps 900
+
+Adaptive instance normalisation (Huang & Belongie 2017, https://arxiv.org/abs/1703.06868) gives the features of a frozen
+encoder the means and deviations of the style's and lets a decoder make a picture of them. Here the encoder is the classifier
+that also judges, up to the stage at an eighth of the size, as in the paper. Both see the same pictures in the same order and
+have the losses of `training.style_transfer`; measured is on photos and paintings as `benchmarks.quality style_transfer` does.
+About 20 minutes on two CPU cores for 900 steps each; stop it at any time, the next call with the same state folder goes on.
+"""
+
+import itertools
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from dlapp.networks.perceptual import Perceptual, statistics, statistics_size
+from dlapp.networks.residual_cnn import ResidualCNN
+from dlapp.networks.stylizer import Stylizer
+from training import setup
+from training.checkpoint import Training
+from training.style_transfer import CLASSIFIER, Pictures, losses, weighted
+
+from .quality_style_transfer import held_out, mean_losses
+from .table import markdown
+
+Paint = Callable[[Tensor, Tensor, list[Tensor]], Tensor]
+
+
+class AdaIN(nn.Module):
+    """Content and style features (B, C, h, w) -> pictures (B, 3, 8 h, 8 w) in [0, 1]."""
+
+    def __init__(self, widths: tuple[int, ...] = (192, 96, 64, 32)) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for before, after in itertools.pairwise(widths):
+            for inside, out in ((before, before), (before, after)):
+                layers += [nn.Conv2d(inside, out, 3, padding=1, padding_mode="replicate"), nn.ReLU(inplace=True)]
+            layers.append(nn.Upsample(scale_factor=2, mode="nearest"))
+        self.decoder = nn.Sequential(
+            *layers, nn.Conv2d(widths[-1], 3, 3, padding=1, padding_mode="replicate"), nn.Sigmoid()
+        )
+
+    def forward(self, content: Tensor, style: Tensor) -> Tensor:
+        spread, mean = torch.std_mean(content.float(), (2, 3), keepdim=True)
+        wanted_spread, wanted_mean = torch.std_mean(style.float(), (2, 3), keepdim=True)
+        return self.decoder((content - mean) / (spread + 1e-5) * wanted_spread + wanted_mean).float()
+
+
+def main() -> None:
+    parser = setup.options(__doc__)
+    parser.add_argument("--paintings", required=True, type=Path)
+    parser.add_argument("--steps", type=int, default=900)
+    args, device = setup.begin(parser)
+    pictures = Pictures(args.data, args.paintings, device)
+    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device, memory_format=torch.channels_last)
+    torch.manual_seed(0)
+    stylizer, adain = Stylizer(statistics_size(seen.classifier)), AdaIN()
+    ways: dict[str, tuple[nn.Module, Callable[[nn.Module], Paint]]] = {
+        "plain AdaIN": (adain, lambda network: lambda c, s, of_style: network(seen.features(c)[2], of_style[2])),
+        "dlapp stylizer": (
+            stylizer,
+            lambda network: lambda c, s, of_style: network(c, network.read(statistics(s, of_style)))[0],
+        ),
+    }
+    rows = []
+    for name, (network, painting) in ways.items():
+        folder = args.state / name.replace(" ", "_")
+        folder.mkdir(exist_ok=True)
+        training = Training(network.to(memory_format=torch.channels_last), folder, 2e-3, device)
+        paint = painting(network)
+        while training.step < args.steps:
+            chance = random.Random(training.step)  # so that both see the same
+            content, style = pictures.batch(chance)
+            with torch.autocast(device.type, torch.bfloat16):
+                with torch.no_grad():
+                    of_style = seen.features(style)
+                made = paint(content, style, of_style)
+            left = 1 - training.step / args.steps
+            training.learn(
+                weighted(losses(seen, made, content, style, of_style), made),
+                2e-3 * min(1.0, (training.step + 1) / 100, 1.5 * left),
+            )
+            if training.step % 100 == 0:
+                training.save()
+                print(name, training.step, flush=True)
+        paint = painting(training.ema.module)
+        found = mean_losses(seen, held_out(args.data, args.paintings), lambda c, s, p=paint: p(c, s, seen.features(s)))
+        rows.append((name, f"{sum(p.numel() for p in network.parameters()):,}", *(f"{value:.3f}" for value in found)))
+    print(markdown(("network", "parameters", "content", "style", "patches"), rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What generator and discriminator make smaller, in the ways of four papers.
+
+A discriminator gives each sample a number (logit): the higher, the more real it holds it for.
+"""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+ORIGINAL, NON_SATURATING = "original", "non_saturating"  # Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661
+WASSERSTEIN = "wasserstein"  # Arjovsky et al. 2017, https://arxiv.org/abs/1701.07875
+HINGE = "hinge"  # Lim & Ye 2017, https://arxiv.org/abs/1705.02894
+LOSSES = (ORIGINAL, NON_SATURATING, WASSERSTEIN, HINGE)
+
+
+def discriminator_loss(kind: str, real: Tensor, fake: Tensor) -> Tensor:
+    """Of logits (B, ...) of real and generated samples."""
+    if kind == WASSERSTEIN:
+        return fake.mean() - real.mean()
+    if kind == HINGE:
+        return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+    return F.softplus(-real).mean() + F.softplus(fake).mean()
+
+
+def generator_loss(kind: str, fake: Tensor) -> Tensor:
+    """Of logits (B, ...) of generated samples."""
+    if kind == ORIGINAL:  # log(1 - D): hardly any slope where the discriminator is sure
+        return -F.softplus(fake).mean()
+    if kind == NON_SATURATING:
+        return F.softplus(-fake).mean()
+    return -fake.mean()
+
+
+def gradient_penalty(discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, share: Tensor) -> Tensor:
+    """How far the slope of a critic is from 1 between real and generated samples (Gulrajani et al. 2017).
+
+    https://arxiv.org/abs/1704.00028
+
+    Args:
+        share: (B, 1, ...) in [0, 1], where between the two.
+    """
+    between = real.detach().lerp(fake.detach(), share).requires_grad_()
+    (slope,) = torch.autograd.grad(discriminator(between).sum(), between, create_graph=True)
+    return (slope.flatten(1).norm(dim=1) - 1).square().mean()

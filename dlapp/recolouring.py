@@ -1,0 +1,60 @@
+"""Colours changed without a network: turned, made stronger or weaker, or taken over from another picture."""
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from . import media
+
+# colours that sRGB cannot show are clipped, which is what is wanted here
+warnings.filterwarnings("ignore", "Conversion from CIE-LAB", module="dlapp.recolouring")
+STRIP = 512  # rows that are converted at a time, because Lab takes twelve times as much memory
+
+
+def turned(image: Image.Image, degrees: float, saturation: float = 1.0) -> Image.Image:
+    """Every colour of an RGB or RGBA picture moved around the circle of hues, with its lightness.
+
+    Args:
+        degrees: counter-clockwise in the plane of a and b; saturation: 0 for gray, 1 as it is, above for more.
+    """
+    angle = np.deg2rad(degrees)
+    turn = saturation * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
+    return changed(image, lambda ab, _top: ab @ turn.T)
+
+
+def with_palette_of(image: Image.Image, other: Image.Image) -> Image.Image:
+    """The colours of a picture moved and stretched so that their mean and spread are those of another one's.
+
+    After Reinhard et al. 2001, "Color Transfer between Images" (https://doi.org/10.1109/38.946629), in Lab and with the
+    lightness kept.
+    """
+    own, wanted = (_lab(np.asarray(media.on_white(media.fit(picture, 512))))[..., 1:] for picture in (image, other))
+    (mean, spread), (new_mean, new_spread) = ((ab.mean((0, 1)), ab.std((0, 1))) for ab in (own, wanted))
+    stretch = np.minimum(new_spread / np.maximum(spread, 1e-3), 4)  # what is nearly gray would become noise
+    return changed(image, lambda ab, _top: (ab - mean) * stretch + new_mean)
+
+
+def changed(image: Image.Image, change: Callable[[np.ndarray, int], np.ndarray]) -> Image.Image:
+    """An RGB or RGBA picture with other colours and its own lightness.
+
+    Args:
+        change: a and b of some rows, float32 (h, w, 2), and the number of the first one -> other a and b.
+    """
+    from skimage.color import lab2rgb
+
+    pixels = np.asarray(image.convert("RGB"))
+    made = np.empty_like(pixels)
+    for top in range(0, len(pixels), STRIP):
+        lab = _lab(pixels[top : top + STRIP])
+        lab[..., 1:] = change(lab[..., 1:], top)
+        made[top : top + STRIP] = (lab2rgb(lab) * 255).round().clip(0, 255)
+    return media.dressed_as(image, Image.fromarray(made))
+
+
+def _lab(pixels: np.ndarray) -> np.ndarray:
+    """uint8 RGB (h, w, 3) -> L, a, b in float32."""
+    from skimage.color import rgb2lab
+
+    return rgb2lab(pixels.astype(np.float32) / 255)

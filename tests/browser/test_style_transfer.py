@@ -1,0 +1,101 @@
+"""What a visitor does on the style page."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from dlapp import media
+from tests.samples import encoded, sample
+
+from .conftest import Visitors, downloaded, settled, upload
+
+PATH = "style_transfer"
+
+
+def cup(width: int = 120, height: int = 80) -> bytes:
+    return encoded(sample("coffee.png").resize((width, height)), "PNG")
+
+
+def style_button(page: Page, style: str):
+    return page.locator(f".st-key-{PATH}-style-{style} button")
+
+
+def test_master_to_result_to_slider_to_file(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    before = settled(page)
+    style_button(page, "great_wave").click()
+    settled(page, before)
+    upload(page, PATH, ("my cup.png", cup()))
+    divider = page.get_by_role("slider", name="Divider between before and after")
+    divider.press("End")
+    expect(divider).to_have_attribute("aria-valuenow", "100")
+    expect(page.get_by_text("my cup.png: The Great Wave, 120 x 80 pixels")).to_be_visible()
+    name, data = downloaded(page, "Download")
+    assert name == "my cup_painted.png"
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (120, 80)
+        found = media.settings_of(image)
+    assert found
+    assert (found["style"], found["strength"], found["model"]) == ("great_wave", 1.0, "dlapp-stylizer")
+
+
+def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
+    page = visitor.open(PATH, locale="ja-JP")
+    before = settled(page)
+    style_button(page, "own").click()
+    before = settled(page, before)
+    page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
+        {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
+    )
+    page.get_by_role("combobox", name="もう 1 つのスタイルと混ぜる").click()
+    page.get_by_role("option", name="叫び").click()
+    expect(page.get_by_text("2 つ目のスタイルの割合")).to_be_visible()
+    upload(page, PATH, ("cup.png", cup()))
+    expect(page.get_by_text("cup.png: 自分の画像 + 叫び、120 x 80 ピクセル")).to_be_visible()
+
+
+def test_look_inside(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("cup.png", cup()))
+    expect(page.get_by_alt_text("Strength 75 %")).to_be_visible()
+    page.get_by_role("radio", name="Map of the styles").click()
+    expect(
+        page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
+    ).to_be_visible()
+    page.get_by_role("radio", name="What the layers see").click()
+    expect(page.get_by_alt_text(re.compile("^block 4: 96 maps of 30 x 20"))).to_be_visible()
+
+
+def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("button", name="Rocket", exact=True).click()
+    expect(page.get_by_text("rocket.jpg: The Starry Night")).to_be_visible()
+    before = settled(page)
+    style_button(page, "scream").click()
+    settled(page, before)
+    page.get_by_role("button", name="Paint the picture").click()
+    expect(page.get_by_text("rocket.jpg: The Scream")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("en-US", "notes.png is not a picture"), ("ja-JP", "notes.png は読める画像では")]
+)
+def test_a_style_that_is_no_picture_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
+    page = visitor.open(PATH, locale=locale)
+    before = settled(page)
+    style_button(page, "own").click()
+    settled(page, before)
+    page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
+        {"name": "notes.png", "mimeType": "image/png", "buffer": b"not a picture"}
+    )
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+
+
+def test_fits_a_phone(visitor: Visitors) -> None:
+    page = visitor.open(PATH, width=390, height=844)
+    upload(page, PATH, ("cup.png", cup()))
+    expect(page.get_by_role("slider", name="Divider")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

@@ -1,0 +1,198 @@
+"""The built-in stylizer: the style is seen, the content is kept, for every kind of picture."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageFilter
+
+import dlapp
+from dlapp import tiling
+from dlapp.backend import Backend
+from dlapp.device import Device
+from dlapp.errors import UserError
+from dlapp.metrics import ssim
+from dlapp.networks.perceptual import Perceptual, gram, patches, relative
+from dlapp.tasks import style_transfer
+from dlapp.tasks.image_classification import to_tensor
+from dlapp.tasks.style_transfer import Painter
+from dlapp.tiling import Tiles
+from tests.samples import quarters, sample
+
+TASK = "style_transfer"
+CARD = dlapp.available_models(TASK)[0]
+
+
+def painted(content: Image.Image, style: Image.Image | str, **settings: object) -> Image.Image:
+    return dlapp.run(TASK, {"content": content, "style": style}, **settings).image
+
+
+def photo(name: str = "astronaut.png", side: int = 192) -> Image.Image:
+    return sample(name).resize((side, side))
+
+
+@pytest.fixture(scope="module")
+def painter() -> Painter:
+    model = style_transfer.load(CARD, Device("cpu"))
+    assert isinstance(model, style_transfer.Model)
+    assert isinstance(model.network, Painter)
+    return model.network
+
+
+def losses(seen: Perceptual, made: Image.Image, content: Image.Image, style: Image.Image) -> tuple[float, float]:
+    """What a classifier and the patches say of content and style; lower is nearer."""
+    ours, theirs, kept = (to_tensor(image)[None] for image in (made, style, content))
+    pairs = [*zip(seen.features(ours), seen.features(theirs), strict=True)]
+    pairs += [*zip(patches(ours), patches(theirs), strict=True)]
+    of_style = sum(float(relative(gram(a), gram(b))) for a, b in pairs)
+    return float(relative(seen.features(ours)[2], seen.features(kept)[2])), of_style
+
+
+@pytest.mark.parametrize("name", ["astronaut.png", "coffee.png"])
+def test_nearer_to_the_style_and_still_the_same_picture(backend: Backend, painter: Painter, name: str) -> None:
+    content, style = photo(name), photo("rocket.jpg").rotate(180)
+    made = painted(content, style)
+    content_kept, style_taken = losses(painter.seen, made, content, style)
+    content_of_other, style_of_photo = (
+        losses(painter.seen, style, content, style)[0],
+        losses(painter.seen, content, content, style)[1],
+    )
+    assert style_taken < 0.5 * style_of_photo
+    assert content_kept < 0.8 * content_of_other
+
+
+def test_every_built_in_style_looks_different(backend: Backend) -> None:
+    content = photo(side=96)
+    made = [np.asarray(painted(content, style)).astype(int) for style in CARD.styles]
+    for number, one in enumerate(made):
+        for other in made[:number]:
+            assert np.abs(one - other).mean() > 6
+
+
+def test_strength_goes_from_the_photo_to_the_style(backend: Backend) -> None:
+    content = photo()
+    likeness = [ssim(painted(content, "starry_night", strength=strength), content, 0) for strength in (0, 0.5, 1)]
+    assert likeness[0] > likeness[1] > likeness[2]
+    assert np.array_equal(np.asarray(painted(content, "starry_night", strength=0)), np.asarray(content))
+
+
+def test_a_mix_lies_between_its_styles(backend: Backend) -> None:
+    content = photo(side=96)
+
+    def mixed(mix: float) -> np.ndarray:
+        item = {"content": content, "style": "scream", "second": "great_wave"}
+        return np.asarray(dlapp.run(TASK, item, mix=mix).image).astype(float)
+
+    first, half, second = mixed(0), mixed(0.5), mixed(1)
+    assert np.array_equal(first, np.asarray(painted(content, "scream")))
+    assert np.array_equal(second, np.asarray(painted(content, "great_wave")))
+    apart = np.abs(first - second).mean()
+    assert np.abs(first - half).mean() < apart
+    assert np.abs(second - half).mean() < apart
+
+
+def test_kept_colours_are_those_of_the_photo(backend: Backend) -> None:
+    content = photo()
+    kept, changed = painted(content, "scream", keep_colours=True), painted(content, "scream")
+
+    def distance(made: Image.Image) -> float:
+        blurred = (image.filter(ImageFilter.BoxBlur(4)).convert("YCbCr") for image in (made, content))
+        ours, theirs = (np.asarray(image).astype(float)[..., 1:] for image in blurred)
+        return float(np.abs(ours - theirs).mean())
+
+    assert distance(kept) < 4 < distance(changed)
+
+
+def test_no_seams_between_tiles(painter: Painter) -> None:
+    picture = np.asarray(photo("coffee.png", 400))
+    point = painter.point("starry_night")
+    measured = painter.apply_style(to_tensor(photo("coffee.png", 384))[None], point, None)[1]
+
+    @torch.inference_mode()
+    def network(part: torch.Tensor) -> torch.Tensor:
+        return painter.apply_style(part, point, measured)[0]
+
+    whole, tiled = (
+        tiling.run(network, picture, 1, tiles, lambda _: None).astype(int)
+        for tiles in (Tiles(400, 112, 16, 4), Tiles(256, 112, 16, 4))
+    )
+    assert np.abs(whole - tiled).max() <= 1
+
+
+def test_a_large_picture_is_painted_as_its_small_copy(backend: Backend) -> None:
+    """Colours come from the measured copy: they do not change with the size."""
+    large = sample("coffee.png").resize((900, 600), Image.Resampling.BICUBIC)
+    small = large.resize((360, 240), Image.Resampling.BICUBIC)
+    means = [np.asarray(painted(picture, "great_wave")).mean((0, 1)) for picture in (large, small)]
+    assert np.abs(means[0] - means[1]).max() < 25
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1), (3, 2), (387, 5)])
+def test_smallest_and_thinnest_pictures(backend: Backend, size: tuple[int, int]) -> None:
+    assert painted(Image.new("RGB", size, "red"), "scream").size == size
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1)])
+def test_smallest_and_thinnest_styles(backend: Backend, size: tuple[int, int]) -> None:
+    made = np.asarray(painted(photo(side=64), Image.new("RGB", size, "blue"))).astype(float)
+    assert np.isfinite(made).all()
+    assert made[..., 2].mean() > made[..., 0].mean()
+
+
+def test_its_own_style_hardly_changes_a_picture(backend: Backend) -> None:
+    content = photo("coffee.png")
+    own, other = painted(content, content), painted(content, "starry_night")
+    assert ssim(own, content, 0) > ssim(other, content, 0)
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "P", "1", "LA", "F", "I;16"])
+def test_every_mode_enters(backend: Backend, mode: str) -> None:
+    picture = photo(side=24)
+    content = Image.new("I;16", (24, 24), 40_000) if mode == "I;16" else picture.convert(mode)
+    assert painted(content, picture.convert("L")).size == (24, 24)
+
+
+@pytest.mark.parametrize("alpha", [0, 128])
+def test_transparency_is_kept(backend: Backend, alpha: int) -> None:
+    made = painted(Image.new("RGBA", (20, 20), (10, 20, 30, alpha)), "red_fuji")
+    assert made.mode == "RGBA"
+    assert made.getchannel("A").getextrema() == (alpha, alpha)
+
+
+def test_many_pictures_are_painted_as_each_by_itself(backend: Backend) -> None:
+    pictures = [photo(side=64), quarters()]
+    together = dlapp.run(TASK, [{"content": picture, "style": "scream"} for picture in pictures])
+    for picture, result in zip(pictures, together, strict=True):
+        assert np.array_equal(np.asarray(result.image), np.asarray(painted(picture, "scream")))
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        ("lake.png", "A picture and a style are needed here, not str"),
+        ({"style": "scream"}, "A picture and a style are needed"),
+        ({"content": "lake.png", "style": "scream"}, "A picture is needed here, not str"),
+        ({"content": quarters(), "style": 7}, "A picture is needed here, not int"),
+        ({"content": quarters(), "style": "rembrandt"}, "There is no style “rembrandt”"),
+        ({"content": quarters()}, "Choose a style first"),
+    ],
+)
+def test_bad_inputs_get_a_sentence(backend: Backend, item: object, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        dlapp.run(TASK, item)
+
+
+@pytest.mark.parametrize("settings", [{"strength": 1.5}, {"strength": -0.1}, {"mix": 2}, {"strength": float("nan")}])
+def test_impossible_settings_are_refused(backend: Backend, settings: dict) -> None:
+    with pytest.raises(UserError, match="between 0 and 1"):
+        painted(quarters(), "scream", **settings)
+
+
+def test_views_of_the_way(backend: Backend) -> None:
+    content = photo("coffee.png", 300)
+    views = dlapp.run("stylizer_views", {"content": content, "style": "scream"})
+    assert len(views.walk) == 5
+    assert ssim(views.walk[0], views.walk[-1], 0) < ssim(views.walk[3], views.walk[-1], 0)
+    assert views.names == [*CARD.styles, "content", "style"]
+    assert views.places.shape == (len(views.names), 2)
+    assert views.places[-1] == pytest.approx(views.places[views.names.index("scream")], abs=1e-4)
+    assert [stage.name for stage in views.stages][:3] == ["down 1", "down 2", "down 3"]
