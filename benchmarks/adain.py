@@ -27,7 +27,7 @@ from training.style_transfer import CLASSIFIER, Pictures, losses, weighted
 from .quality_style_transfer import held_out, mean_losses
 from .table import markdown
 
-Paint = Callable[[Tensor, Tensor, list[Tensor]], Tensor]
+Way = Callable[[Tensor, Tensor, list[Tensor], nn.Module], Tensor]
 
 
 class AdaIN(nn.Module):
@@ -56,29 +56,28 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=900)
     args, device = setup.begin(parser)
     pictures = Pictures(args.data, args.paintings, device)
-    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device, memory_format=torch.channels_last)
+    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
     torch.manual_seed(0)
     stylizer, adain = Stylizer(statistics_size(seen.classifier)), AdaIN()
-    ways: dict[str, tuple[nn.Module, Callable[[nn.Module], Paint]]] = {
-        "plain AdaIN": (adain, lambda network: lambda c, s, of_style: network(seen.features(c)[2], of_style[2])),
-        "dlapp stylizer": (
-            stylizer,
-            lambda network: lambda c, s, of_style: network(c, network.read(statistics(s, of_style)))[0],
-        ),
-    }
+
+    def by_adain(content: Tensor, style: Tensor, of_style: list[Tensor], network: nn.Module) -> Tensor:
+        return network(seen.features(content)[2], of_style[2])
+
+    def by_stylizer(content: Tensor, style: Tensor, of_style: list[Tensor], network: nn.Module) -> Tensor:
+        return network(content, style=network.get_submodule("read")(statistics(style, of_style)))[0]
+
     rows = []
-    for name, (network, painting) in ways.items():
+    for name, network, way in (("plain AdaIN", adain, by_adain), ("dlapp stylizer", stylizer, by_stylizer)):
         folder = args.state / name.replace(" ", "_")
         folder.mkdir(exist_ok=True)
         training = Training(network.to(memory_format=torch.channels_last), folder, 2e-3, device)
-        paint = painting(network)
         while training.step < args.steps:
             chance = random.Random(training.step)  # so that both see the same
             content, style = pictures.batch(chance)
             with torch.autocast(device.type, torch.bfloat16):
                 with torch.no_grad():
                     of_style = seen.features(style)
-                made = paint(content, style, of_style)
+                made = way(content, style, of_style, network)
             left = 1 - training.step / args.steps
             training.learn(
                 weighted(losses(seen, made, content, style, of_style), made),
@@ -87,8 +86,12 @@ def main() -> None:
             if training.step % 100 == 0:
                 training.save()
                 print(name, training.step, flush=True)
-        paint = painting(training.ema.module)
-        found = mean_losses(seen, held_out(args.data, args.paintings), lambda c, s, p=paint: p(c, s, seen.features(s)))
+        average = training.ema.module
+
+        def paint(content: Tensor, style: Tensor, way: Way = way, average: nn.Module = average) -> Tensor:
+            return way(content, style, seen.features(style), average)
+
+        found = mean_losses(seen, held_out(args.data, args.paintings), paint)
         rows.append((name, f"{sum(p.numel() for p in network.parameters()):,}", *(f"{value:.3f}" for value in found)))
     print(markdown(("network", "parameters", "content", "style", "patches"), rows))
 

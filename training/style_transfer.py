@@ -134,7 +134,7 @@ def main() -> None:
     print(f"{len(pictures.files)} photos", flush=True)
 
     torch.manual_seed(0)
-    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device, memory_format=torch.channels_last)
+    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
     is_new = not (WEIGHTS / "model.safetensors").exists()
     model = (
         Stylizer(statistics_size(seen.classifier), tuple(MASTERS))

@@ -45,10 +45,11 @@ class Optimizer:
         Raises:
             UserError: for the name of a built-in style, of which there is no picture here.
         """
-        if any(isinstance(style, str) for style in styles):
+        pictures = [style for style in styles if not isinstance(style, str)]
+        if len(pictures) < len(styles):
             raise UserError(N_("This model needs a picture of the style: upload one, or choose the built-in model."))
         content = media.fit(content, self.longest)
-        wanted = [self._grams(media.fit(media.on_white(style), self.longest)) for style in styles]
+        wanted = [self._grams(media.fit(media.on_white(picture), self.longest)) for picture in pictures]
         grams = wanted[0]
         if len(wanted) == 2:
             grams = [a.lerp(b, settings.mix) for a, b in zip(*wanted, strict=True)]
@@ -114,7 +115,7 @@ def load(card: ModelCard, device: Device) -> Optimizer:
     convolutions = nn.Sequential(*layers[: STYLE_LAYERS[-1] + 1]).eval().requires_grad_(False)
     # the optimisation is long and forgiving: bfloat16 on the CPU as well
     dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
-    return Optimizer(convolutions.to(device.name, memory_format=torch.channels_last), device, dtype)
+    return Optimizer(convolutions.to(device.name).to(memory_format=torch.channels_last), device, dtype)
 
 
 def _picture(pixels: Tensor) -> Image.Image:

@@ -141,7 +141,7 @@ class Painter(torch.nn.Module):
         super().__init__()
         self.stylizer = Stylizer.from_pretrained(card.folder).float()
         self.seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float())
-        self.eval().requires_grad_(False).to(device.name, memory_format=torch.channels_last)
+        self.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.device = torch.device(device.name)
         self.dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
 

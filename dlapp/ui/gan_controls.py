@@ -119,8 +119,7 @@ def setup_of(address: dict[str, str]) -> Setup:
     Raises:
         UserError, ValueError, TypeError: when it is none that the controls can show.
     """
-    kinds = {field.name: field.type for field in dataclasses.fields(Setup)}
-    given = {name: kinds[name](address[name]) for name in _FIELDS if name in address}
+    given: dict[str, Any] = {name: type(getattr(Setup, name))(address[name]) for name in _FIELDS if name in address}
     if "points" in address:
         text = address["points"]
         values = [round(value / 100 - 1, 2) for value in base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))]

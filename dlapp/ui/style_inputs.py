@@ -61,12 +61,12 @@ def choose_style(card: ModelCard, key: str) -> Chosen:
     if not names or st.session_state[f"{key}:style"] == OWN:
         own = _own_picture(key)
     first: Image.Image | str | None = own if not names or st.session_state[f"{key}:style"] == OWN else remembered
-    others: list[str | None] = [None, *(name for name in names if name != first)]
+    others = ["", *(name for name in names if name != first)]
     if first is None or len(others) == 1:
         return Chosen(() if first is None else (first,))
     label = _("Mix with a second style")
     second = select(label, others, f"{key}:second", lambda name: style_name(name) if name else _("no other"))
-    if second is None:
+    if not second:
         return Chosen((first,))
     share = st.slider(
         _("How much of the second style"), 0, 100, 50, 5, format="%d %%", key=f"{key}:mix", persist_state="session"

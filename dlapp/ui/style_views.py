@@ -99,9 +99,10 @@ def _map(answer: Views) -> None:
     base = alt.Chart(table).encode(
         x=alt.X("x", axis=None, scale=alt.Scale(padding=60)), y=alt.Y("y", axis=None, scale=alt.Scale(padding=30))
     )
-    points = base.mark_circle(size=160).encode(color=alt.Color("kind", title=None), tooltip="name")
+    colour = alt.Color("kind", title=None, legend=alt.Legend(orient="bottom"))
+    points = base.mark_circle(size=160).encode(color=colour, tooltip="name")
     # the used style may lie on a master's point: its name would lie on the other's
-    named = base.transform_filter(alt.datum.kind != kinds["style"]).mark_text(dy=-14).encode(text="name")
+    named = base.transform_filter(alt.datum.kind != kinds["style"]).mark_text(dy=-14).encode(text="name", color=colour)
     st.altair_chart(points + named, height=380)
 
 

@@ -20,7 +20,7 @@ def cup(width: int = 120, height: int = 80) -> bytes:
 
 
 def style_button(page: Page, style: str):
-    return page.locator(f".st-key-{PATH}-style-{style} button")
+    return page.locator(f".st-key-{PATH}-style-{style} button").first  # its tooltip holds a second one
 
 
 def test_master_to_result_to_slider_to_file(visitor: Visitors) -> None:
@@ -50,7 +50,10 @@ def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
     page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
         {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
     )
-    page.get_by_role("combobox", name="もう 1 つのスタイルと混ぜる").click()
+    settled(page, before)
+    box = page.get_by_role("combobox", name="もう 1 つのスタイルと混ぜる")
+    box.click()
+    box.press("ArrowDown")
     page.get_by_role("option", name="叫び").click()
     expect(page.get_by_text("2 つ目のスタイルの割合")).to_be_visible()
     upload(page, PATH, ("cup.png", cup()))
@@ -81,7 +84,7 @@ def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None
 
 
 @pytest.mark.parametrize(
-    ("locale", "sentence"), [("en-US", "notes.png is not a picture"), ("ja-JP", "notes.png は読める画像では")]
+    ("locale", "sentence"), [("en-US", "notes.png is not a picture"), ("ja-JP", "notes.png は読み込める画像では")]
 )
 def test_a_style_that_is_no_picture_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
