@@ -1,12 +1,12 @@
 """The stylizer's architecture beside plain AdaIN, both trained from nothing in the same way.
 
-    python -m benchmarks.adain --data PHOTOS --paintings PAINTINGS --state STATE_FOLDER --steps 900
+    python -m benchmarks.adain --data PHOTOS --paintings PAINTINGS --held-out BSDS500 --state STATE_FOLDER --steps 500
 
 Adaptive instance normalisation (Huang & Belongie 2017, https://arxiv.org/abs/1703.06868) gives the features of a frozen
 encoder the means and deviations of the style's and lets a decoder make a picture of them. Here the encoder is the classifier
 that also judges, up to the stage at an eighth of the size, as in the paper. Both see the same pictures in the same order and
 have the losses of `training.style_transfer`; measured is on photos and paintings as `benchmarks.quality style_transfer` does.
-About 20 minutes on two CPU cores for 900 steps each; stop it at any time, the next call with the same state folder goes on.
+About 12 minutes on two CPU cores for 500 steps each; stop it at any time, the next call with the same state folder goes on.
 """
 
 import itertools
@@ -53,7 +53,8 @@ class AdaIN(nn.Module):
 def main() -> None:
     parser = setup.options(__doc__)
     parser.add_argument("--paintings", required=True, type=Path)
-    parser.add_argument("--steps", type=int, default=900)
+    parser.add_argument("--held-out", required=True, type=Path, help="folder with `images/test` of BSDS500")
+    parser.add_argument("--steps", type=int, default=500)
     args, device = setup.begin(parser)
     pictures = Pictures(args.data, args.paintings, device)
     seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
@@ -91,7 +92,7 @@ def main() -> None:
         def paint(content: Tensor, style: Tensor, way: Way = way, average: nn.Module = average) -> Tensor:
             return way(content, style, seen.features(style), average)
 
-        found = mean_losses(seen, held_out(args.data, args.paintings), paint)
+        found = mean_losses(seen, held_out(args.held_out, args.paintings), paint)
         rows.append((name, f"{sum(p.numel() for p in network.parameters()):,}", *(f"{value:.3f}" for value in found)))
     print(markdown(("network", "parameters", "content", "style", "patches"), rows))
 

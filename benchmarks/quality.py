@@ -7,7 +7,7 @@ For image_classification the data folder holds `tiny-imagenet-200` (of https://g
 `tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English; for
 summarization what `training.summarization` names; for question_answering `jaquad.dev` and `squad.dev` (.jsonl.xz); for super_resolution the folder `data` of
 https://github.com/jbhuang0604/SelfExSR; for style_transfer BSDS500's `images/test` and the paintings that
-`training.style_transfer` names.
+`training.style_transfer` names; for colorization `tiny-imagenet-200`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import (
+    quality_colorization,
     quality_image_classification,
     quality_question_answering,
     quality_style_transfer,
@@ -27,6 +28,7 @@ TASKS: dict[str, Callable[[Path], str]] = {
     "image_classification": quality_image_classification.report,
     "super_resolution": quality_super_resolution.report,
     "style_transfer": quality_style_transfer.report,
+    "colorization": quality_colorization.report,
     "translation": quality_translation.report,
     "summarization": quality_summarization.report,
     "question_answering": quality_question_answering.report,

@@ -1,10 +1,10 @@
 """Speed on this machine, as ratios that hold better than seconds.
 
-    python -m benchmarks.speed [classifier|pages|translation|reading|super_resolution]
+    python -m benchmarks.speed [classifier|pages|translation|reading|super_resolution|painting]
 
 Without a name all run one after the other: the cost of the road of one click, batches, bfloat16; the first page beside an
 empty Streamlit app and sixteen sessions at once with each of the start-up settings (these need Chrome or Chromium); the
-translator beside CTranslate2; reader and summarizer; the upscaler beside its peers. Nothing else should run meanwhile.
+translator beside CTranslate2; reader and summarizer; the upscaler beside its peers; stylizer, colorizer and GAN lab. Nothing else should run meanwhile.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from dlapp.tasks import image_classification as task
 from dlapp.ui.inputs import sample_picture
 from tests.browser.launch import FLAGS, find_browser, running_app
 
-from . import speed_reading, speed_super_resolution, speed_translation
+from . import speed_painting, speed_reading, speed_super_resolution, speed_translation
 from .table import markdown
 
 
@@ -193,6 +193,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "translation": speed_translation.report,
     "reading": speed_reading.report,
     "super_resolution": speed_super_resolution.report,
+    "painting": speed_painting.report,
 }
 
 

@@ -221,19 +221,25 @@ def _ready_devices() -> tuple[Device, ...]:
 _PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}  # of Pillow's modes; the others take 4
 
 
-def _size(value: Any) -> int:
-    """About how many bytes the pictures, arrays and texts in a value take."""
+def _size(value: Any, counted: set[int] | None = None) -> int:
+    """About how many bytes the pictures, arrays and texts in a value take; what is in it many times counts once."""
+    counted = set() if counted is None else counted
     if isinstance(value, str):
         return 2 * len(value)
+    if id(value) in counted:
+        return 0
+    counted.add(id(value))
     if isinstance(value, list | tuple):
-        return sum(map(_size, value))
+        return sum(_size(item, counted) for item in value)
     if isinstance(value, dict):
-        return sum(map(_size, value.values()))
+        return sum(_size(item, counted) for item in value.values())
     if hasattr(value, "nbytes"):
         return value.nbytes
     if hasattr(value, "getbands"):
         return value.width * value.height * _PIXEL_BYTES.get(value.mode, 4)
-    return 64 + sum(map(_size, vars(value).values())) if hasattr(value, "__dataclass_fields__") else 0
+    return (
+        64 + sum(_size(item, counted) for item in vars(value).values()) if hasattr(value, "__dataclass_fields__") else 0
+    )
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
 from .cards import (
+    colorization,
     image_classification,
     own_upscalers,
     question_answering,
@@ -19,6 +20,7 @@ _CARDS = (
     *image_classification.CARDS,
     *super_resolution.CARDS,
     *style_transfer.CARDS,
+    *colorization.CARDS,
     *translation.CARDS,
     *summarization.CARDS,
     *question_answering.CARDS,

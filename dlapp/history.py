@@ -24,8 +24,15 @@ _FILE = re.compile(r"\d+(\.[^/\\]*)?")  # as _new_file names them
 _KEPT = ("task", "model", "inputs", "settings", "names", "id", "created", "started", "finished", "result")
 
 
-def encode(value: Any, folder: Path) -> Any:
-    """JSON for a value of plain types, dataclasses of this package, pictures, arrays and paths (written to `folder`)."""
+def encode(value: Any, folder: Path, written: dict[int, Any] | None = None) -> Any:
+    """JSON for a value of plain types, dataclasses of this package, pictures, arrays and paths (written to `folder`).
+
+    Args:
+        written: pictures that are in the folder already, by `id`: a job may hold one many times.
+    """
+    written = {} if written is None else written
+    if id(value) in written:
+        return written[id(value)]
     match value:
         case None | bool() | int() | float() | str():
             return value
@@ -35,18 +42,21 @@ def encode(value: Any, folder: Path) -> Any:
         case Image.Image():
             # Pillow notes how to save in the picture itself, which a page may be showing in another thread: so a copy
             value.copy().save(name := _new_file(folder, ".png"), compress_level=1, exif=value.info.get("exif", b""))
-            return {"$picture": name.name}
+            written[id(value)] = {"$picture": name.name}
+            return written[id(value)]
         case np.ndarray():
             np.save(name := _new_file(folder, ".npy"), value, allow_pickle=False)
             return {"$array": name.name}
         case list():
-            return [encode(item, folder) for item in value]
+            return [encode(item, folder, written) for item in value]
         case tuple():
-            return {"$tuple": [encode(item, folder) for item in value]}
+            return {"$tuple": [encode(item, folder, written) for item in value]}
         case dict():
-            return {"$dict": [[encode(key, folder), encode(item, folder)] for key, item in value.items()]}
+            return {
+                "$dict": [[encode(key, folder, written), encode(item, folder, written)] for key, item in value.items()]
+            }
     if dataclasses.is_dataclass(value) and type(value).__module__.startswith("dlapp."):
-        fields = {f.name: encode(getattr(value, f.name), folder) for f in dataclasses.fields(value)}
+        fields = {f.name: encode(getattr(value, f.name), folder, written) for f in dataclasses.fields(value)}
         return {"$class": f"{type(value).__module__}:{type(value).__qualname__}", "fields": fields}
     raise TypeError(f"a job cannot keep a {type(value).__name__}")
 
@@ -105,7 +115,8 @@ class History:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's pictures
             part.mkdir()
-            record = {name: encode(getattr(job, name), part) for name in _KEPT}
+            written: dict[int, Any] = {}
+            record = {name: encode(getattr(job, name), part, written) for name in _KEPT}
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
             part.rename(self.folder / job.id)
             self._prune()

@@ -40,7 +40,7 @@ class Job:
     settings: Any
     session: str = ""
     names: tuple[str, ...] = ()  # of the inputs, such as their files' names
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
     started: float | None = None
     finished: float | None = None

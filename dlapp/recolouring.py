@@ -7,10 +7,11 @@ import numpy as np
 from PIL import Image
 
 from . import media
+from .progress import Progress, Report
 
 # colours that sRGB cannot show are clipped, which is what is wanted here
 warnings.filterwarnings("ignore", "Conversion from CIE-LAB", module="dlapp.recolouring")
-STRIP = 512  # rows that are converted at a time, because Lab takes twelve times as much memory
+STRIP = 2_000_000  # pixels that are converted at a time, because Lab takes twelve times as much memory
 
 
 def turned(image: Image.Image, degrees: float, saturation: float = 1.0) -> Image.Image:
@@ -36,20 +37,25 @@ def with_palette_of(image: Image.Image, other: Image.Image) -> Image.Image:
     return changed(image, lambda ab, _top: (ab - mean) * stretch + new_mean)
 
 
-def changed(image: Image.Image, change: Callable[[np.ndarray, int], np.ndarray]) -> Image.Image:
-    """An RGB or RGBA picture with other colours and its own lightness.
+def changed(
+    image: Image.Image, change: Callable[[np.ndarray, int], np.ndarray], report: Report = lambda progress: None
+) -> Image.Image:
+    """An RGB or RGBA picture with other colours and its own lightness, as far as sRGB can show both.
 
     Args:
         change: a and b of some rows, float32 (h, w, 2), and the number of the first one -> other a and b.
+        report: called after each strip of rows.
     """
     from skimage.color import lab2rgb
 
     pixels = np.asarray(image.convert("RGB"))
     made = np.empty_like(pixels)
-    for top in range(0, len(pixels), STRIP):
-        lab = _lab(pixels[top : top + STRIP])
+    rows = max(1, STRIP // pixels.shape[1])
+    for top in range(0, len(pixels), rows):
+        lab = _lab(pixels[top : top + rows])
         lab[..., 1:] = change(lab[..., 1:], top)
-        made[top : top + STRIP] = (lab2rgb(lab) * 255).round().clip(0, 255)
+        made[top : top + rows] = (lab2rgb(lab) * 255).round().clip(0, 255)
+        report(Progress(min(top + rows, len(pixels)), len(pixels)))
     return media.dressed_as(image, Image.fromarray(made))
 
 

@@ -1,5 +1,7 @@
 """A small GAN that learns before one's eyes."""
 
+import dataclasses
+
 import streamlit as st
 
 from dlapp.i18n import N_
@@ -46,8 +48,8 @@ def step(part: str) -> None:
 
 
 def mend() -> None:
-    """Change what made it collapse; training goes on by itself."""
-    apply(COVERS)
+    """Change losses and rates; the same networks go on, from where they are."""
+    apply(dataclasses.replace(COVERS, noise=st.session_state[f"{KEY}:noise"]))
     st.session_state[f"{KEY}:playing"] = st.session_state[f"{KEY}:mended"] = True
 
 
@@ -68,6 +70,7 @@ def lab_of(wanted: Setup) -> Lab:
     return lab
 
 
+st.session_state.pop(f"{KEY}:mended", None)
 above, stage, below = st.container(), st.container(), st.container()
 below.subheader(_("Settings"), anchor=False)
 setup = controls(above, below)
@@ -96,8 +99,8 @@ if setup:
 
     @st.fragment(run_every=TICK if is_playing else None)
     def live() -> None:
-        if st.session_state.pop(f"{KEY}:mended", False):
-            st.rerun()  # of the whole page, whose controls have changed
+        if st.session_state.get(f"{KEY}:mended"):
+            st.rerun()  # of the whole page, whose controls have changed; at every tick until it has come about
         lab = lab_of(setup)
         if is_playing:
             lab.train_for(BOTH, SHARE * TICK)

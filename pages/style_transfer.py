@@ -54,7 +54,8 @@ if (start or example) and is_ready:
         **settings,
     )
 elif example:
-    st.info(_("Choose a style first."), icon=":material/brush:")
+    missing = _("Write what to make of the picture.") if card.takes_prompt else _("Choose a style first.")
+    st.info(missing, icon=":material/brush:")
 
 job = follow.current(TASK)
 answers = follow.follow(job) if job else None

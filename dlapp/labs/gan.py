@@ -21,7 +21,7 @@ SHOWN, HEAT = 256, 36  # generated samples that are shown; side of the grid on w
 REACH = 1.25  # half of the side of the square that is shown
 REMEMBERED = 400  # values of each loss
 COVERED = 0.25  # of the samples that a mode should have, so that it counts as covered
-PENALTY = 5.0
+PENALTY = 0.5  # of the critic; in the plane less is better (0.1 in the code of Gulrajani et al. for such points)
 BOTH, DISCRIMINATOR, GENERATOR = "both", "discriminator", "generator"
 PARTS = (BOTH, DISCRIMINATOR, GENERATOR)
 _TURNS = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) // 2))  # the others' pages are to stay quick
@@ -93,10 +93,9 @@ class Lab:
         draw = gan_data.drawn(torch.tensor(setup.points)) if setup.data == "drawn" else gan_data.DATA[setup.data]
         self.real = draw(4096, self.chance)
         size, width = self.real.shape[1], 96 if setup.is_pictures else 48
-        with torch.random.fork_rng(devices=[]):  # the weights' own chance, whatever else the process draws
-            torch.manual_seed(setup.seed)
-            self.generator = _mlp((setup.noise, width, width, size), nn.Tanh() if setup.is_pictures else None)
-            self.discriminator = _mlp((size, width, width, 1), None)
+        last = nn.Tanh() if setup.is_pictures else None
+        self.generator = _mlp((setup.noise, width, width, size), last, self.chance)
+        self.discriminator = _mlp((size, width, width, 1), None, self.chance)
         betas = (setup.momentum, 0.9)
         self.adam_d = torch.optim.Adam(self.discriminator.parameters(), setup.rate_d, betas, fused=True)
         self.adam_g = torch.optim.Adam(self.generator.parameters(), setup.rate_g, betas, fused=True)
@@ -211,8 +210,12 @@ class Lab:
         return loss.item()
 
 
-def _mlp(sizes: tuple[int, ...], last: nn.Module | None) -> nn.Sequential:
+def _mlp(sizes: tuple[int, ...], last: nn.Module | None, chance: torch.Generator) -> nn.Sequential:
+    """Linear layers with weights drawn by `chance`, not by that of the process, which other sessions draw from, too."""
     layers: list[nn.Module] = []
     for inside, out in itertools.pairwise(sizes):
-        layers += [nn.Linear(inside, out), nn.LeakyReLU(0.2)]
+        linear = nn.Linear(inside, out)
+        nn.init.kaiming_uniform_(linear.weight, 5**0.5, generator=chance)  # as PyTorch does by itself
+        nn.init.uniform_(linear.bias, -(inside**-0.5), inside**-0.5, generator=chance)
+        layers += [linear, nn.LeakyReLU(0.2)]
     return nn.Sequential(*layers[:-1], *([last] if last else []))

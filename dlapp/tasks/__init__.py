@@ -26,6 +26,8 @@ NAMES = (
     "upscaler_maps",
     "style_transfer",
     "stylizer_views",
+    "colorization",
+    "colorizer_views",
 )
 
 

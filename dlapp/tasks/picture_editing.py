@@ -29,7 +29,7 @@ class Editor:
     obeys: bool
 
     def edit(self, picture: Image.Image, prompt: str, strength: float, seed: int, report: Report) -> Image.Image:
-        """An RGB picture whose longer side is `LONGEST`, with the same seed the same.
+        """An RGB picture whose longer side is about `LONGEST`, with the same seed the same; at strength 0 the picture itself.
 
         Args:
             strength: 0 to 1, how far it may go from what it was given.

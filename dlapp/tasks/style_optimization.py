@@ -48,7 +48,8 @@ class Optimizer:
         pictures = [style for style in styles if not isinstance(style, str)]
         if len(pictures) < len(styles):
             raise UserError(N_("This model needs a picture of the style: upload one, or choose the built-in model."))
-        content = media.fit(content, self.longest)
+        content = shown = media.fit(content, self.longest)
+        report(Progress(0, STEPS, shown))
         wanted = [self._grams(media.fit(media.on_white(picture), self.longest)) for picture in pictures]
         grams = wanted[0]
         if len(wanted) == 2:
@@ -60,7 +61,8 @@ class Optimizer:
         adam = torch.optim.Adam([pixels], RATE)
         for step in range(STEPS):
             if step % 5 == 0:
-                report(Progress(step, STEPS, _picture(pixels)))
+                shown = _picture(pixels)
+            report(Progress(step, STEPS, shown))
             found, channels = self._features(pixels)
             of_style = sum((relative(gram(a), b) for a, b in zip(channels, grams, strict=True)), torch.zeros(()))
             smooth = pixels.diff(dim=2).abs().mean() + pixels.diff(dim=3).abs().mean()
@@ -113,7 +115,6 @@ def load(card: ModelCard, device: Device) -> Optimizer:
         if isinstance(layer, nn.ReLU):
             layer.inplace = False  # what was noted down before it must stay
     convolutions = nn.Sequential(*layers[: STYLE_LAYERS[-1] + 1]).eval().requires_grad_(False)
-    # the optimisation is long and forgiving: bfloat16 on the CPU as well
     dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
     return Optimizer(convolutions.to(device.name).to(memory_format=torch.channels_last), device, dtype)
 

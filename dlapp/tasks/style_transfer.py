@@ -151,9 +151,14 @@ class Painter(torch.nn.Module):
         point = self.point(styles[0])
         if len(styles) == 2:
             point = point.lerp(self.point(styles[1]), settings.mix)
-        made = self.painted(content, self.point(content).lerp(point, settings.strength), report)
+        return self.at_strength(content, point, settings.strength, report)
+
+    @torch.inference_mode()
+    def at_strength(self, content: Image.Image, point: Tensor, strength: float, report: Report) -> Image.Image:
+        """A picture on the way to the style that lies at a point: at 0 as it is, at 1 wholly painted."""
+        made = self.painted(content, self.point(content).lerp(point, strength), report)
         # in its own style a picture is not quite itself: weak strengths go on to the very picture
-        return Image.blend(content, made, min(1.0, settings.strength / WEAK))
+        return Image.blend(content, made, min(1.0, strength / WEAK))
 
     @torch.inference_mode()
     def point(self, style: Style) -> Tensor:

@@ -59,7 +59,7 @@ def run(model: style_transfer.Model, items: list[dict[str, Any]], settings: Sett
     painter = model.network
     results = []
     for done, item in enumerate(items, 1):
-        content = media.fit(media.on_white(item["content"]), SIDE)
+        content = media.on_white(media.shown(item["content"], SIDE))
         own, style = painter.point(item["content"]), painter.point(item["style"])
         if "second" in item:
             style = style.lerp(painter.point(item["second"]), settings.mix)
@@ -72,7 +72,7 @@ def run(model: style_transfer.Model, items: list[dict[str, Any]], settings: Sett
         )
         with outputs(dict(zip(names, layers, strict=True))) as caught:
             painted = painter.painted(content, style, lambda _: None)
-        walk = [painter.painted(content, own.lerp(style, strength), lambda _: None) for strength in STRENGTHS[:-1]]
+        walk = [painter.at_strength(content, style, strength, lambda _: None) for strength in STRENGTHS[:-1]]
         points = torch.cat([stylizer.get_buffer("known"), own, style]).float()
         results.append(
             Result(

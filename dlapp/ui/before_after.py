@@ -171,7 +171,7 @@ def before_after(before: Image.Image, after: Image.Image, labels: tuple[str, str
             "larger": _("Zoom in"),
             "whole": _("Whole picture"),
         },
-        key=f"{key}:pair",
+        key=f"{key}:pair".replace("_", "-"),  # Streamlit refuses two underscores
     )
     if max(after.size) > LONGEST:
         st.caption(
@@ -191,7 +191,12 @@ def _urls(_before: Image.Image, _after: Image.Image, key: str) -> list[str]:
     before = media.shown(_before, LONGEST).resize(after.size, Image.Resampling.BICUBIC)
     urls = []
     for image in (before, after):
-        file = io.BytesIO()
-        image.save(file, "WEBP", quality=92, method=1, icc_profile=image.info.get("icc_profile"))
-        urls.append(f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}")
+        urls.append(data_url(image))
     return urls
+
+
+def data_url(image: Image.Image) -> str:
+    """An RGB or RGBA picture as what a browser shows without asking for a file."""
+    file = io.BytesIO()
+    image.save(file, "WEBP", quality=92, method=1, icc_profile=image.info.get("icc_profile"))
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -25,23 +25,26 @@ def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (
 
     Without inputs there is only what the notices say. They are shown with the result, on every run.
     """
-    if (previous := job_of(task)) and not previous.is_over:
-        backend().cancel(previous)
-    clear(task)
-    kept = list(notices)
+    kept, previous = list(notices), job_of(task)
     if inputs:
         try:
-            _set(task, backend().submit(task, inputs, session=session_id(), **arguments))
-        except UserError as error:
+            job = backend().submit(task, inputs, session=session_id(), **arguments)
+        except UserError as error:  # what was there stays
             kept.append(error)
+        else:
+            if previous and not previous.is_over:
+                backend().cancel(previous)
+            _set(task, job)
+    else:
+        clear(task)
     st.session_state[f"{task}:notices"] = kept
 
 
-def restart(task: str, **changed: Any) -> None:
-    """Start the page's job anew with some settings changed; for callbacks."""
+def restart(task: str, index: int, **changed: Any) -> None:
+    """Start the page's job anew for one of its inputs, with some settings changed; for callbacks."""
     if job := job_of(task):
         settings = {field.name: getattr(job.settings, field.name) for field in dataclasses.fields(job.settings)}
-        start(task, job.inputs, names=job.names, model=job.model, **{**settings, **changed})
+        start(task, [job.inputs[index]], names=job.names[index:][:1], model=job.model, **{**settings, **changed})
 
 
 def clear(task: str) -> None:

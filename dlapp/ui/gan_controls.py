@@ -31,7 +31,7 @@ LOSS_NAMES = {
 }
 RATES = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2)
 COVERS = Setup(loss="wasserstein", noise=8, rate_d=2e-3, rate_g=1e-3, steps_d=5, momentum=0.5)
-COLLAPSES = Setup(loss="non_saturating", noise=1, rate_d=1e-3, rate_g=1e-2, steps_d=1, momentum=0.9)
+COLLAPSES = Setup(loss="non_saturating", noise=8, rate_d=1e-3, rate_g=1e-2, steps_d=1, momentum=0.9)
 _FIELDS = tuple(field.name for field in dataclasses.fields(Setup) if field.name != "points")
 
 
@@ -69,8 +69,10 @@ def controls(above: DeltaGenerator, below: DeltaGenerator) -> Setup | None:
         above.info(explain(error), icon=":material/draw:")
         return None
     address = st.session_state[f"{KEY}:address"] = address_of(setup)
-    if st.query_params.to_dict() != address:
-        st.query_params.from_dict(address)
+    if _address() != address:
+        st.query_params.update(address)
+        if not setup.points:
+            st.query_params.pop("points", None)
     return setup
 
 
@@ -96,9 +98,14 @@ def address_of(setup: Setup) -> dict[str, str]:
     return address
 
 
+def _address() -> dict[str, str]:
+    """What the page's address says of a setup; other parameters are not ours."""
+    return {name: st.query_params[name] for name in (*_FIELDS, "points") if name in st.query_params}
+
+
 def _from_address() -> None:
     """Set the controls as a link says that someone was given."""
-    address = st.query_params.to_dict()
+    address = _address()
     if not address or address == st.session_state.get(f"{KEY}:address"):
         return
     st.session_state[f"{KEY}:address"] = address

@@ -1,6 +1,7 @@
 """A small GAN at work: samples, what the discriminator thinks of every place, both losses; and a canvas to draw on."""
 
 import base64
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -290,12 +291,14 @@ def _common() -> dict[str, Any]:
 
 
 def _losses(lab: Lab) -> list[list[float | None]]:
-    """Every step's losses; the browser's JSON has no nan."""
-    return [[step, *(None if value != value else round(value, 3) for value in pair)] for step, *pair in lab.losses]
+    """Every step's losses; the browser's JSON has neither nan nor infinity."""
+    return [
+        [step, *(round(value, 3) if math.isfinite(value) else None for value in pair)] for step, *pair in lab.losses
+    ]
 
 
 def _rounded(points: Any) -> list[list[float]]:
-    return (points * 1000).round().div(1000).tolist()
+    return (points.nan_to_num(0, 99, -99) * 1000).round().div(1000).tolist()
 
 
 def _packed(data: bytes) -> str:

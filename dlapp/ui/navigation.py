@@ -55,6 +55,14 @@ PAGES = (
         "style_transfer.webp",
     ),
     PageEntry(
+        "colorization",
+        TRANSFORM,
+        N_("Colour"),
+        ":material/palette:",
+        N_("Give it a gray photo: it comes back in colour, and you decide where you know better."),
+        "colorization.webp",
+    ),
+    PageEntry(
         "translation",
         LANGUAGE,
         N_("Translation"),

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,24 @@ def downloads(job: Job, answers: list[Any], mark: str, **noted: str) -> None:
     """
     settings = {"task": job.task, "model": job.model, **noted, **dataclasses.asdict(job.settings)}
     names = job.names or ("picture",) * len(answers)
+    settings.pop("seed", None)  # but where chance took part
     each = [settings if answer.seed is None else {**settings, "seed": answer.seed} for answer in answers]
     offer([answer.image for answer in answers], names, each, mark, job.task)
 
 
 def offer(
-    pictures: list[Image.Image], names: tuple[str, ...], settings: list[dict[str, Any]], mark: str, key: str
+    pictures: list[Image.Image],
+    names: tuple[str, ...],
+    settings: list[dict[str, Any]],
+    mark: str,
+    key: str,
+    finish: Callable[[Image.Image], Image.Image] = lambda picture: picture,
 ) -> None:
     """Offer pictures in a format of choice, one as a file, several as a ZIP.
 
     Args:
         settings: what is written into each file; mark: the end of their names; key: of the page.
+        finish: what is still to be done with a picture, as large as it is, when its file is asked for.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = st.segmented_control(
@@ -61,11 +69,13 @@ def offer(
 
         def made() -> bytes:
             if len(pictures) == 1:
-                return media.write(pictures[0], kind, settings[0], place)
+                return media.write(finish(pictures[0]), kind, settings[0], place)
             file = io.BytesIO()
             with zipfile.ZipFile(file, "w") as archive:
                 for number, (name, picture) in enumerate(zip(files, pictures, strict=True)):
-                    archive.writestr(f"{number + 1:03}_{name}", media.write(picture, kind, settings[number], place))
+                    archive.writestr(
+                        f"{number + 1:03}_{name}", media.write(finish(picture), kind, settings[number], place)
+                    )
             return file.getvalue()
 
         trouble = None

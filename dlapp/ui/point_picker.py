@@ -1,13 +1,12 @@
 """A picture on which a place can be pointed out, by mouse, touch or keyboard."""
 
-import base64
-import io
 from collections.abc import Callable
 
 import streamlit as st
 from PIL import Image
 
 from .. import media
+from .before_after import data_url
 from .session import _
 
 LONGEST = 1000  # pixels of what is sent to the browser
@@ -26,6 +25,7 @@ _CSS = """
 _JS = """
     export default ({ data, parentElement, setTriggerValue }) => {
         const root = parentElement.querySelector(".place");
+        const hadFocus = root.contains(root.getRootNode().activeElement);
         root.replaceChildren();
         const make = (parent, tag, name) => {
             const element = document.createElement(tag);
@@ -48,14 +48,14 @@ _JS = """
             mark.style.background = point.colour;
         }
         const cursor = make(picture, "div", "cursor");
-        let x = 0.5, y = 0.5;
-        const draw = () => { cursor.style.left = `${100 * x}%`; cursor.style.top = `${100 * y}%`; };
+        const at = root.at ??= { x: 0.5, y: 0.5 };  // outlives the page's next run, as the focus does
+        const draw = () => { cursor.style.left = `${100 * at.x}%`; cursor.style.top = `${100 * at.y}%`; };
         const limit = (value) => Math.min(1, Math.max(0, value));
-        const pick = () => setTriggerValue("picked", { x, y, time: Date.now() });
+        const pick = () => setTriggerValue("picked", { ...at, time: Date.now() });
         picture.onclick = (event) => {
             const box = picture.getBoundingClientRect();
-            x = limit((event.clientX - box.left) / Math.max(1, box.width));
-            y = limit((event.clientY - box.top) / Math.max(1, box.height));
+            at.x = limit((event.clientX - box.left) / Math.max(1, box.width));
+            at.y = limit((event.clientY - box.top) / Math.max(1, box.height));
             draw();
             pick();
         };
@@ -63,14 +63,15 @@ _JS = """
             const step = event.shiftKey ? 0.1 : 0.02;
             const moved = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
             if (moved) {
-                x = limit(x + step * moved[0]);
-                y = limit(y + step * moved[1]);
+                at.x = limit(at.x + step * moved[0]);
+                at.y = limit(at.y + step * moved[1]);
                 draw();
             } else if (event.key === "Enter" || event.key === " ") pick();
             else return;
             event.preventDefault();
         };
         draw();
+        if (hadFocus) picture.focus({ preventScroll: true });
     }
 """
 
@@ -89,6 +90,8 @@ def point_picker(
         points: (x, y, CSS colour) of what is marked already, in shares of width and height.
         on_pick: called with such an x and y before the page runs again.
     """
+
+    key = key.replace("_", "-")  # Streamlit refuses two underscores
 
     def picked() -> None:
         place = st.session_state[key].picked
@@ -110,6 +113,4 @@ def point_picker(
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _url(_image: Image.Image, key: str) -> str:
-    file = io.BytesIO()
-    media.shown(_image, LONGEST).save(file, "WEBP", quality=90, method=1)
-    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return data_url(media.shown(_image, LONGEST))

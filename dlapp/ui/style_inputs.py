@@ -102,9 +102,19 @@ def _own_picture(key: str) -> Image.Image | None:
     if not file:
         return None
     try:
-        image = media.fit(media.on_white(media.load_picture(file.getvalue(), file.name).image), 1024)
+        image = _read(file.getvalue(), file.name)
     except UserError as error:
         st.warning(explain(error), icon=":material/warning:")
         return None
-    st.image(image, alt=_("A picture of mine"), width=200)
+    st.image(media.fit(image, 200), alt=_("A picture of mine"))
     return image
+
+
+@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
+def _read(data: bytes, name: str) -> Image.Image:
+    """A style picture, reduced to what a style is read from.
+
+    Raises:
+        UserError: see `media.load_picture`.
+    """
+    return media.on_white(media.fit(media.load_picture(data, name).image, 1024))

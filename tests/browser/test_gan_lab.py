@@ -70,6 +70,14 @@ def test_a_link_carries_the_whole_setting(visitor: Visitors) -> None:
     expect(second.get_by_role("slider", name="Dimensions of the noise")).to_have_value("3")
 
 
+def test_the_language_in_a_link_is_no_setting_of_the_lab(visitor: Visitors) -> None:
+    page = visitor.open(f"{PATH}?lang=ja")
+    expect(page.get_by_role("button", name="再生")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page).to_have_url(re.compile("lang=ja"))
+    expect(page).to_have_url(re.compile("data=ring"))
+
+
 @pytest.mark.parametrize(
     ("locale", "sentence"), [("en-US", "The settings in this link are not possible"), ("ja-JP", "このリンクの設定")]
 )

@@ -76,6 +76,13 @@ def test_dictionaries_that_look_like_the_encoding_come_back(tmp_path):
     assert same(after_a_round_trip(value, tmp_path), value)
 
 
+def test_a_picture_that_occurs_many_times_is_written_once(tmp_path):
+    one, other = Image.new("RGB", (2, 2), "red"), Image.new("RGB", (2, 2), "red")
+    value = [{"content": one, "style": other}, {"content": other, "style": other}, (one, [one])]
+    assert same(after_a_round_trip(value, tmp_path), value)
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
 def test_a_file_is_copied(tmp_path):
     """The video that a task wrote to a temporary folder must outlive it."""
     source = tmp_path / "made" / "dance.mp4"

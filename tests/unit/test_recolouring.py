@@ -22,6 +22,18 @@ def test_nothing_turned_is_the_same_picture() -> None:
     assert np.abs(np.asarray(same).astype(int) - np.asarray(picture)).max() <= 1
 
 
+def test_strips_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, parts = sample("coffee.png").resize((90, 70)), []
+    whole = recolouring.turned(picture, 40, 1.2)
+    monkeypatch.setattr(recolouring, "STRIP", 1000)
+    made = recolouring.changed(picture, lambda ab, top: ab, lambda part: parts.append(part.done / part.total))
+    assert np.abs(np.asarray(made).astype(int) - np.asarray(picture)).max() <= 1
+    assert np.array_equal(np.asarray(recolouring.turned(picture, 40, 1.2)), np.asarray(whole))
+    assert parts == sorted(parts)
+    assert len(parts) == 7
+    assert parts[-1] == 1
+
+
 def test_hues_are_turned() -> None:
     red = Image.new("RGB", (4, 4), (140, 112, 112))
     assert ab(recolouring.turned(red, 180)).mean((0, 1)) == pytest.approx(-ab(red).mean((0, 1)), abs=1.5)

@@ -1,0 +1,113 @@
+"""What a visitor does on the colour page."""
+
+import io
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from dlapp import media, recolouring
+from dlapp.metrics import colourfulness
+from tests.samples import encoded, sample
+
+from .conftest import Visitors, downloaded, settled, upload
+
+PATH = "colorization"
+
+
+def gray_cup() -> bytes:
+    return encoded(recolouring.turned(sample("coffee.png").resize((120, 80)), 0, 0), "PNG")
+
+
+def result_of(page: Page) -> tuple[Image.Image, dict]:
+    data = downloaded(page, "Download")[1]
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        found = media.settings_of(image)
+    assert found
+    return image, found
+
+
+def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("my cup.png", gray_cup()))
+    expect(page.get_by_role("slider", name="Divider between before and after")).to_be_visible()
+    expect(page.get_by_text("my cup.png: 120 x 80 pixels")).to_be_visible()
+    plain, found = result_of(page)
+    assert found["hints"] == []
+    assert plain.size == (120, 80)
+    assert colourfulness(plain) > 5
+
+    place = page.get_by_role("application", name="Point at a place").first
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box
+    before = settled(page)
+    place.click(position={"x": 0.2 * box["width"], "y": 0.8 * box["height"]})
+    settled(page, before)
+    expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
+    hinted, found = result_of(page)
+    (hint,) = found["hints"]
+    assert abs(hint["x"] - 0.2) < 0.02
+    assert abs(hint["y"] - 0.8) < 0.02
+    assert hint["colour"] == [0x2F, 0x6F, 0xD0]
+    assert hinted.tobytes() != plain.tobytes()
+
+    page.get_by_role("button", name="Take the last hint back").click()
+    expect(page.get_by_role("button", name="Remove all hints")).to_have_count(0)
+    assert result_of(page)[0].tobytes() == plain.tobytes()
+
+
+def test_a_hint_by_keyboard(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("cup.png", gray_cup()))
+    place = page.get_by_role("application", name="Point at a place").first
+    expect(place).to_be_visible()
+    before = settled(page)
+    place.press("Shift+ArrowLeft")
+    place.press("Enter")
+    before = settled(page, before)
+    expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
+    (hint,) = result_of(page)[1]["hints"]
+    assert abs(hint["x"] - 0.4) < 0.01
+
+
+def test_hints_are_for_one_picture(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("one.png", gray_cup()), ("two.png", gray_cup()))
+    page.get_by_role("button", name="Go on with this picture alone").click()
+    expect(page.get_by_role("application", name="Point at a place").first).to_be_visible()
+    expect(page.get_by_text("one.png: 120 x 80 pixels")).to_be_visible()
+
+
+def test_versions_by_temperature_and_look_inside(visitor: Visitors) -> None:
+    page = visitor.open(PATH, locale="ja-JP")
+    slider = page.get_by_role("slider", name="温度：どれだけ偶然に任せるか")
+    before = settled(page)
+    slider.press("End")
+    settled(page, before)
+    upload(page, PATH, ("茶碗.png", gray_cup()))
+    expect(page.get_by_alt_text("画像 4", exact=True)).to_be_visible()
+    expect(page.get_by_alt_text("迷っているところ")).to_be_visible()
+    page.get_by_role("radio", name="ある場所の色").click()
+    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
+
+
+def test_colours_are_changed_at_once(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Change the colours").click()
+    expect(page.get_by_text("Upload a picture or choose an example")).to_be_visible()
+    page.get_by_role("tab", name="Upload").click()
+    red = Image.new("RGB", (60, 40), (140, 112, 112))
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "red__1.png", "mimeType": "image/png", "buffer": encoded(red, "PNG")}
+    )
+    expect(page.get_by_role("slider", name="Divider")).to_be_visible()
+    before = settled(page)
+    page.get_by_role("slider", name="Turn the hues").press("End")
+    settled(page, before)
+    name, data = downloaded(page, "Download")
+    assert name == "red__1_recoloured.png"  # of two underscores Streamlit's components think ill
+    with Image.open(io.BytesIO(data)) as image:
+        red_value, _green, blue_value = image.convert("RGB").getpixel((30, 20))
+        assert red_value < blue_value
+        assert media.settings_of(image)["hue"] == 180
