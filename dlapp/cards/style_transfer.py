@@ -41,7 +41,10 @@ CARDS = (
             "composition_vii",
         ),
         good_at=N_("Any style in a second: seven old masters, or a picture of yours, and whatever lies between two."),
-        bad_at=N_("Takes over colours and brushwork, not shapes: it never paints a face as Munch would."),
+        bad_at=N_(
+            "Takes over colours and brushwork, not shapes: it never paints a face as Munch would. Style loss 0.48 where the photo "
+            "itself has 3.48."
+        ),
     ),
     ModelCard(
         id="vgg19",
