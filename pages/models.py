@@ -81,7 +81,7 @@ def _buttons(card: ModelCard, present: bool) -> None:
 
 
 for page in PAGES:
-    cards = available_models(page.name)
+    cards = [card for card in available_models(page.name) if card.task == page.name]  # each once, at its first task
     if not cards:
         continue
     st.header(_(page.title), divider=True)
