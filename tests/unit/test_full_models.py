@@ -20,7 +20,11 @@ from dlapp.device import Device
 from dlapp.errors import UserError
 from dlapp.tasks import image_classification
 
-TORCHVISION = {card.id: card for card in CARDS.values() if card.source is Source.TORCHVISION}
+TORCHVISION = {
+    card.id: card
+    for card in CARDS.values()
+    if card.source is Source.TORCHVISION and card.task == "image_classification"
+}
 GRIDS = {"convnext_tiny": 7, "efficientnet_v2_s": 12, "resnet50": 7, "vit_b_16": 14}  # side of the last feature map
 CLIP, SIGLIP = CARDS["clip-vit-base-patch32"], CARDS["siglip2-base-patch16-224"]
 LABELS = ("cat", "dog", "bird")
