@@ -91,10 +91,19 @@ class Model(torch.nn.Module):
         self.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
 
-    def mean_colours(self, lightness: Tensor, hints: Tensor) -> Tensor:
-        """The likeliest colours or, between several, something of their mean: a and b (2, H / 2, W / 2)."""
-        probabilities = (self.logits(lightness, hints) / ANNEALED).softmax(1)
-        return torch.einsum("bqhw,qc->bchw", probabilities, self.get_buffer("grid"))[0]
+    def odds(self, lightness: Tensor, given: Tensor, guesses: Tensor, temperature: float) -> Tensor:
+        """The probability of each colour, (Q, H / 2, W / 2).
+
+        Args:
+            lightness: L (1, 1, H, W); given: hints (1, 3, H, W), each heard only as far as it reaches; guesses: hints of
+                chance, which are heard everywhere. temperature: below 1 the likeliest colours count more.
+        """
+        plain = (self.logits(lightness, guesses) / temperature).softmax(1)[0]
+        if not given.any():
+            return plain
+        heard = torch.where(given[:, 2:].bool(), given, guesses)
+        hinted = (self.logits(lightness, heard) / temperature).softmax(1)[0]
+        return plain.lerp(hinted, _reached(lightness, given))
 
     @torch.inference_mode()
     def logits(self, lightness: Tensor, hints: Tensor) -> Tensor:
@@ -160,10 +169,7 @@ def coloured(model: Model, image: Image.Image, settings: Settings, seed: int, re
     for number in range(rounds):
         _sample(guesses, model.logits(lightness, guesses), model.get_buffer("grid"), settings.temperature, chance)
         report(Progress((number + 1) / (rounds + 1) / 2))
-    found = model.mean_colours(lightness, guesses)
-    if settings.hints:
-        hinted = model.mean_colours(lightness, torch.where(given[:, 2:].bool(), given, guesses))
-        found = found.lerp(hinted, _reached(lightness, given))
+    found = torch.einsum("qhw,qc->chw", model.odds(lightness, given, guesses, ANNEALED), model.get_buffer("grid"))
     report(Progress(0.5))
     return with_colours(image, found.cpu().numpy(), lambda part: report(Progress(0.5 + part.done / part.total / 2)))
 

@@ -54,7 +54,7 @@ def run(model: Model, pictures: list[Image.Image], settings: Settings, report: R
     results = []
     for done, picture in enumerate(pictures, 1):
         lightness, hints = prepared(model, media.upright_rgb(picture), settings.hints)
-        odds = model.logits(lightness, hints).softmax(1)[0]
+        odds = model.odds(lightness, hints, torch.zeros_like(hints), 1.0)
         doubt = -(odds * odds.clamp(min=1e-12).log()).sum(0) / np.log(len(odds))
         results.append(
             Result(

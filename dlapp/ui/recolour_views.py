@@ -50,7 +50,9 @@ def recolour(files: list[inputs.File]) -> None:
         return recolouring.turned(made, degrees, share / 100) if degrees or share != 100 else made
 
     small = media.shown(picture.image, SHOWN)
-    key = hashlib.sha256(f"{st.session_state[f'{TASK}:picture'][0]}:{degrees}:{share}:{file and file.file_id}".encode())
+    key = hashlib.sha256(
+        f"{st.session_state[f'{TASK}:decoded:picture'][0]}:{degrees}:{share}:{file and file.file_id}".encode()
+    )
     before_after(small, changed(small), (_("Before"), _("Recoloured")), key=f"{TASK}:{key.hexdigest()}")
     settings = {"task": TASK, "hue": degrees, "saturation": share / 100, "palette": file.name if file else ""}
     picture_results.offer([picture.image], (picture.name,), [settings], "_recoloured", TASK, changed)
@@ -58,7 +60,7 @@ def recolour(files: list[inputs.File]) -> None:
 
 def _decoded(file: inputs.File, kind: str) -> media.Picture | None:
     """A file's picture, decoded once for all the runs of the page in which the sliders move."""
-    name = f"{TASK}:{kind}"
+    name = f"{TASK}:decoded:{kind}"
     digest = hashlib.sha256(file.data).hexdigest()
     if st.session_state.get(name, ("",))[0] != digest:
         pictures, notices = inputs.decode([file])

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -111,3 +112,27 @@ def test_colours_are_changed_at_once(visitor: Visitors) -> None:
         red_value, _green, blue_value = image.convert("RGB").getpixel((30, 20))
         assert red_value < blue_value
         assert media.settings_of(image)["hue"] == 180
+
+
+def test_the_palette_of_another_picture_is_taken_over(visitor: Visitors) -> None:
+    page = visitor.open(PATH, locale="ja-JP")
+    page.get_by_role("radio", name="色を変える").click()
+    page.get_by_role("tab", name="アップロード").click()
+    files = (
+        ("first", sample("coffee.png"), "cup.png"),
+        (".st-key-recolouring-palette", sample("rocket.jpg"), "night.png"),
+    )
+    for place, picture, name in files:
+        uploader = (
+            page.locator("input[type=file]").first if place == "first" else page.locator(f"{place} input[type=file]")
+        )
+        uploader.set_input_files({"name": name, "mimeType": "image/png", "buffer": encoded(picture, "PNG")})
+        expect(page.get_by_text(name)).to_be_visible()
+    expect(page.get_by_role("slider", name="処理前と処理後の境目")).to_be_visible()
+    settled(page)
+    data = downloaded(page, "ダウンロード")[1]
+    with Image.open(io.BytesIO(data)) as image:
+        found = media.settings_of(image)
+        red, _green, blue = np.asarray(image.convert("RGB")).reshape(-1, 3).mean(0)
+    assert found["palette"] == "night.png"
+    assert blue > red  # the cup was red, the night is blue
