@@ -10,6 +10,22 @@ from .i18n import N_
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
 
+DIFFUSION_FILES = (  # of a Stable Diffusion pipeline, as diffusers lays them out
+    "model_index.json",
+    "scheduler/scheduler_config.json",
+    "text_encoder/config.json",
+    "text_encoder/model.safetensors",
+    "tokenizer/merges.txt",
+    "tokenizer/special_tokens_map.json",
+    "tokenizer/tokenizer_config.json",
+    "tokenizer/vocab.json",
+    "unet/config.json",
+    "unet/diffusion_pytorch_model.safetensors",
+    "vae/config.json",
+    "vae/diffusion_pytorch_model.safetensors",
+)
+
+
 class Source(StrEnum):
     BUILT_IN = "built-in"
     TORCHVISION = "torchvision"

@@ -36,15 +36,7 @@ else:
     settings: dict[str, object] = {}
     count = 1
     if card.takes_prompt:
-        words, chance = st.columns([4, 1])
-        settings["prompt"] = words.text_input(
-            _("What to do with it, in English"),
-            "colorize this photo",
-            key=f"{TASK}:prompt",
-            max_chars=300,
-            persist_state="session",
-        )
-        settings["seed"] = chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
+        settings |= inputs.prompt_and_seed(_("What to do with it, in English"), TASK, "colorize this photo")
         strength = st.slider(
             _("Strength"), 5, 100, 70, 5, format="%d %%", key=f"{TASK}:strength", persist_state="session"
         )

@@ -21,10 +21,8 @@ card = inputs.choose_model(TASK, TASK)
 settings: dict[str, object] = {}
 chosen = Chosen(())
 if card.takes_prompt:
-    words, chance = st.columns([4, 1])
     label = _("What to do with it, in English") if card.obeys else _("What the painting shows and how, in English")
-    settings["prompt"] = words.text_input(label, key=f"{TASK}:prompt", max_chars=300, persist_state="session")
-    settings["seed"] = chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
+    settings |= inputs.prompt_and_seed(label, TASK)
 else:
     st.subheader(_("Style"), anchor=False)
     chosen = choose_style(card, TASK)

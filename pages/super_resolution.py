@@ -41,11 +41,7 @@ with st.container(horizontal=True, gap="large"):
         )
 settings: dict[str, object] = {"scale": scale, "mode": mode}
 if card.takes_prompt:
-    words, chance = st.columns([4, 1])
-    settings["prompt"] = words.text_input(
-        _("What the picture shows, in English"), key=f"{TASK}:prompt", max_chars=300, persist_state="session"
-    )
-    settings["seed"] = chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
+    settings |= inputs.prompt_and_seed(_("What the picture shows, in English"), TASK)
 start = st.button(
     _("Enlarge the picture"), type="primary", disabled=not files, icon=":material/zoom_out_map:", key=f"{TASK}:start"
 )

@@ -1,22 +1,7 @@
 """Models of style transfer, and of changing pictures as words say."""
 
 from ..i18n import N_
-from ..model_card import ModelCard, Source, from_hub
-
-_DIFFUSION_FILES = (
-    "model_index.json",
-    "scheduler/scheduler_config.json",
-    "text_encoder/config.json",
-    "text_encoder/model.safetensors",
-    "tokenizer/merges.txt",
-    "tokenizer/special_tokens_map.json",
-    "tokenizer/tokenizer_config.json",
-    "tokenizer/vocab.json",
-    "unet/config.json",
-    "unet/diffusion_pytorch_model.safetensors",
-    "vae/config.json",
-    "vae/diffusion_pytorch_model.safetensors",
-)
+from ..model_card import DIFFUSION_FILES, ModelCard, Source, from_hub
 
 CARDS = (
     ModelCard(
@@ -71,7 +56,7 @@ CARDS = (
         licence="Stability AI Non-Commercial Research Community License",
         paper="https://arxiv.org/abs/2311.17042",
         revision="b335f733db09ff60444334351a3bbf6ab4b64332",
-        files=_DIFFUSION_FILES,
+        files=DIFFUSION_FILES,
         takes_prompt=True,
         good_at=N_("Paints your picture as your words describe it, in four steps: “an oil painting of a harbour”."),
         bad_at=N_("Needs a graphics card with 6 GB; works at 512 pixels and changes what it likes."),
@@ -86,7 +71,7 @@ CARDS = (
         licence="MIT",
         paper="https://arxiv.org/abs/2211.09800",
         revision="main",
-        files=_DIFFUSION_FILES,
+        files=DIFFUSION_FILES,
         takes_prompt=True,
         obeys=True,
         good_at=N_("Does what you tell it: “make it autumn”, “colorize this photo”, “turn it into a woodcut”."),

@@ -1,7 +1,7 @@
 """Models of super-resolution."""
 
 from ..i18n import N_
-from ..model_card import ModelCard, Source, from_hub
+from ..model_card import DIFFUSION_FILES, ModelCard, Source, from_hub
 
 CARDS = (
     ModelCard(
@@ -62,21 +62,7 @@ CARDS = (
         licence="CreativeML Open RAIL++-M",
         paper="https://arxiv.org/abs/2112.10752",
         revision="a44206cef52cdd20c6a32fea6257860474f0be43",
-        files=(
-            "model_index.json",
-            "low_res_scheduler/scheduler_config.json",
-            "scheduler/scheduler_config.json",
-            "text_encoder/config.json",
-            "text_encoder/model.safetensors",
-            "tokenizer/merges.txt",
-            "tokenizer/special_tokens_map.json",
-            "tokenizer/tokenizer_config.json",
-            "tokenizer/vocab.json",
-            "unet/config.json",
-            "unet/diffusion_pytorch_model.safetensors",
-            "vae/config.json",
-            "vae/diffusion_pytorch_model.safetensors",
-        ),
+        files=(*DIFFUSION_FILES, "low_res_scheduler/scheduler_config.json"),
         scales=(4,),
         takes_prompt=True,
         good_at=N_("Invents plausible detail, guided by your words: hair, leaves, fabric."),

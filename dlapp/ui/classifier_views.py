@@ -15,6 +15,7 @@ from ..tasks.grad_cam import Result as GradCam
 from ..tasks.image_classification import Label, Result, class_names
 from ..tasks.shift_test import Result as ShiftTest
 from . import follow
+from .explain import choose_view
 from .feature_sheets import sheet, show_stages
 from .inputs import select
 from .results import percent
@@ -28,21 +29,12 @@ def name_of(label: Label) -> str:
 
 def look_inside(job: Job, results: list[Result]) -> None:
     """The look-inside part of the page for a finished job."""
-    st.header(_("Look inside"), divider=True)
     index = 0
     if len(results) > 1:
         numbers = list(range(len(results)))
         index = select(_("Picture"), numbers, f"inside:picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
-    view = st.segmented_control(
-        _("View"),
-        list(_VIEWS),
-        default=next(iter(_VIEWS)),
-        required=True,
-        format_func=_,
-        label_visibility="collapsed",
-        key="inside:view",
-    )
-    _VIEWS[view](job, index, results[index])
+    view = choose_view(_VIEWS, "classifier")
+    view(job, index, results[index])
 
 
 def _side(task: str, job: Job, index: int, **settings: Any) -> Any:

@@ -14,8 +14,10 @@ from ..tasks.colorizer_views import Result as Views
 from . import follow
 from .before_after import before_after
 from .classifier_views import heat_overlay
+from .explain import choose_view
+from .picture_results import name_of
 from .point_picker import point_picker
-from .session import _, plain
+from .session import _
 
 GRAY_BELOW = 5.0  # colourfulness of a photo that has no colours, but perhaps a tint
 
@@ -36,7 +38,7 @@ def show(job: Job, index: int, answers: list[Result]) -> None:
     st.caption(
         _(
             "{name}: {width} x {height} pixels",
-            name=plain(job.names[index]) if job.names else _("Picture"),
+            name=name_of(job, index),
             width=answer.image.width,
             height=answer.image.height,
         )
@@ -118,17 +120,8 @@ def look_inside(job: Job, index: int) -> None:
     card = catalog.find(job.model)
     if not card or not card.is_built_in:
         return
-    st.header(_("Look inside"), divider=True)
     views = {N_("Where it is unsure"): _doubt, N_("Colours of a place"): _colours}
-    view = st.segmented_control(
-        _("View"),
-        list(views),
-        default=next(iter(views)),
-        required=True,
-        format_func=_,
-        label_visibility="collapsed",
-        key="inside:view:colorizer",
-    )
+    view = choose_view(views, "colorizer")
     answer: Views | None = follow.side_result(
         "colorizer_views",
         job.inputs[index],
@@ -137,7 +130,7 @@ def look_inside(job: Job, index: int) -> None:
         hints=job.settings.hints,
     )
     if answer:
-        views[view](job, index, answer)
+        view(job, index, answer)
 
 
 def _doubt(job: Job, index: int, answer: Views) -> None:

@@ -59,6 +59,25 @@ def _insist_on_shell() -> None:
         st.rerun()
 
 
+def choose_view(views: dict[str, Callable], key: str) -> Callable:
+    """Begin the look-inside part of a page and ask which view is wanted.
+
+    Args:
+        views: title, marked for translation -> what draws the view.
+    """
+    st.header(_("Look inside"), divider=True)
+    view = st.segmented_control(
+        _("View"),
+        list(views),
+        default=next(iter(views)),
+        required=True,
+        format_func=_,
+        label_visibility="collapsed",
+        key=f"inside:view:{key}",
+    )
+    return views[view]
+
+
 def how_it_works(*paragraphs: tuple[str, str]) -> None:
     """Terms with their explanations."""
     st.header(_("How it works"), divider=True)

@@ -161,6 +161,15 @@ def choose(key: str, choice: object) -> None:
     st.session_state[f"{key}:choice"] = st.session_state[f"{key}:{language()}"] = choice
 
 
+def prompt_and_seed(label: str, key: str, example: str = "") -> dict[str, object]:
+    """Ask what words should guide a model and where chance begins: those fields of the task's Settings."""
+    words, chance = st.columns([4, 1])
+    return {
+        "prompt": words.text_input(label, example, key=f"{key}:prompt", max_chars=300, persist_state="session"),
+        "seed": chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed", persist_state="session"),
+    }
+
+
 def choose_model(task: str, key: str) -> ModelCard:
     """Ask for one of the task's models; what is not on this machine yet says so and leads to the Models page."""
     cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]

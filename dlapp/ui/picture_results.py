@@ -14,7 +14,7 @@ from .. import media
 from ..errors import UserError
 from ..jobs import Job
 from .inputs import select
-from .session import _, explain
+from .session import _, explain, plain
 
 
 def choose_picture(job: Job) -> int:
@@ -23,6 +23,11 @@ def choose_picture(job: Job) -> int:
         return 0
     numbers = list(range(len(job.inputs)))
     return select(_("Picture"), numbers, f"picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
+
+
+def name_of(job: Job, index: int) -> str:
+    """The name of a job's picture, for a place that renders Markdown."""
+    return plain(job.names[index]) if job.names else _("Picture")
 
 
 def downloads(job: Job, answers: list[Any], mark: str, **noted: str) -> None:

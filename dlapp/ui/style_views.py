@@ -12,7 +12,9 @@ from ..tasks.stylizer_views import STRENGTHS
 from ..tasks.stylizer_views import Result as Views
 from . import follow
 from .before_after import before_after
+from .explain import choose_view
 from .feature_sheets import show_stages
+from .picture_results import name_of
 from .session import _, plain
 from .style_inputs import MASTERS, style_name
 
@@ -34,7 +36,7 @@ def show(job: Job, index: int, answer: Result) -> None:
     st.caption(
         _(
             "{name}: {style}, {width} x {height} pixels",
-            name=plain(job.names[index]) if job.names else _("Picture"),
+            name=name_of(job, index),
             style=plain(words),
             width=answer.image.width,
             height=answer.image.height,
@@ -47,26 +49,17 @@ def look_inside(job: Job, index: int) -> None:
     card = catalog.find(job.model)
     if not card or not card.is_built_in:
         return
-    st.header(_("Look inside"), divider=True)
     views = {
         N_("From photo to painting"): _walk,
         N_("Map of the styles"): _map,
         N_("What the layers see"): _stages,
     }
-    view = st.segmented_control(
-        _("View"),
-        list(views),
-        default=next(iter(views)),
-        required=True,
-        format_func=_,
-        label_visibility="collapsed",
-        key="inside:view:stylizer",
-    )
+    view = choose_view(views, "stylizer")
     answer: Views | None = follow.side_result(
         "stylizer_views", job.inputs[index], f"stylizer_views:{job.id}:{index}", model=job.model, mix=job.settings.mix
     )
     if answer:
-        views[view](answer)
+        view(answer)
 
 
 def _walk(answer: Views) -> None:

@@ -12,7 +12,9 @@ from ..tasks.super_resolution import Result
 from ..tasks.upscaler_maps import Result as Maps
 from . import follow
 from .before_after import before_after
+from .explain import choose_view
 from .feature_sheets import show_stages
+from .picture_results import name_of
 from .session import _, explain, plain
 
 MEASURED_PIXELS = 16_000_000
@@ -26,7 +28,7 @@ def show(job: Job, index: int, answer: Result) -> None:
     st.caption(
         _(
             "{name}: {width} x {height} pixels, from {before_width} x {before_height}",
-            name=plain(job.names[index]) if job.names else _("Picture"),
+            name=name_of(job, index),
             width=answer.image.width,
             height=answer.image.height,
             before_width=before.width,
@@ -37,21 +39,12 @@ def show(job: Job, index: int, answer: Result) -> None:
 
 def look_inside(job: Job, index: int, answer: Result) -> None:
     """The look-inside part of the page for one enlarged picture."""
-    st.header(_("Look inside"), divider=True)
     views = {N_("What it added"): _added, N_("Measure"): _measured}
     card = catalog.find(job.model)
     if card and card.is_built_in:
         views = {N_("What it added"): _added, N_("What the layers see"): _maps, N_("Measure"): _measured}
-    view = st.segmented_control(
-        _("View"),
-        list(views),
-        default=next(iter(views)),
-        required=True,
-        format_func=_,
-        label_visibility="collapsed",
-        key="inside:view:upscaler",
-    )
-    views[view](job, index, answer)
+    view = choose_view(views, "upscaler")
+    view(job, index, answer)
 
 
 def _added(job: Job, index: int, answer: Result) -> None:
