@@ -72,6 +72,15 @@ def test_one_mode_is_no_more_than_one() -> None:
     assert lab.coverage().covered == 1
 
 
+def test_what_is_far_from_all_covers_nothing() -> None:
+    lab = Lab(Setup())
+    lab.generator = torch.nn.Identity()
+    lab._noise = lambda count, chance=None: 3 * lab.real[:count]
+    coverage = lab.coverage()
+    assert coverage.covered == 0
+    assert coverage.near == 0
+
+
 def weights(network: torch.nn.Module) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
 

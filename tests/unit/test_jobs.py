@@ -1,6 +1,7 @@
 """The queue and the backend: order, position, progress, cancel, limits, and that nothing stops the workers."""
 
 import gc
+import re
 import threading
 import time
 import weakref
@@ -14,7 +15,7 @@ from PIL import Image, ImageChops
 
 import dlapp
 from dlapp import limits
-from dlapp.backend import Backend, outcome
+from dlapp.backend import Backend, _size, outcome
 from dlapp.catalog import CARDS
 from dlapp.device import Device, devices
 from dlapp.errors import UserError
@@ -337,3 +338,17 @@ def test_out_of_memory_twice_is_one_sentence_and_the_backend_keeps_serving(backe
     assert len(hungry[1]) == 2
     assert backend.store.loaded() == {}
     assert dlapp.run(TASK, photo()).labels
+
+
+def test_ids_can_be_part_of_a_component_key() -> None:
+    """Streamlit refuses keys with two underscores in a row, which one in two hundred base64 ids would have."""
+    for _ in range(100):
+        assert re.fullmatch("[0-9a-f]{32}", Job("task", "model", None, None).id)
+
+
+def test_what_a_job_holds_many_times_counts_once() -> None:
+    picture = Image.new("RGB", (100, 100))
+    once = _size([{"content": picture}])
+    assert once >= 40_000
+    assert _size([{"content": picture, "style": picture}] * 4) < once + 1000
+    assert _size([picture, picture.copy()]) > 1.9 * once

@@ -100,6 +100,8 @@ def test_kept_colours_are_those_of_the_photo(backend: Backend) -> None:
         return float(np.abs(ours - theirs).mean())
 
     assert distance(kept) < 4 < distance(changed)
+    light = [np.asarray(image.convert("L")).astype(float) for image in (kept, changed, content)]
+    assert np.abs(light[0] - light[1]).mean() < 0.5 * np.abs(light[0] - light[2]).mean()
 
 
 def test_no_seams_between_tiles(painter: Painter) -> None:
@@ -116,6 +118,24 @@ def test_no_seams_between_tiles(painter: Painter) -> None:
         for tiles in (Tiles(400, 112, 16, 4), Tiles(256, 112, 16, 4))
     )
     assert np.abs(whole - tiled).max() <= 1
+
+
+def test_no_seams_in_the_tiles_that_are_used(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, point = sample("coffee.png").resize((960, 700)), painter.point("starry_night")
+    tiled = np.asarray(painter.painted(picture, point, lambda _: None)).astype(int)
+    monkeypatch.setattr(style_transfer, "Tiles", lambda size, overlap, blend, multiple: Tiles(2000, 0, 0, multiple))
+    whole = np.asarray(painter.painted(picture, point, lambda _: None)).astype(int)
+    assert np.abs(whole - tiled).max() <= 1
+
+
+def test_profile_and_camera_data_are_kept(backend: Backend) -> None:
+    content = photo(side=24)
+    exif = Image.Exif()
+    exif[0x0110] = "A camera"
+    content.info = {"icc_profile": b"a profile", "exif": exif.tobytes()}
+    made = painted(content, "scream")
+    assert made.info["icc_profile"] == b"a profile"
+    assert made.getexif()[0x0110] == "A camera"
 
 
 def test_a_large_picture_is_painted_as_its_small_copy(backend: Backend) -> None:
