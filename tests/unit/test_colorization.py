@@ -130,6 +130,15 @@ def test_transparency_is_kept(backend: Backend, alpha: int) -> None:
     assert made.getchannel("A").getextrema() == (alpha, alpha)
 
 
+def test_profile_and_camera_data_are_kept(backend: Backend) -> None:
+    picture, exif = scene().convert("RGB"), Image.Exif()
+    exif[0x0110] = "A camera"
+    picture.info = {"icc_profile": b"a profile", "exif": exif.tobytes()}
+    made = coloured(picture)
+    assert made.info["icc_profile"] == b"a profile"
+    assert made.getexif()[0x0110] == "A camera"
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
