@@ -22,7 +22,7 @@ from dlapp.networks.residual_cnn import ResidualCNN
 from dlapp.networks.stylizer import Stylizer
 from training import setup
 from training.checkpoint import Training
-from training.style_transfer import CLASSIFIER, Pictures, losses, weighted
+from training.style_transfer import CLASSIFIER, CONTENT, PATCHES, STYLE, Pictures, losses, weighted
 
 from .quality_style_transfer import held_out, mean_losses
 from .table import markdown
@@ -93,8 +93,10 @@ def main() -> None:
             return way(content, style, seen.features(style), average)
 
         found = mean_losses(seen, held_out(args.held_out, args.paintings), paint)
-        rows.append((name, f"{sum(p.numel() for p in network.parameters()):,}", *(f"{value:.3f}" for value in found)))
-    print(markdown(("network", "parameters", "content", "style", "patches"), rows))
+        together = CONTENT * found[0] + STYLE * found[1] + PATCHES * found[2]
+        size = f"{sum(p.numel() for p in network.parameters()):,}"
+        rows.append((name, size, *(f"{value:.3f}" for value in found), f"{together:.2f}"))
+    print(markdown(("network", "parameters", "content", "style", "patches", "as weighted in training"), rows))
 
 
 if __name__ == "__main__":
