@@ -2,6 +2,7 @@
 
 from .cards import (
     colorization,
+    face_generation,
     image_classification,
     own_upscalers,
     question_answering,
@@ -21,6 +22,7 @@ _CARDS = (
     *super_resolution.CARDS,
     *style_transfer.CARDS,
     *colorization.CARDS,
+    *face_generation.CARDS,
     *translation.CARDS,
     *summarization.CARDS,
     *question_answering.CARDS,

@@ -10,6 +10,7 @@ JOB_PIXELS = 400_000_000  # of all pictures that one job makes: they are in memo
 FILES = 200
 CHARACTERS = 1_000_000
 SOUND_SECONDS = 600
+LOOSE_FILE_BYTES = 2_000_000_000  # sounds and videos outside of the history
 ALTERNATIVES = 3  # translations beside the best one
 SUMMARY_SENTENCES = 20
 ANSWERS = 10

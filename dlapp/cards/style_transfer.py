@@ -52,6 +52,7 @@ CARDS = (
         parameters=1_290_000_000,
         megabytes=5_160,
         task="style_transfer",
+        also_for=("face_generation",),
         title="SD-Turbo (non-commercial)",
         licence="Stability AI Non-Commercial Research Community License",
         paper="https://arxiv.org/abs/2311.17042",

@@ -40,7 +40,12 @@ def save(model: nn.Module, folder: Path) -> None:
     """Write a model's weights in 8 bits, each shared one once."""
     from safetensors.torch import save_file
 
-    state = {name: parameter.detach().contiguous() for name, parameter in model.named_parameters()}
+    kept = model.state_dict().keys()
+    state = {
+        name: tensor.detach().contiguous()
+        for name, tensor in (*model.named_parameters(), *model.named_buffers())
+        if name in kept
+    }
     save_file(packed(state), folder / "model.safetensors", metadata={"format": "pt"})
 
 

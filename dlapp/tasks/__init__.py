@@ -28,6 +28,11 @@ NAMES = (
     "stylizer_views",
     "colorization",
     "colorizer_views",
+    "face_generation",
+    "face_inversion",
+    "face_walk",
+    "face_views",
+    "sound_to_video",
 )
 
 

@@ -56,8 +56,7 @@ def clear(task: str) -> None:
 
 def current(task: str) -> Job | None:
     """The page's job: of the URL, else the last one of this session; what was to be said about it is said."""
-    for notice in st.session_state.get(f"{task}:notices", ()):
-        st.warning(explain(notice), icon=":material/warning:")
+    show_notices(st.session_state.get(f"{task}:notices", ()))
     asked = st.query_params.get("job")
     job = _job(task, asked)
     if asked and job is None:
@@ -67,6 +66,12 @@ def current(task: str) -> Job | None:
     if job is not None:
         _set(task, job)
     return job
+
+
+def show_notices(notices: Sequence[UserError]) -> None:
+    """A warning for each."""
+    for notice in notices:
+        st.warning(explain(notice), icon=":material/warning:")
 
 
 def job_of(task: str) -> Job | None:

@@ -26,7 +26,7 @@ class PageEntry:
 
 
 HOME = "pages/home.py"
-SEE, TRANSFORM, LANGUAGE = N_("See"), N_("Transform"), N_("Language")
+SEE, TRANSFORM, CREATE, LANGUAGE = N_("See"), N_("Transform"), N_("Create"), N_("Language")
 LABS, MODELS = N_("Labs"), N_("Models")
 
 PAGES = (
@@ -61,6 +61,22 @@ PAGES = (
         ":material/palette:",
         N_("Give it a gray photo: it comes back in colour, and you decide where you know better."),
         "colorization.webp",
+    ),
+    PageEntry(
+        "face_generation",
+        CREATE,
+        N_("Faces"),
+        ":material/face:",
+        N_("Faces that nobody has: say what they should look like, mix two, walk from one to the next."),
+        "face_generation.webp",
+    ),
+    PageEntry(
+        "sound_to_video",
+        CREATE,
+        N_("Sound to video"),
+        ":material/music_video:",
+        N_("Give it music: faces change with the beat, and nod with the tune."),
+        "sound_to_video.webp",
     ),
     PageEntry(
         "translation",

@@ -1,0 +1,59 @@
+"""Models of face generation; what paints by words is listed with the painters."""
+
+from typing import Any
+
+from ..i18n import N_
+from ..model_card import ModelCard, Source, from_hub
+
+_LATENT = ("face_latents", "sound_to_video")  # generators whose latent space can be walked through
+_CARTOONS: dict[str, Any] = {
+    "task": "face_generation",
+    "source": Source.BUILT_IN,
+    "licence": "MIT; trained on drawings made with toonHead by Johan Melin (CC BY 4.0)",
+    "origin": "https://www.dicebear.com/styles/toon-head",
+    "also_for": _LATENT,
+}
+
+
+def _ddpm(repository: str, **facts: Any) -> ModelCard:
+    return from_hub(
+        repository,
+        parameters=113_673_219,
+        megabytes=454.8,
+        task="face_generation",
+        licence="Apache-2.0; trained on CelebA-HQ, for non-commercial research",
+        paper="https://arxiv.org/abs/2006.11239",
+        files=("model_index.json", "scheduler_config.json", "config.json", "diffusion_pytorch_model.safetensors"),
+        **facts,
+    )
+
+
+CARDS = (
+    ModelCard(
+        id="dlapp-faces-cartoons",
+        title="dlapp cartoon faces",
+        paper="https://arxiv.org/abs/1812.04948",
+        parameters=2_429_100,
+        download_bytes=3_026_125,
+        memory_bytes=9_732_184,
+        good_at=N_(
+            "Cartoon faces that do as they are told: hair, mouth, eyes, clothes, colours, and how the head is held."
+        ),
+        bad_at=N_("Draws 64 pixels, which the upscaler enlarges; thin lines around the eyes may be missing."),
+        **_CARTOONS,
+    ),
+    _ddpm(
+        "google/ddpm-celebahq-256",
+        title="DDPM CelebA-HQ (non-commercial)",
+        revision="main",
+        good_at=N_("Photo-like faces of 256 pixels, which come out of noise step by step before your eyes."),
+        bad_at=N_("Takes a minute a face without a graphics card."),
+    ),
+    _ddpm(
+        "google/ddpm-ema-celebahq-256",
+        title="DDPM CelebA-HQ, averaged weights (non-commercial)",
+        revision="main",
+        good_at=N_("The same with the moving average of the weights: a little cleaner faces."),
+        bad_at=N_("Takes a minute a face without a graphics card, as the other one does."),
+    ),
+)

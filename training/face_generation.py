@@ -1,0 +1,325 @@
+"""Train the generators of faces.
+
+    node training/draw_avatars.mjs CARTOONS/train 24000 64 1        (see there)
+    python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60
+    python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60
+    python -m training.face_generation dcgan|wgan_gp --data CARTOONS/train --state STATE_FOLDER --minutes 10
+
+The portraits are the happy and the neutral ones of https://github.com/muxspace/facial_expressions (Apache 2.0).
+
+- cartoons: a label says each part of the face and the noise says how the head is held, so the drawing of that very face is
+  known: the generator learns from its discriminator and from the distance to that drawing, as in pix2pix (Isola et al. 2017,
+  https://arxiv.org/abs/1611.07004).
+- cartoons and portraits: non-saturating loss with R1 penalty (Mescheder et al. 2018, https://arxiv.org/abs/1801.04406) every
+  16th step (Karras et al. 2020), labels by an auxiliary classifier (see `dlapp.networks.face_gan`), the portraits also shifted
+  and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738), moving average of the generator.
+- dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
+
+Stop it at any time, the next call with the same state folder goes on; without one it begins with the weights in
+`dlapp/weights`. At the end of a call the weights are written there, for the cartoons with some of the faces that were learnt
+from, so that the app can show the nearest to what it generates.
+"""
+
+import copy
+import csv
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+
+from dlapp.networks import packed
+from dlapp.networks.gan_losses import (
+    NON_SATURATING,
+    WASSERSTEIN,
+    discriminator_loss,
+    generator_loss,
+    gradient_penalty,
+)
+from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
+from dlapp.tasks.face_views import LEARNT, LEARNT_SIDE
+
+from . import setup
+
+WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
+LABELS = 1.0  # weight of the labels' losses
+EYES_AND_MOUTH, MORE = (
+    (slice(22, 50), slice(16, 48)),
+    3.0,
+)  # where these are, and how much more they count than the rest
+R1, EVERY = 0.1, 16
+KEPT, KEPT_COLUMNS = 2048, 64
+EXPRESSIONS = ("neutral", "happiness")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one of them learns.
+
+    Attributes:
+        network: kind of `GanPair`.
+        penalty: of the gradient: R1, that of WGAN-GP (10), or 0.
+        drawn: weight of the mean absolute distance to the drawing.
+        turns: steps of the discriminator for one of the generator.
+        decay: of the generator's moving average, 0 for none.
+    """
+
+    network: str
+    loss: str
+    rate: float
+    betas: tuple[float, float]
+    penalty: float
+    batch: int
+    drawn: float = 0.0
+    turns: int = 1
+    decay: float = 0.0
+    augmented: bool = False
+    noise: int = 64
+    channels: int = 3
+
+
+RECIPES = {
+    "cartoons": Recipe(STYLED, NON_SATURATING, 1e-3, (0.0, 0.99), R1, 32, drawn=10.0, decay=0.998, noise=4),
+    "portraits": Recipe(STYLED, NON_SATURATING, 1e-3, (0.0, 0.99), R1, 32, decay=0.998, augmented=True, channels=1),
+    "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), 0.0, 64),
+    "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), 10.0, 64, turns=5),
+}
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What is learnt from.
+
+    Attributes:
+        pictures: uint8 (N, H, H, channels).
+        labels: uint8 (N, parts).
+        poses: float32 (N, 4), the noise that stands for how the head is held, or none.
+        parts: the choices of each label; held: what each number of a pose stands for.
+    """
+
+    pictures: np.ndarray
+    labels: np.ndarray
+    poses: np.ndarray
+    parts: dict[str, list[str]]
+    held: list[str]
+
+
+def cartoons(folder: Path) -> Faces:
+    """What `draw_avatars.mjs` drew."""
+    about = json.loads((folder / "parts.json").read_text("utf-8"))
+    labels = np.fromfile(folder / "labels.bin", np.uint8).reshape(-1, len(about["parts"]))
+    pictures = np.fromfile(folder / "pictures.bin", np.uint8).reshape(-1, about["side"], about["side"], 3)
+    poses = np.fromfile(folder / "poses.bin", np.float32).reshape(-1, len(about["pose"]))
+    return Faces(pictures, labels, poses, about["parts"], about["pose"])
+
+
+def portraits(folder: Path, side: int = 64) -> Faces:
+    """The photos with either expression, gray, made small."""
+    with (folder / "data" / "legend.csv").open(encoding="utf-8") as lines:
+        named = {row["image"]: row["emotion"].lower() for row in csv.DictReader(lines)}
+    pictures, labels = [], []
+    for name, emotion in sorted(named.items()):
+        path = folder / "images" / name
+        if emotion in EXPRESSIONS and path.exists():
+            with Image.open(path) as photo:
+                pictures.append(np.asarray(photo.convert("L").resize((side, side), Image.Resampling.LANCZOS)))
+            labels.append([EXPRESSIONS.index(emotion)])
+    return Faces(
+        np.stack(pictures)[..., None],
+        np.array(labels, np.uint8),
+        np.zeros((len(labels), 0), np.float32),
+        {"expression": list(EXPRESSIONS)},
+        [],
+    )
+
+
+def new_pair(kind: str, faces: Faces) -> GanPair:
+    """The networks of a recipe, untrained; only what obeys labels knows of them."""
+    recipe = RECIPES[kind]
+    parts = faces.parts if recipe.network == STYLED else {}
+    shares = {
+        name: (np.bincount(faces.labels[:, i], minlength=len(choices)) / len(faces.labels)).round(4).tolist()
+        for i, (name, choices) in enumerate(parts.items())
+    }
+    held = faces.held if recipe.drawn else []
+    return GanPair(recipe.network, recipe.noise, recipe.channels, parts, shares, held)
+
+
+def of_labels(found: list[Tensor], labels: Tensor) -> Tensor:
+    """Mean cross-entropy over the parts; 0 where the discriminator names none."""
+    if not found:
+        return torch.zeros((), device=labels.device)
+    return torch.stack([F.cross_entropy(part.float(), labels[:, i]) for i, part in enumerate(found)]).mean()
+
+
+def shaken(faces: Tensor, draw: torch.Generator) -> Tensor:
+    """Shifted by up to an eighth, lighter or darker, with more or less contrast, differentiably; (B, C, H, H)."""
+    count, _, side, _ = faces.shape
+    light, contrast, *shift = torch.rand(4, count, 1, 1, 1, generator=draw).to(faces.device)
+    mean = faces.mean((1, 2, 3), keepdim=True)
+    faces = (faces - mean) * (0.5 + contrast) + mean + light - 0.5
+    x, y = ((2 * part.flatten() - 1) / 4 for part in shift)
+    move = torch.zeros(count, 2, 3, device=faces.device)
+    move[:, 0, 0] = move[:, 1, 1] = 1
+    move[:, 0, 2], move[:, 1, 2] = (x * side / 2).round() * 2 / side, (y * side / 2).round() * 2 / side
+    grid = F.affine_grid(move, list(faces.shape), align_corners=False)
+    return F.grid_sample(faces, grid, mode="nearest", align_corners=False)
+
+
+def main() -> None:
+    parser = setup.options(__doc__)
+    parser.add_argument("kind", choices=RECIPES)
+    parser.add_argument("--minutes", type=float, default=60)
+    args, device = setup.begin(parser)
+    recipe: Recipe = RECIPES[args.kind]
+    faces = portraits(args.data) if args.kind == "portraits" else cartoons(args.data)
+    torch.manual_seed(0)
+    pair = new_pair(args.kind, faces)
+    weights = WEIGHTS / f"dlapp-faces-{args.kind.replace('_', '-')}"
+    step, path = 0, args.state / f"{args.kind}.pt"
+    if weights.exists() and not path.exists():
+        packed.load(pair, weights)
+    generator, discriminator = pair.generator, pair.discriminator
+    networks: dict[str, nn.Module] = {
+        "generator": generator,
+        "discriminator": discriminator,
+        "average": copy.deepcopy(generator),
+    }
+    average = networks["average"] if recipe.decay else generator
+    for network in networks.values():
+        network.to(device).to(memory_format=torch.channels_last)
+    adam_g, adam_d = (
+        torch.optim.Adam(network.parameters(), recipe.rate, recipe.betas, fused=True)
+        for network in (generator, discriminator)
+    )
+    if path.exists():
+        state = torch.load(path, weights_only=True, map_location=device)
+        for name, network in networks.items():
+            network.load_state_dict(state[name])
+        adam_g.load_state_dict(state["adam_g"])
+        adam_d.load_state_dict(state["adam_d"])
+        step = state["step"]
+    print(f"{len(faces.pictures)} faces, step {step}", flush=True)
+
+    def save() -> None:
+        state: dict[str, object] = {name: network.state_dict() for name, network in networks.items()}
+        state |= {"adam_g": adam_g.state_dict(), "adam_d": adam_d.state_dict(), "step": step}
+        torch.save(state, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").replace(path)
+        sheet(average, faces, args.state / f"{args.kind}.png")
+
+    draw, shake = np.random.default_rng(step), torch.Generator().manual_seed(step)
+
+    def seen(pictures: Tensor) -> Tensor:
+        return shaken(pictures, shake) if recipe.augmented else pictures
+
+    def batch() -> tuple[Tensor, Tensor, Tensor]:
+        """Real faces, their labels, and noise that begins with how they are held."""
+        which = np.sort(draw.integers(0, len(faces.pictures), recipe.batch))
+        real = torch.from_numpy(faces.pictures[which]).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
+        if args.kind == "portraits" and draw.random() < 0.5:
+            real = real.flip(3)
+        noise = torch.randn(recipe.batch, recipe.noise)
+        if recipe.drawn:
+            noise = torch.from_numpy(faces.poses[which])
+        return (
+            real.contiguous(memory_format=torch.channels_last),
+            torch.from_numpy(faces.labels[which]).to(device).long(),
+            noise.to(device),
+        )
+
+    def judge(pictures: Tensor) -> Tensor:
+        return discriminator(pictures)[0]
+
+    began = last_save = time.monotonic()
+    shown = np.zeros(5)
+    while time.monotonic() - began < 60 * args.minutes:
+        real, labels, noise = batch()
+        with torch.autocast(device.type, torch.bfloat16):
+            fake = generator(generator.style(noise, labels))
+        fake = fake.float()
+        with torch.autocast(device.type, torch.bfloat16):
+            on_real, named = discriminator(seen(real))
+            on_fake, _ = discriminator(seen(fake.detach()))
+        loss_d = discriminator_loss(recipe.loss, on_real.float(), on_fake.float())
+        loss_named = of_labels(named, labels)
+        total = loss_d + LABELS * loss_named
+        if recipe.loss == WASSERSTEIN:
+            share = torch.rand(len(real), 1, 1, 1, device=device)
+            total = total + recipe.penalty * gradient_penalty(judge, real, fake, share)
+        elif recipe.penalty and step % EVERY == 0:
+            at = seen(real).requires_grad_()
+            (slope,) = torch.autograd.grad(judge(at).sum(), at, create_graph=True)
+            total = total + EVERY * recipe.penalty / 2 * slope.square().sum((1, 2, 3)).mean()
+        adam_d.zero_grad()
+        total.backward()
+        adam_d.step()
+        losses = [loss_d.item(), 0.0, loss_named.item(), 0.0, 0.0]
+        if step % recipe.turns == 0:
+            discriminator.requires_grad_(requires_grad=False)
+            with torch.autocast(device.type, torch.bfloat16):
+                on_fake, named = discriminator(seen(fake))
+            discriminator.requires_grad_(requires_grad=True)
+            loss_g, loss_shown = generator_loss(recipe.loss, on_fake.float()), of_labels(named, labels)
+            distance = (fake - real).abs().mean()
+            where = (..., *EYES_AND_MOUTH)
+            detail = (fake[where] - real[where]).abs().mean()
+            adam_g.zero_grad()
+            (loss_g + LABELS * loss_shown + recipe.drawn * (distance + MORE * detail / 4)).backward()
+            adam_g.step()
+            losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), distance.item()]
+        if recipe.decay:
+            with torch.no_grad():
+                for mean, new in zip(average.parameters(), generator.parameters(), strict=True):
+                    mean.lerp_(new, 1 - min(recipe.decay, (step + 1) / (step + 10)))
+        step += 1
+        shown += (np.array(losses) - shown) / 50
+        if step % 100 == 0:
+            line = "D {:.3f}, G {:.3f}, labels real {:.3f}, generated {:.3f}, distance {:.4f}".format(*shown)
+            print(f"step {step} {line} {time.monotonic() - began:.0f} s", flush=True)
+        if time.monotonic() - last_save > 180:
+            save()
+            last_save = time.monotonic()
+    save()
+    pair.generator.load_state_dict(average.state_dict())
+    weights.mkdir(exist_ok=True)
+    (weights / "config.json").write_text(json.dumps(pair.about, indent=2) + "\n", encoding="utf-8")
+    packed.save(pair, weights)
+    if recipe.drawn:
+        keep_some(faces, weights / LEARNT)
+
+
+def keep_some(faces: Faces, path: Path) -> None:
+    """Write the first `KEPT` faces as one small picture."""
+    small = [
+        np.asarray(Image.fromarray(face).resize((LEARNT_SIDE, LEARNT_SIDE), Image.Resampling.LANCZOS))
+        for face in faces.pictures[:KEPT]
+    ]
+    cells = np.stack(small).reshape(-1, KEPT_COLUMNS, LEARNT_SIDE, LEARNT_SIDE, 3).swapaxes(1, 2)
+    sheet = cells.reshape(-1, KEPT_COLUMNS * LEARNT_SIDE, 3)
+    Image.fromarray(sheet).save(path, quality=60, method=6)
+
+
+@torch.inference_mode()
+def sheet(generator: nn.Module, faces: Faces, path: Path) -> None:
+    """64 unselected faces, of the same noise and labels each time."""
+    style: Callable[[Tensor, Tensor], Tensor] = generator.style  # type: ignore[assignment]
+    device = next(generator.parameters()).device
+    noise = torch.randn(64, generator.noise, generator=torch.Generator().manual_seed(0)).clamp(-2, 2)  # type: ignore[call-overload]
+    generator.eval()
+    made = generator(style(noise.to(device), torch.from_numpy(faces.labels[:64]).to(device).long()))
+    generator.train()
+    pixels = ((made + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()
+    side, channels = pixels.shape[1], pixels.shape[3]
+    whole = pixels.reshape(8, 8, side, side, channels).swapaxes(1, 2).reshape(8 * side, 8 * side, channels)
+    Image.fromarray(whole.squeeze()).save(path)
+
+
+if __name__ == "__main__":
+    main()
