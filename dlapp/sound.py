@@ -90,8 +90,8 @@ def hear(samples: np.ndarray, fps: int) -> Heard:
     audible = loudness > 0.2
     pitch = librosa.yin(samples, fmin=65, fmax=1000, sr=RATE, frame_length=2048, hop_length=hop)
     brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=2048, hop_length=hop)[0]
-    flux = librosa.onset.onset_strength(y=samples, sr=RATE, n_fft=512, hop_length=FINE, center=True)
-    found = librosa.onset.onset_detect(
+    flux = librosa.onset.onset_strength(y=samples, sr=RATE, n_fft=512, hop_length=FINE, center=True)  # type: ignore[attr-defined]
+    found = librosa.onset.onset_detect(  # type: ignore[attr-defined]
         onset_envelope=flux, sr=RATE, hop_length=FINE, units="time", wait=int(GAP * RATE / FINE), delta=0.1
     )
     onsets = np.unique(np.floor(found * fps + 0.5).astype(int))

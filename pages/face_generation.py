@@ -35,13 +35,13 @@ elif way == "mix":
 elif way == "walk":
     walk = face_controls.walk()
     if st.button(_("Make the video"), type="primary", icon=":material/movie:", key=f"{TASK}:film"):
-        st.session_state[f"{TASK}:walked"] = (card.id, walk)
-    if made := st.session_state.get(f"{TASK}:walked"):
-        model, walked = made
-        answer = follow.side_result("face_walk", None, f"walk:{model}:{walked}", model=model, **walked)
-        if answer:
-            face_view.show_walk(answer, walked)
-            results.facts(answer)
+        follow.start("face_walk", [None], model=card.id, **walk)
+    walked = follow.current("face_walk")
+    answers = follow.follow(walked) if walked else None
+    if walked and answers:
+        face_view.show_walk(walked, answers[0])
+        results.facts(answers[0])
+        results.keeping(walked)
 elif found := face_controls.find(card):
     face_view.show_found(found)
     item, settings = found.style, face_controls.steer(card)

@@ -7,12 +7,13 @@
 
 The portraits are the happy and the neutral ones of https://github.com/muxspace/facial_expressions (Apache 2.0).
 
-- cartoons: a label says each part of the face and the noise says how the head is held, so the drawing of that very face is
+- cartoons: non-saturating loss with R1 penalty. A label says each part of the face and the noise says how the head is held, so the drawing of that very face is
   known: the generator learns from its discriminator and from the distance to that drawing, as in pix2pix (Isola et al. 2017,
   https://arxiv.org/abs/1611.07004).
-- cartoons and portraits: non-saturating loss with R1 penalty (Mescheder et al. 2018, https://arxiv.org/abs/1801.04406) every
-  16th step (Karras et al. 2020), labels by an auxiliary classifier (see `dlapp.networks.face_gan`), the portraits also shifted
-  and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738), moving average of the generator.
+- portraits: relativistic loss with R1 and R2 penalties (R3GAN, Huang et al. 2024, https://arxiv.org/abs/2501.05441), the photos
+  shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738).
+- both: penalties not at every step (Karras et al. 2020), at every fourth step faces mixed of two styles (Karras et al. 2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`),
+  moving average of the generator.
 - dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
 
 Stop it at any time, the next call with the same state folder goes on; without one it begins with the weights in
@@ -41,6 +42,8 @@ from dlapp.networks.gan_losses import (
     discriminator_loss,
     generator_loss,
     gradient_penalty,
+    relativistic_loss,
+    slope_penalty,
 )
 from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
 from dlapp.tasks.face_views import LEARNT, LEARNT_SIDE
@@ -48,12 +51,12 @@ from dlapp.tasks.face_views import LEARNT, LEARNT_SIDE
 from . import setup
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
-LABELS = 1.0  # weight of the labels' losses
 EYES_AND_MOUTH, MORE = (
     (slice(22, 50), slice(16, 48)),
     3.0,
 )  # where these are, and how much more they count than the rest
-R1, EVERY = 0.1, 16
+MIXED = 4  # steps from one with mixed styles to the next
+RELATIVISTIC = "relativistic"
 KEPT, KEPT_COLUMNS = 2048, 64
 EXPRESSIONS = ("neutral", "happiness")
 
@@ -64,7 +67,8 @@ class Recipe:
 
     Attributes:
         network: kind of `GanPair`.
-        penalty: of the gradient: R1, that of WGAN-GP (10), or 0.
+        penalty: of the gradient: R1, R1 and R2, that of WGAN-GP, or 0; every: steps from one to the next.
+        labels: weight of the labels' losses.
         drawn: weight of the mean absolute distance to the drawing.
         turns: steps of the discriminator for one of the generator.
         decay: of the generator's moving average, 0 for none.
@@ -76,6 +80,8 @@ class Recipe:
     betas: tuple[float, float]
     penalty: float
     batch: int
+    every: int = 1
+    labels: float = 0.0
     drawn: float = 0.0
     turns: int = 1
     decay: float = 0.0
@@ -85,10 +91,34 @@ class Recipe:
 
 
 RECIPES = {
-    "cartoons": Recipe(STYLED, NON_SATURATING, 1e-3, (0.0, 0.99), R1, 32, drawn=10.0, decay=0.998, noise=4),
-    "portraits": Recipe(STYLED, NON_SATURATING, 1e-3, (0.0, 0.99), R1, 32, decay=0.998, augmented=True, channels=1),
-    "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), 0.0, 64),
-    "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), 10.0, 64, turns=5),
+    "cartoons": Recipe(
+        STYLED,
+        NON_SATURATING,
+        1e-3,
+        (0.0, 0.99),
+        penalty=0.1,
+        batch=32,
+        every=16,
+        labels=1.0,
+        drawn=10.0,
+        decay=0.998,
+        noise=4,
+    ),
+    "portraits": Recipe(
+        STYLED,
+        RELATIVISTIC,
+        6e-4,
+        (0.0, 0.99),
+        penalty=0.5,
+        batch=32,
+        every=4,
+        labels=0.1,
+        decay=0.998,
+        augmented=True,
+        channels=1,
+    ),
+    "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), penalty=0.0, batch=64),
+    "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), penalty=10.0, batch=64, turns=5),
 }
 
 
@@ -156,6 +186,11 @@ def of_labels(found: list[Tensor], labels: Tensor) -> Tensor:
     if not found:
         return torch.zeros((), device=labels.device)
     return torch.stack([F.cross_entropy(part.float(), labels[:, i]) for i, part in enumerate(found)]).mean()
+
+
+def mixed(style: Tensor, layer: int) -> Tensor:
+    """(B, layers, style): from a layer on, each has the style of the one before."""
+    return torch.cat([style[:, :layer], style.roll(1, 0)[:, layer:]], 1)
 
 
 def shaken(faces: Tensor, draw: torch.Generator) -> Tensor:
@@ -241,22 +276,27 @@ def main() -> None:
     shown = np.zeros(5)
     while time.monotonic() - began < 60 * args.minutes:
         real, labels, noise = batch()
+        is_mixed = recipe.network == STYLED and step % MIXED == 0
         with torch.autocast(device.type, torch.bfloat16):
-            fake = generator(generator.style(noise, labels))
+            style = generator.style(noise, labels)
+            fake = generator(mixed(style, int(draw.integers(1, generator.layers))) if is_mixed else style)
         fake = fake.float()
         with torch.autocast(device.type, torch.bfloat16):
             on_real, named = discriminator(seen(real))
             on_fake, _ = discriminator(seen(fake.detach()))
-        loss_d = discriminator_loss(recipe.loss, on_real.float(), on_fake.float())
+        if recipe.loss == RELATIVISTIC:
+            loss_d = relativistic_loss(on_real.float(), on_fake.float())
+        else:
+            loss_d = discriminator_loss(recipe.loss, on_real.float(), on_fake.float())
         loss_named = of_labels(named, labels)
-        total = loss_d + LABELS * loss_named
+        total = loss_d + recipe.labels * loss_named
         if recipe.loss == WASSERSTEIN:
             share = torch.rand(len(real), 1, 1, 1, device=device)
             total = total + recipe.penalty * gradient_penalty(judge, real, fake, share)
-        elif recipe.penalty and step % EVERY == 0:
-            at = seen(real).requires_grad_()
-            (slope,) = torch.autograd.grad(judge(at).sum(), at, create_graph=True)
-            total = total + EVERY * recipe.penalty / 2 * slope.square().sum((1, 2, 3)).mean()
+        elif recipe.penalty and step % recipe.every == 0:
+            total = total + recipe.every * recipe.penalty * slope_penalty(judge, seen(real))
+            if recipe.loss == RELATIVISTIC:
+                total = total + recipe.every * recipe.penalty * slope_penalty(judge, seen(fake))
         adam_d.zero_grad()
         total.backward()
         adam_d.step()
@@ -266,12 +306,17 @@ def main() -> None:
             with torch.autocast(device.type, torch.bfloat16):
                 on_fake, named = discriminator(seen(fake))
             discriminator.requires_grad_(requires_grad=True)
-            loss_g, loss_shown = generator_loss(recipe.loss, on_fake.float()), of_labels(named, labels)
+            if recipe.loss == RELATIVISTIC:
+                loss_g = relativistic_loss(on_fake.float(), on_real.detach().float())
+            else:
+                loss_g = generator_loss(recipe.loss, on_fake.float())
+            loss_shown = of_labels(named, labels)
             distance = (fake - real).abs().mean()
             where = (..., *EYES_AND_MOUTH)
             detail = (fake[where] - real[where]).abs().mean()
             adam_g.zero_grad()
-            (loss_g + LABELS * loss_shown + recipe.drawn * (distance + MORE * detail / 4)).backward()
+            told = recipe.labels * loss_shown + recipe.drawn * (distance + MORE * detail / 4)
+            (loss_g if is_mixed else loss_g + told).backward()
             adam_g.step()
             losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), distance.item()]
         if recipe.decay:

@@ -33,6 +33,25 @@ def generator_loss(kind: str, fake: Tensor) -> Tensor:
     return -fake.mean()
 
 
+def relativistic_loss(winner: Tensor, loser: Tensor) -> Tensor:
+    """How little the logits (B,) of the ones are above those of the others, in pairs.
+
+    The discriminator wants the real samples to win, the generator its own (Jolicoeur-Martineau 2018,
+    https://arxiv.org/abs/1807.00734): a generator that makes few kinds of samples loses against all others.
+    """
+    return F.softplus(loser - winner).mean()
+
+
+def slope_penalty(discriminator: Callable[[Tensor], Tensor], samples: Tensor) -> Tensor:
+    """Squared length of the discriminator's slope at samples (B, ...), halved: R1 at real ones, R2 at generated ones.
+
+    Mescheder et al. 2018, https://arxiv.org/abs/1801.04406
+    """
+    at = samples.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(discriminator(at).sum(), at, create_graph=True)
+    return slope.flatten(1).square().sum(1).mean() / 2
+
+
 def gradient_penalty(discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, share: Tensor) -> Tensor:
     """How far the slope of a critic is from 1 between real and generated samples (Gulrajani et al. 2017).
 

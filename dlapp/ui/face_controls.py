@@ -34,12 +34,18 @@ def choose_way(card: ModelCard) -> str:
     return st.segmented_control(
         _("What to do"),
         list(WAYS),
-        default="generate",
+        default="walk" if follow.is_linked("face_walk") else "generate",
         required=True,
         format_func=lambda name: _(WAYS[name]),
         key=f"{TASK}:way",
+        on_change=_leave,
         persist_state="session",
     )
+
+
+def _leave() -> None:
+    """Of what was done before, the address says no more."""
+    st.query_params.pop("job", None)
 
 
 @st.cache_data(show_spinner=False)

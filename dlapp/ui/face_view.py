@@ -27,7 +27,7 @@ FAMILY = ("dlapp-faces-dcgan", "dlapp-faces-wgan-gp", "dlapp-faces-cartoons")
 
 def show(job: Job, answer: Result) -> None:
     """All faces with seed and score; each can be kept, and varied."""
-    can_vary = bool(answer.scores) and job.inputs == [None]
+    can_vary = bool(answer.scores) and job.inputs[0] is None
     with st.grid(min(4, len(answer.images)), min_column_width=130, key="faces"):
         for number, (image, seed) in enumerate(zip(answer.images, answer.seeds, strict=True)):
             with st.container():
@@ -123,7 +123,7 @@ def show_mixed(job: Job, answer: Result) -> None:
     places[1].image(answer.images[0], caption=mixed, alt=mixed, width="stretch")
 
 
-def show_walk(answer: Walked, settings: dict[str, Any]) -> None:
+def show_walk(job: Job, answer: Walked) -> None:
     """The video in a loop, and the way as a picture."""
     if not answer.video.exists():
         st.info(_("The result behind this link is no longer here. Start again."), icon=":material/history:")
@@ -132,12 +132,9 @@ def show_walk(answer: Walked, settings: dict[str, Any]) -> None:
     left.video(answer.video, loop=True, autoplay=True, muted=True)
     label = _("A row for each step, from face to face")
     right.image(answer.image, caption=label, alt=label, width="stretch")
-    data = answer.video.read_bytes()
-    st.download_button(
-        _("Download the video"), data, "faces.mp4", "video/mp4", icon=":material/download:", on_click="ignore"
-    )
-    noted = {"task": "face_walk", "model": answer.model, **settings}
-    picture_results.offer([answer.image], ("faces",), [noted], "", "face_walk")
+    picture_results.offer_video(answer.video, "faces")
+    noted = {"task": job.task, "model": job.model, **dataclasses.asdict(job.settings)}
+    picture_results.offer([answer.image], ("faces",), [noted], "", job.task)
 
 
 def show_found(found: Found) -> None:

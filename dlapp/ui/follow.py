@@ -68,6 +68,11 @@ def current(task: str) -> Job | None:
     return job
 
 
+def is_linked(task: str) -> bool:
+    """Whether the address leads to a job of that task."""
+    return _job(task, st.query_params.get("job")) is not None
+
+
 def show_notices(notices: Sequence[UserError]) -> None:
     """A warning for each."""
     for notice in notices:

@@ -100,3 +100,15 @@ def offer(
         )
     if trouble:
         st.warning(explain(trouble), icon=":material/warning:")
+
+
+def offer_video(path: Path, name: str) -> None:
+    """Offer an MP4."""
+    st.download_button(
+        _("Download the video"),
+        path.read_bytes(),
+        f"{name}.mp4",
+        "video/mp4",
+        icon=":material/download:",
+        on_click="ignore",
+    )

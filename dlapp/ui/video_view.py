@@ -24,14 +24,7 @@ def show(job: Job, answer: Result) -> None:
     label = _("The whole piece: a face for each moment, and below how loud it was")
     right.image(answer.image, caption=label, alt=label, width="stretch")
     name = Path(job.names[0] if job.names else "sound").stem
-    st.download_button(
-        _("Download the video"),
-        answer.video.read_bytes(),
-        f"{name}.mp4",
-        "video/mp4",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    picture_results.offer_video(answer.video, name)
     noted = {"task": job.task, "model": job.model, **dataclasses.asdict(job.settings)}
     picture_results.offer([answer.image], (name,), [noted], "_faces", job.task)
 
