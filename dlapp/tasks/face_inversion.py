@@ -16,9 +16,9 @@ __all__ = ["MODELS", "Result", "Settings", "check", "load", "run"]
 
 MODELS = "face_latents"
 CANDIDATES = 256  # seeds that are tried as a beginning
-RATE, USUAL = 0.03, 0.02  # of Adam; how much it costs to leave what is usual
+RATE, USUAL = 0.05, 0.01  # of Adam; how much it costs to leave what is usual
 EVERY = 10  # steps between two previews
-UNLIKE = 0.2  # mean distance of pixels in [-1, 1] above which it is no such face
+UNLIKE = 0.12  # mean distance of pixels in [-1, 1] above which it is no such face
 check = media.check_picture
 
 
@@ -26,7 +26,7 @@ check = media.check_picture
 class Settings:
     """`steps`: of the optimisation."""
 
-    steps: int = 120
+    steps: int = 160
 
 
 @dataclass(kw_only=True)
@@ -65,20 +65,21 @@ def _found(model: Model, picture: Image.Image, steps: int, report: Report) -> Re
     square = ImageOps.fit(media.on_white(picture), (SIDE, SIDE), Image.Resampling.LANCZOS)
     pixels = torch.from_numpy(np.array(square)).permute(2, 0, 1)[None].float().to(model.device) / 127.5 - 1
     target = pixels.mean(1, keepdim=True) if model.pair.channels == 1 else pixels
-    style = _beginning(model, target).requires_grad_()
+    style = _beginning(model, target).mean(1, keepdim=True).requires_grad_()  # one for all layers, as faces have it
     adam = torch.optim.Adam([style], RATE)
     for step in range(steps):
+        if step == steps // 2:  # then each layer its own, for what is left
+            style = style.detach().expand_as(model.middle).clone().requires_grad_()
+            adam = torch.optim.Adam([style], RATE)
         adam.param_groups[0]["lr"] = RATE * (1 - step / steps)
-        face = model.pair.generator(style)
+        face = model.pair.generator(style.expand_as(model.middle))
         loss = _difference(face, target) + USUAL * (style - model.middle).square().mean()
         adam.zero_grad()
         loss.backward()
         adam.step()
-        preview = (
-            to_pictures((face.detach() + 1).expand(-1, 3, -1, -1) / 2)[0].resize((256, 256))
-            if step % EVERY == 0
-            else None
-        )
+        preview = None
+        if step % EVERY == 0:
+            preview = to_pictures((face.detach() + 1).expand(-1, 3, -1, -1) / 2)[0].resize((256, 256))
         report(Progress(step + 1, steps, preview))
     with torch.inference_mode():
         face = model.pair.generator(style)

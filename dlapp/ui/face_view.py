@@ -28,7 +28,7 @@ FAMILY = ("dlapp-faces-dcgan", "dlapp-faces-wgan-gp", "dlapp-faces-cartoons")
 def show(job: Job, answer: Result) -> None:
     """All faces with seed and score; each can be kept, and varied."""
     can_vary = bool(answer.scores) and job.inputs[0] is None
-    with st.grid(min(4, len(answer.images)), min_column_width=130, key="faces"):
+    with st.grid(max(3, min(4, len(answer.images))), min_column_width=130, key="faces"):
         for number, (image, seed) in enumerate(zip(answer.images, answer.seeds, strict=True)):
             with st.container():
                 label = _("Seed {seed}", seed=seed)
