@@ -13,11 +13,13 @@ FPS = 24
 SIDE = 512  # pixels that smaller pictures are enlarged to, since players blur more than Lanczos does
 
 
-def write(frames: Iterable[np.ndarray], size: int, settings: dict[str, Any], sound: Path | None = None) -> Path:
-    """Encode square pictures uint8 (size, size, 3), `FPS` a second; the same frames and sound give the same bytes.
+def write(
+    frames: Iterable[np.ndarray], count: int, size: int, settings: dict[str, Any], sound: Path | None = None
+) -> Path:
+    """Encode `count` square pictures uint8 (size, size, 3), `FPS` a second; the same frames and sound give the same bytes.
 
     Args:
-        sound: a file whose sound goes with it. settings: of plain types, written into the file's comment.
+        sound: a file whose sound goes with it, as long as there are pictures. settings: of plain types, written into the file's comment.
     """
     import imageio_ffmpeg
 
@@ -41,6 +43,7 @@ def write(frames: Iterable[np.ndarray], size: int, settings: dict[str, Any], sou
         macro_block_size=1,
         output_params=[
             *("-vf", f"scale={SIDE}:{SIDE}:flags=lanczos", "-crf", "18", "-movflags", "+faststart"),
+            *("-t", f"{count / FPS:.6f}"),
             *("-metadata", f"comment={json.dumps(settings)}", *exact),
         ],
         **with_sound,

@@ -77,7 +77,7 @@ def run(model: Model, items: list[None], settings: Settings, report: Report) -> 
                 report(Progress(number * steps + first + len(made), total, Image.fromarray(made[-1])))
 
     noted = {"task": "face_walk", "seeds": list(settings.seeds), "truncation": settings.truncation}
-    path = video.write(frames(), SIDE * SCALE, noted)
+    path = video.write(frames(), total, SIDE * SCALE, noted)
     rows = [np.concatenate(shown[i : i + SHEET], 1) for i in range(0, len(shown), SHEET)]
     image = Image.fromarray(np.concatenate(rows))
     return [Result(video=path, image=image) for _ in items]

@@ -25,7 +25,7 @@ from .face_walk import between, drawn
 __all__ = ["MODELS", "Result", "Settings", "check", "load", "run"]
 
 MODELS = "sound_to_video"
-QUICK, SLOW = 2.0, 12.0  # frames in which most of the way to the next face is made: at an onset; where nothing begins
+QUICK, SLOW = 1.2, 12.0  # frames in which most of the way to the next face is made: at an onset; where nothing begins
 PATIENCE = 3  # seconds after which the face changes by itself
 PUSH = 1.5  # how far pitch, loudness and brightness move, in standard deviations of the noise
 COLUMNS, ROWS, CELL, BAND = 8, 6, 128, 24  # of the artwork: faces in it, pixels of one, of the loudness below
@@ -118,7 +118,7 @@ def _filmed(model: Model, path: Path, heard: Heard, settings: Settings, report: 
 
     noted = {"task": "sound_to_video", "seed": settings.seed, "movement": settings.movement}
     return Result(
-        video=video.write(frames(), SIDE * SCALE, noted, sound=path),
+        video=video.write(frames(), count, SIDE * SCALE, noted, sound=path),
         image=_artwork(cells, heard.loudness),
         heard=np.stack([heard.loudness, heard.pitch, heard.brightness]),
         onsets=heard.onsets,
