@@ -1,0 +1,170 @@
+"""What a visitor does on the page of faces."""
+
+import io
+import re
+import zipfile
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import dlapp
+from dlapp import media
+from tests.samples import encoded
+
+from .conftest import Visitors, downloaded, settled
+
+PATH = "face_generation"
+
+
+def faces_of(page: Page) -> dict[int, tuple[bytes, dict]]:
+    """Bytes and settings of each face in the ZIP, by seed."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "Download all as ZIP")[1])) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            with Image.open(io.BytesIO(data)) as image:
+                noted = media.settings_of(image)
+            assert noted
+            found[noted["seed"]] = (data, noted)
+    return found
+
+
+def seed_of(page: Page) -> int:
+    return int(page.get_by_label("Seed", exact=True).input_value())
+
+
+def choose(page: Page, label: str, choice: str) -> None:
+    """Pick from a box by its label."""
+    before = settled(page)
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.press_sequentially(choice)
+    page.get_by_role("option", name=choice, exact=True).click()
+    settled(page, before)
+
+
+def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    faces = page.locator(".st-key-faces img")
+    expect(faces).to_have_count(8)
+    before = settled(page)
+    page.get_by_role("button", name="New faces").click()
+    before = settled(page, before)
+    seed = seed_of(page)
+    assert seed != 0
+    plain = faces_of(page)
+    assert list(plain) == list(range(seed, seed + 8))
+
+    page.get_by_text("Keep the seed").click()
+    before = settled(page, before)
+    page.get_by_role("button", name="New faces").click()
+    settled(page, before)
+    assert seed_of(page) == seed
+
+    page.get_by_text("Say what they should look like", exact=True).click()
+    choose(page, "Hair colour", "Blue")
+    expect(faces).to_have_count(8)
+    steered = faces_of(page)
+    assert list(steered) == list(plain)
+    assert all(noted["directions"] == {"hairColor": "3b5bb5"} for _, noted in steered.values())
+    assert sum(steered[key][0] != plain[key][0] for key in plain) >= 6
+
+    data, noted = steered[seed]
+    again = dlapp.run(noted.pop("task"), None, **{**noted, "model": noted.pop("model")}).images[0]
+    with Image.open(io.BytesIO(data)) as image:
+        assert np.abs(np.asarray(image).astype(int) - np.asarray(again)).max() <= 2
+    choose(page, "Hair colour", "As it comes")
+    assert {key: value[0] for key, value in faces_of(page).items()} == {key: value[0] for key, value in plain.items()}
+
+
+def test_a_link_shows_the_same_faces(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    before = settled(page)
+    page.get_by_role("button", name="New faces").click()
+    settled(page, before)
+    seed = seed_of(page)
+    other = visitor.open(f"{PATH}?{page.url.partition('?')[2]}")
+    expect(other.get_by_text(f"Seed {seed}", exact=True).first).to_be_visible()
+
+
+def test_more_like_this_and_favourites(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    expect(page.locator(".st-key-faces img")).to_have_count(8)
+    page.locator("[class*=st-key-star]").nth(2).get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Kept faces")).to_be_visible()
+    expect(page.locator(".st-key-kept img")).to_have_count(1)
+    page.locator("[class*=st-key-like]").nth(1).get_by_role("button").click()
+    expect(page.get_by_role("button", name="No variants of seed 1 any more")).to_be_visible()
+    expect(page.locator(".st-key-faces img")).to_have_count(8)
+    page.get_by_role("button", name="No variants of seed 1 any more").click()
+    expect(page.get_by_role("button", name="No variants of seed 1 any more")).to_have_count(0)
+    expect(page.locator(".st-key-kept img")).to_have_count(1)
+
+
+def test_every_look_inside(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    for view, sign in (
+        ("From 4 x 4 up", "4 x 4"),
+        ("Map of the latent space", "The face at this place"),
+        ("Learnt by heart?", "Generated"),
+        ("The family", "dlapp WGAN-GP"),
+        ("What the discriminator says", "the most real first"),
+    ):
+        page.get_by_role("radio", name=view).click()
+        expect(page.get_by_text(sign).last).to_be_visible()
+    page.get_by_role("radio", name="Map of the latent space").click()
+    place = page.get_by_role("application", name="Point at a place").first
+    expect(place).to_be_visible()
+    before = settled(page)
+    place.press("Shift+ArrowLeft")
+    place.press("Enter")
+    settled(page, before)
+    expect(page.get_by_text("The face at this place")).to_be_visible()
+
+
+def test_mixing_in_japanese(visitor: Visitors) -> None:
+    page = visitor.open(PATH, locale="ja-JP")
+    page.get_by_role("radio", name="二つを混ぜる").click()
+    expect(page.get_by_text("混ぜた顔：第 4 層からは二つ目が決めます")).to_be_visible()
+    expect(page.get_by_text("細部：シード 1")).to_be_visible()
+
+
+def test_a_walk_is_a_video_that_outlives_a_reload(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Walk from face to face").click()
+    page.get_by_role("button", name="Make the video").click()
+    expect(page.locator("video")).to_be_visible()
+    assert downloaded(page, "Download the video")[1][4:8] == b"ftyp"
+    page.reload()
+    expect(page.locator("video")).to_be_visible()
+    page.get_by_role("radio", name="Generate").click()
+    expect(page.locator(".st-key-faces img")).to_have_count(8)
+
+
+def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Find a face of yours").click()
+    page.get_by_role("tab", name=re.compile("Upload")).click()
+    drawing = encoded(dlapp.run("face_generation", None, seed=77).images[0], "PNG")
+    files = [{"name": "drawing.png", "mimeType": "image/png", "buffer": drawing}]
+    page.locator("input[type=file]").first.set_input_files(files)
+    button = page.locator(".st-key-faces-start button")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.get_by_text("The nearest face that the generator can draw").first).to_be_visible()
+    expect(page.get_by_text("cannot draw what is in this picture")).to_have_count(0)
+    expect(page.locator(".st-key-faces img").first).to_be_visible()
+    data = downloaded(page, "Download")[1]
+    with Image.open(io.BytesIO(data)) as image:
+        noted = media.settings_of(image)
+    assert noted
+    assert np.array(noted["style"]).shape == (8, 160)
+
+
+def test_a_cup_is_no_face(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Find a face of yours").click()
+    page.get_by_role("tab", name="Examples").click()
+    page.get_by_role("button", name="Coffee", exact=True).click()
+    expect(page.get_by_text("cannot draw what is in this picture")).to_be_visible()
