@@ -1,6 +1,6 @@
 """Speed on this machine, as ratios that hold better than seconds.
 
-    python -m benchmarks.speed [classifier|pages|translation|reading|super_resolution|painting]
+    python -m benchmarks.speed [classifier|pages|translation|reading|super_resolution|painting|faces]
 
 Without a name all run one after the other: the cost of the road of one click, batches, bfloat16; the first page beside an
 empty Streamlit app and sixteen sessions at once with each of the start-up settings (these need Chrome or Chromium); the
@@ -25,7 +25,7 @@ from dlapp.tasks import image_classification as task
 from dlapp.ui.inputs import sample_picture
 from tests.browser.launch import FLAGS, find_browser, running_app
 
-from . import speed_painting, speed_reading, speed_super_resolution, speed_translation
+from . import speed_faces, speed_painting, speed_reading, speed_super_resolution, speed_translation
 from .table import markdown
 
 
@@ -194,6 +194,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "reading": speed_reading.report,
     "super_resolution": speed_super_resolution.report,
     "painting": speed_painting.report,
+    "faces": speed_faces.report,
 }
 
 

@@ -23,6 +23,7 @@ if not downloads.is_present(card):
 
 from dlapp.ui import face_controls, face_view  # noqa: E402 (they need numpy and Pillow, which the head does without)
 
+notices = face_controls.from_address()
 way = face_controls.choose_way(card)
 item, settings = None, {}
 if way == "generate":
@@ -54,7 +55,7 @@ if settings:
     is_new = before is None or not all(map(face_controls.same, asked, before))
     is_costly = not card.is_built_in
     if (is_new and not is_link and not is_costly) or (way == "generate" and start):
-        follow.start(TASK, [item], model=card.id, **settings)
+        follow.start(TASK, [item], notices, model=card.id, **settings)
     st.session_state[f"{TASK}:asked"] = asked
     job = follow.current(TASK)
     answers = follow.follow(job) if job else None

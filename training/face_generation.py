@@ -11,8 +11,10 @@ The portraits are the happy and the neutral ones of https://github.com/muxspace/
   known: the generator learns from its discriminator and from the distance to that drawing, as in pix2pix (Isola et al. 2017,
   https://arxiv.org/abs/1611.07004).
 - portraits: relativistic loss with R1 and R2 penalties (R3GAN, Huang et al. 2024, https://arxiv.org/abs/2501.05441), the photos
-  shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738).
-- both: penalties not at every step (Karras et al. 2020), at every fourth step faces mixed of two styles (Karras et al. 2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`),
+  shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738). The noise of a photo are its
+  first principal components, whitened (eigenfaces, Turk & Pentland 1991), so that here, too, the photo is known that the generator
+  should come near.
+- both: penalties not at every step (Karras et al. 2020), in some steps faces of fresh noise, mixed of two styles (Karras et al. 2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`),
   moving average of the generator.
 - dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
 
@@ -55,7 +57,7 @@ EYES_AND_MOUTH, MORE = (
     (slice(22, 50), slice(16, 48)),
     3.0,
 )  # where these are, and how much more they count than the rest
-MIXED = 4  # steps from one with mixed styles to the next
+COMPONENTS = 64  # of a photo that stand for its noise
 RELATIVISTIC = "relativistic"
 KEPT, KEPT_COLUMNS = 2048, 64
 EXPRESSIONS = ("neutral", "happiness")
@@ -69,7 +71,8 @@ class Recipe:
         network: kind of `GanPair`.
         penalty: of the gradient: R1, R1 and R2, that of WGAN-GP, or 0; every: steps from one to the next.
         labels: weight of the labels' losses.
-        drawn: weight of the mean absolute distance to the drawing.
+        drawn: weight of the mean absolute distance to the drawing or photo.
+        free: steps from one without such a distance to the next, 1 for none with it.
         turns: steps of the discriminator for one of the generator.
         decay: of the generator's moving average, 0 for none.
     """
@@ -83,6 +86,7 @@ class Recipe:
     every: int = 1
     labels: float = 0.0
     drawn: float = 0.0
+    free: int = 1
     turns: int = 1
     decay: float = 0.0
     augmented: bool = False
@@ -101,18 +105,21 @@ RECIPES = {
         every=16,
         labels=1.0,
         drawn=10.0,
+        free=4,
         decay=0.998,
         noise=4,
     ),
     "portraits": Recipe(
         STYLED,
         RELATIVISTIC,
-        6e-4,
+        1e-3,
         (0.0, 0.99),
         penalty=0.5,
         batch=32,
         every=4,
         labels=0.1,
+        drawn=25.0,
+        free=2,
         decay=0.998,
         augmented=True,
         channels=1,
@@ -129,7 +136,7 @@ class Faces:
     Attributes:
         pictures: uint8 (N, H, H, channels).
         labels: uint8 (N, parts).
-        poses: float32 (N, 4), the noise that stands for how the head is held, or none.
+        poses: float32 (N, noise), the noise of each: how the head is held, or the photo's principal components.
         parts: the choices of each label; held: what each number of a pose stands for.
     """
 
@@ -160,10 +167,13 @@ def portraits(folder: Path, side: int = 64) -> Faces:
             with Image.open(path) as photo:
                 pictures.append(np.asarray(photo.convert("L").resize((side, side), Image.Resampling.LANCZOS)))
             labels.append([EXPRESSIONS.index(emotion)])
+    flat = torch.from_numpy(np.stack(pictures)).flatten(1).float()
+    torch.manual_seed(0)
+    found, _, _ = torch.pca_lowrank(flat, COMPONENTS, niter=4)
     return Faces(
         np.stack(pictures)[..., None],
         np.array(labels, np.uint8),
-        np.zeros((len(labels), 0), np.float32),
+        (found * len(found) ** 0.5).numpy(),  # each of variance 1
         {"expression": list(EXPRESSIONS)},
         [],
     )
@@ -177,7 +187,7 @@ def new_pair(kind: str, faces: Faces) -> GanPair:
         name: (np.bincount(faces.labels[:, i], minlength=len(choices)) / len(faces.labels)).round(4).tolist()
         for i, (name, choices) in enumerate(parts.items())
     }
-    held = faces.held if recipe.drawn else []
+    held = faces.held if recipe.network == STYLED else []
     return GanPair(recipe.network, recipe.noise, recipe.channels, parts, shares, held)
 
 
@@ -218,7 +228,7 @@ def main() -> None:
     pair = new_pair(args.kind, faces)
     weights = WEIGHTS / f"dlapp-faces-{args.kind.replace('_', '-')}"
     step, path = 0, args.state / f"{args.kind}.pt"
-    if weights.exists() and not path.exists():
+    if (weights / "model.safetensors").exists() and not path.exists():
         packed.load(pair, weights)
     generator, discriminator = pair.generator, pair.discriminator
     networks: dict[str, nn.Module] = {
@@ -254,14 +264,12 @@ def main() -> None:
     def seen(pictures: Tensor) -> Tensor:
         return shaken(pictures, shake) if recipe.augmented else pictures
 
-    def batch() -> tuple[Tensor, Tensor, Tensor]:
-        """Real faces, their labels, and noise that begins with how they are held."""
+    def batch(is_free: bool) -> tuple[Tensor, Tensor, Tensor]:
+        """Real faces, their labels, and noise, which is theirs or free."""
         which = np.sort(draw.integers(0, len(faces.pictures), recipe.batch))
         real = torch.from_numpy(faces.pictures[which]).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
-        if args.kind == "portraits" and draw.random() < 0.5:
-            real = real.flip(3)
         noise = torch.randn(recipe.batch, recipe.noise)
-        if recipe.drawn:
+        if not is_free:
             noise = torch.from_numpy(faces.poses[which])
         return (
             real.contiguous(memory_format=torch.channels_last),
@@ -275,8 +283,9 @@ def main() -> None:
     began = last_save = time.monotonic()
     shown = np.zeros(5)
     while time.monotonic() - began < 60 * args.minutes:
-        real, labels, noise = batch()
-        is_mixed = recipe.network == STYLED and step % MIXED == 0
+        is_free = step % recipe.free == 0
+        is_mixed = is_free and recipe.network == STYLED and step // recipe.free % 2 == 0
+        real, labels, noise = batch(is_free)
         with torch.autocast(device.type, torch.bfloat16):
             style = generator.style(noise, labels)
             fake = generator(mixed(style, int(draw.integers(1, generator.layers))) if is_mixed else style)
@@ -315,8 +324,11 @@ def main() -> None:
             where = (..., *EYES_AND_MOUTH)
             detail = (fake[where] - real[where]).abs().mean()
             adam_g.zero_grad()
-            told = recipe.labels * loss_shown + recipe.drawn * (distance + MORE * detail / 4)
-            (loss_g if is_mixed else loss_g + told).backward()
+            if not is_mixed:
+                loss_g = loss_g + recipe.labels * loss_shown
+            if not is_free:
+                loss_g = loss_g + recipe.drawn * (distance + MORE * detail / 4)
+            loss_g.backward()
             adam_g.step()
             losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), distance.item()]
         if recipe.decay:

@@ -36,10 +36,14 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.noise, self.channels = noise, channels
-        self.labels = nn.ModuleList(nn.Embedding(count, style) for count in parts)
-        self.mapping = nn.Sequential(
-            nn.Linear(noise + style, style), nn.LeakyReLU(0.2), nn.Linear(style, style), nn.LeakyReLU(0.2)
-        )
+        labels = [nn.Embedding(count, style) for count in parts]
+        for embedding in labels:
+            nn.init.normal_(embedding.weight, std=len(parts) ** -0.5 / 2)  # not louder than the noise
+        self.labels = nn.ModuleList(labels)
+        first, second = nn.Linear(noise + style, style), nn.Linear(style, style)
+        for layer in (first, second):
+            nn.init.kaiming_normal_(layer.weight, 0.2)
+        self.mapping = nn.Sequential(first, nn.LeakyReLU(0.2), second, nn.LeakyReLU(0.2))
         self.start = nn.Parameter(torch.randn(1, widths[0], 4, 4))
         self.styled = nn.ModuleList(
             _Styled(*sizes, style)
@@ -98,6 +102,7 @@ class _Styled(nn.Module):
         super().__init__()
         self.convolution = nn.Conv2d(inside, out, 3, padding=1)
         self.told = nn.Linear(style, 2 * out)
+        nn.init.normal_(self.told.weight, std=0.5 * style**-0.5)  # or the style would hardly be heard in the beginning
 
     def forward(self, hidden: Tensor, style: Tensor) -> Tensor:
         hidden = self.convolution(hidden)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ..errors import UserError
 from ..i18n import N_
 from ..model_card import ModelCard
-from ..tasks.face_generation import LARGEST_SEED, MOST
+from ..tasks.face_generation import LARGEST_SEED, MOST, Settings
 from ..tasks.face_inversion import Result as Found
 from . import follow, inputs
 from .face_words import HELD, PARTS, choice_name
@@ -25,6 +26,25 @@ WAYS = {
     "picture": N_("Find a face of yours"),
 }
 NEW_SEEDS = 10**6  # short enough to be written down
+
+
+def from_address() -> list[UserError]:
+    """Take over what a link says, such as `?seed=7&count=16`; a sentence for each that is not possible."""
+    troubles = []
+    for name, key in (("seed", f"{TASK}:seed"), ("count", f"{TASK}:count:{MOST}")):
+        told = st.query_params.pop(name, None)
+        if told is None:
+            continue
+        try:
+            value = int(told)
+            Settings(seed=value) if name == "seed" else Settings(count=value)
+        except ValueError:
+            troubles.append(UserError(N_("“{value}” in the address is not a number."), value=told))
+        except UserError as error:
+            troubles.append(error)
+        else:
+            st.session_state[key] = value
+    return troubles
 
 
 def choose_way(card: ModelCard) -> str:
@@ -63,9 +83,8 @@ def generate(card: ModelCard) -> dict[str, Any]:
         settings["prompt"] = st.text_input(words, example, key=f"{TASK}:prompt", max_chars=300, persist_state="session")
     count, chance, lock = st.columns([3, 2, 2], vertical_alignment="bottom")
     most = MOST if card.is_built_in else 4
-    settings["count"] = count.slider(
-        _("Faces"), 1, most, 8 if card.is_built_in else 1, key=f"{TASK}:count:{most}", persist_state="session"
-    )
+    st.session_state.setdefault(f"{TASK}:count:{most}", 8 if card.is_built_in else 1)
+    settings["count"] = count.slider(_("Faces"), 1, most, key=f"{TASK}:count:{most}", persist_state="session")
     settings["seed"] = seed(chance, _("Seed"), f"{TASK}:seed")
     lock.toggle(_("Keep the seed"), key=f"{TASK}:lock", persist_state="session")
     if not card.is_built_in:
@@ -86,7 +105,7 @@ def generate(card: ModelCard) -> dict[str, Any]:
     return settings
 
 
-def seed(place: Any, label: str, key: str, first: int = 0) -> int:
+def seed(place: Any, label: str, key: str, first: int = 1) -> int:
     """Ask for a seed; what the address says first, if that is one."""
     st.session_state.setdefault(key, first)
     return place.number_input(label, 0, LARGEST_SEED, key=key, persist_state="session")
@@ -174,7 +193,7 @@ def mix(card: ModelCard) -> dict[str, Any]:
     first, second, level = st.columns([2, 2, 3])
     return {
         "seed": seed(first, _("Shape from seed"), f"{TASK}:seed"),
-        "mix_with": seed(second, _("Details from seed"), f"{TASK}:second", 1),
+        "mix_with": seed(second, _("Details from seed"), f"{TASK}:second", 2),
         "mix_from": level.slider(
             _("Layer from which the second one decides"),
             1,
@@ -202,20 +221,20 @@ def walk() -> dict[str, Any]:
 def find(card: ModelCard) -> Found | None:
     """Ask for a picture and look for the generator's face that is most like it; None while there is none."""
     files, example = inputs.picture_files("faces")
-    if st.button(
+    start = st.button(
         _("Find this face"), type="primary", disabled=not files, icon=":material/person_search:", key="faces:start"
-    ):
-        st.session_state["faces:sought"] = files[0]
-    if example:
-        st.session_state["faces:sought"] = example[0]
-    sought = st.session_state.get("faces:sought")
-    if not sought:
+    )
+    if start or example:
+        file = (example or files)[0]
+        pictures, notices = inputs.decode([file], longest=1024)
+        mark = hashlib.sha256(file.data).hexdigest()[:16]
+        st.session_state["faces:sought"] = (mark, pictures, notices)
+    if "faces:sought" not in st.session_state:
         return None
-    pictures, notices = inputs.decode([sought], longest=1024)
+    mark, pictures, notices = st.session_state["faces:sought"]
     follow.show_notices(notices)
     if not pictures:
         return None
-    mark = hashlib.sha256(sought.data).hexdigest()[:16]
     return follow.side_result("face_inversion", pictures[0].image, f"inversion:{card.id}:{mark}", model=card.id)
 
 

@@ -86,7 +86,7 @@ def favourites() -> None:
     if not kept:
         return
     st.header(_("Kept faces"), divider=True)
-    with st.grid(8, min_column_width=90, key="kept"):
+    with st.grid(8, min_column_width=64, key="kept"):
         for number, (noted, image) in enumerate(kept):
             with st.container():
                 label = _("Seed {seed}", seed=noted["seed"])
@@ -184,7 +184,7 @@ def _scores(job: Job, answer: Result) -> None:
         )
     )
     order = np.argsort(answer.scores)[::-1]
-    with st.grid(8, min_column_width=90, key="scores"):
+    with st.grid(8, min_column_width=64, key="scores"):
         for number in order:
             label = f"{answer.scores[number]:+.2f}"
             with st.container():
@@ -251,7 +251,7 @@ def _nearest(job: Job, answer: Result) -> None:
             kept=seen.kept,
         )
     )
-    with st.grid(7, min_column_width=90, key="nearest"):
+    with st.grid(7, min_column_width=72, key="nearest"):
         with st.container():
             st.image(answer.images[0], caption=_("Generated"), alt=_("Generated"), width="stretch")
         for image, distance in zip(seen.nearest, seen.distances, strict=True):
@@ -277,7 +277,7 @@ def _family(job: Job, answer: Result) -> None:
             TASK, None, f"family:{model}:{job.settings.seed}", model=model, count=8, seed=job.settings.seed
         )
         if made:
-            with st.grid(8, min_column_width=90, key=f"family:{model}"):
+            with st.grid(8, min_column_width=64, key=f"family:{model}"):
                 for image, seed in zip(made.images, made.seeds, strict=True):
                     with st.container():
                         st.image(image, alt=_("Seed {seed}", seed=seed), width="stretch")

@@ -28,4 +28,4 @@ def test_models_page_offers_downloads_with_size_and_licence(visitor: Visitors) -
     page = visitor.open("models")
     expect(page.get_by_role("button", name="Download 114 MB")).to_be_visible()
     expect(page.get_by_text("licence: Apache-2.0").first).to_be_visible()
-    expect(page.get_by_text("Built in", exact=True)).to_have_count(7)
+    expect(page.get_by_text("Built in", exact=True)).to_have_count(11)
