@@ -59,7 +59,7 @@ EYES_AND_MOUTH, MORE = (
 )  # where these are, and how much more they count than the rest
 COMPONENTS = 64  # of a photo that stand for its noise
 RELATIVISTIC = "relativistic"
-KEPT, KEPT_COLUMNS = 2048, 64
+KEPT, KEPT_COLUMNS = 1024, 64
 EXPRESSIONS = ("neutral", "happiness")
 
 
@@ -348,7 +348,7 @@ def main() -> None:
     weights.mkdir(exist_ok=True)
     (weights / "config.json").write_text(json.dumps(pair.about, indent=2) + "\n", encoding="utf-8")
     packed.save(pair, weights)
-    if recipe.drawn:
+    if args.kind == "cartoons":  # drawings, not people
         keep_some(faces, weights / LEARNT)
 
 
