@@ -226,7 +226,7 @@ def _steering(model: Model, names: Discriminator, right: list[float]) -> str:
     for number, name in enumerate(pair.held):
         column = len(parts) + number
         low, high = (
-            named(names, _split(pair.generator(torch.cat([model.style(seed, {name: value}) for seed in range(TRIES)]))))
+            named(names, _split(pair.generator(torch.cat([model.style(i, {name: value}) for i in range(TRIES)])).cpu()))
             for value in (-1.5, 1.5)
         )
         hit = float((high[:, column] - low[:, column] > 1.5).float().mean())
@@ -238,6 +238,7 @@ def _steering(model: Model, names: Discriminator, right: list[float]) -> str:
 
 
 def _portraits(seen: Seen, data: Path) -> str:
+    """Beside photos that they were learnt from, since all were."""
     photos = portraits(data).pictures[np.random.default_rng(0).permutation(12000)[:10000]]
     first, second = (seen.features(_batches(part)) for part in (photos[:5000], photos[5000:]))
     made = generated(loaded("dlapp-faces-portraits"), COUNT)

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from . import catalog, config, downloads, limits, tasks
+from . import catalog, config, downloads, files, limits, tasks
 from .catalog import ModelCard
 from .device import Device, devices, is_out_of_memory, memory_in_use
 from .errors import UserError
@@ -168,6 +168,7 @@ class Backend:
         self.cancel(job)
         with self._lock:
             self._jobs.pop(job.id, None)
+        files.drop([job.inputs, job.result])
         self._writer.submit(self.history.delete, job.id)  # after a copy that is being written
 
     def _put(self, job: Job, work: Work, keep: bool = True) -> Job:

@@ -12,10 +12,11 @@ from .errors import UserError
 from .i18n import N_
 
 ACCEPTED = "WAV, MP3, OGG, FLAC, M4A, WebM"
+CONTAINERS = "wav,mp3,ogg,flac,aac,aiff,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"  # no playlists, which name other files
 RATE = 24_000  # samples a second, a multiple of the frames of a video
 FINE = 250  # samples between two looks for onsets: 10 ms
 SHORTEST = 0.25  # seconds
-SILENCE = 1e-4  # root mean square of the loudest moment, of 1
+SILENCE = 1e-4  # root mean square, of 1
 GAP = 0.2  # seconds at least between two onsets
 
 
@@ -33,8 +34,13 @@ class Heard:
     brightness: np.ndarray
     onsets: np.ndarray
 
+    def first(self, frames: int) -> "Heard":
+        """Only the first frames of it."""
+        onsets = self.onsets[self.onsets < frames]
+        return Heard(self.loudness[:frames], self.pitch[:frames], self.brightness[:frames], onsets)
 
-def load(path: Path, name: str = "") -> np.ndarray:
+
+def load(path: Path) -> np.ndarray:
     """Decode any sound file to one channel, float32 (samples,) in [-1, 1] at `RATE`.
 
     Raises:
@@ -42,23 +48,24 @@ def load(path: Path, name: str = "") -> np.ndarray:
     """
     import imageio_ffmpeg
 
-    name = name or path.name
+    name = path.name
     if not path.is_file():
         raise UserError(N_("{name} is not there."), name=name)
     limit = limits.SOUND_SECONDS
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-xerror", "-i", str(path), "-vn"]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-xerror", "-format_whitelist", CONTAINERS]
+    command += ["-protocol_whitelist", "file", "-i", str(path), "-vn"]
     command += ["-t", str(limit + 1), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=300)
     samples = np.frombuffer(done.stdout[: len(done.stdout) // 4 * 4], np.float32)
     told = re.search(rb"Duration: (\d+):(\d+):([\d.]+)", done.stderr)
     seconds = len(samples) / RATE
-    if told:
-        seconds = max(seconds, 3600 * int(told[1]) + 60 * int(told[2]) + float(told[3]))
     if done.returncode or not len(samples):
         raise UserError(
             N_("{name} is damaged or not a sound that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
         )
     if seconds > limit:
+        if told:  # an estimate, but of all of it
+            seconds = max(seconds, 3600 * int(told[1]) + 60 * int(told[2]) + float(told[3]))
         raise UserError(
             N_("{name} lasts {minutes} minutes; up to {limit} minutes are accepted."),
             name=name,
@@ -86,7 +93,7 @@ def hear(samples: np.ndarray, fps: int) -> Heard:
     hop = RATE // fps
     frames = max(1, int(np.ceil(len(samples) / hop)))
     rms = librosa.feature.rms(y=samples, frame_length=2048, hop_length=hop)[0]
-    loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / max(rms.max(), 1e-6)) / 40).clip(0, 1)
+    loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / max(rms.max(), SILENCE)) / 40).clip(0, 1)
     audible = loudness > 0.2
     pitch = librosa.yin(samples, fmin=65, fmax=1000, sr=RATE, frame_length=2048, hop_length=hop)
     brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=2048, hop_length=hop)[0]

@@ -23,7 +23,7 @@ def write(
     """
     import imageio_ffmpeg
 
-    path = files.new_file(".mp4")
+    path = files.new_file("video.mp4")
     exact = [
         "-fflags",
         "+bitexact",

@@ -54,8 +54,10 @@ if settings:
     is_link = before is None and "job" in st.query_params
     is_new = before is None or not all(map(face_controls.same, asked, before))
     is_costly = not card.is_built_in
-    if (is_new and not is_link and not is_costly) or (way == "generate" and start):
+    if way == "generate" and start:
         follow.start(TASK, [item], notices, model=card.id, **settings)
+    elif is_new and not is_link and not is_costly:
+        face_controls.start_by_itself(item, notices, model=card.id, **settings)
     st.session_state[f"{TASK}:asked"] = asked
     job = follow.current(TASK)
     answers = follow.follow(job) if job else None

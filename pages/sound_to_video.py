@@ -14,8 +14,8 @@ PREVIEW = 5  # seconds
 explain.head(
     N_("Sound to video"),
     N_(
-        "Give it music or speech: it leads a walk through the **latent space** of a face generator. Each beat brings a new face, "
-        "pitch tilts it, loudness brings it near."
+        "Give it music or speech: it leads a walk through the **latent space** of a face generator. Each beat brings a new face; "
+        "pitch and loudness move it, and tilt and near the cartoon heads."
     ),
     "gan",
 )

@@ -72,11 +72,13 @@ class Result(result.Result):
 
     Attributes:
         images: RGB; seeds: one for each. scores: what the discriminator gives each, higher for more real; empty without one.
+        style: float32 (layers, style) of the first one, to go on from; None where there is no such thing.
     """
 
     images: list[Image.Image]
     seeds: list[int]
     scores: list[float]
+    style: np.ndarray | None = None
 
 
 def check_seed(seed: int | None) -> None:
@@ -208,11 +210,13 @@ def run(
             report(Progress(done + progress.done / progress.total, len(items), progress.preview))
 
         if isinstance(model, Model):
-            images, scores = _drawn(model, _styles(model, item, seeds, settings), part_done)
+            styles = _styles(model, item, seeds, settings)
+            images, scores = _drawn(model, styles, part_done)
+            style = styles[0].cpu().numpy()
         else:
             images = model.paint(seeds, settings.prompt, settings.steps, part_done)
-            scores = []
-        results.append(Result(images=images, seeds=seeds, scores=scores, seed=settings.seed))
+            scores, style = [], None
+        results.append(Result(images=images, seeds=seeds, scores=scores, style=style, seed=settings.seed))
     return results
 
 

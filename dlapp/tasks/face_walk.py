@@ -1,5 +1,6 @@
 """A walk from face to face through the latent space: a video in a loop, and the stations as one picture."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,8 @@ class Settings:
             raise UserError(N_("A walk has {fewest} to {most} faces."), fewest=FEWEST, most=MOST)
         for seed in self.seeds:
             check_seed(seed)
-        if not 0.25 <= self.seconds <= 5:
-            raise UserError(N_("From face to face it takes 0.25 to 5 seconds."))
+        if not 0.5 <= self.seconds <= 5:
+            raise UserError(N_("From face to face it takes 0.5 to 5 seconds."))
 
 
 @dataclass(kw_only=True)
@@ -76,7 +77,7 @@ def run(model: Model, items: list[None], settings: Settings, report: Report) -> 
                     yield frame
                 report(Progress(number * steps + first + len(made), total, Image.fromarray(made[-1])))
 
-    noted = {"task": "face_walk", "seeds": list(settings.seeds), "truncation": settings.truncation}
+    noted = {"task": "face_walk", "model": model.folder.name, **dataclasses.asdict(settings)}
     path = video.write(frames(), total, SIDE * SCALE, noted)
     rows = [np.concatenate(shown[i : i + SHEET], 1) for i in range(0, len(shown), SHEET)]
     image = Image.fromarray(np.concatenate(rows))

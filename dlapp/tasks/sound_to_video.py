@@ -4,6 +4,8 @@ Onsets lead on to the next face. Where a generator knows how a head is held, pit
 brightness moves it; elsewhere these three push into directions of their own.
 """
 
+import dataclasses
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +29,7 @@ __all__ = ["MODELS", "Result", "Settings", "check", "load", "run"]
 MODELS = "sound_to_video"
 QUICK, SLOW = 1.2, 12.0  # frames in which most of the way to the next face is made: at an onset; where nothing begins
 PATIENCE = 3  # seconds after which the face changes by itself
-PUSH = 1.5  # how far pitch, loudness and brightness move, in standard deviations of the noise
+PUSH = 1.5  # how far pitch, loudness and brightness move how a head is held, in standard deviations; elsewhere twice as far
 COLUMNS, ROWS, CELL, BAND = 8, 6, 128, 24  # of the artwork: faces in it, pixels of one, of the loudness below
 
 
@@ -94,10 +96,10 @@ def run(model: Model, paths: list[str | Path], settings: Settings, report: Repor
             report(Progress(done + progress.done / progress.total, len(paths), progress.preview))
 
         samples = sound.load(path)
-        if settings.seconds is not None:
-            samples = samples[: max(1, round(settings.seconds * sound.RATE))]
         part_done(Progress(0.02))
         heard = sound.hear(samples, video.FPS)
+        if settings.seconds is not None:  # heard as parts of the whole, so that they come out the same
+            heard = heard.first(max(1, math.ceil(settings.seconds * video.FPS)))
         results.append(_filmed(model, path, heard, settings, part_done))
     return results
 
@@ -106,17 +108,18 @@ def _filmed(model: Model, path: Path, heard: Heard, settings: Settings, report: 
     count = len(heard.loudness)
     picked = {int(i): None for i in np.linspace(0, count - 1, min(count, COLUMNS * ROWS))}
     cells: list[Image.Image] = []
+    moves, way = torch.from_numpy(_moves(model, heard, settings)), _way(heard)
 
     def frames() -> Iterator[np.ndarray]:
         for first in range(0, count, BATCH):
-            made = drawn(model, _styles(model, heard, settings, range(first, min(count, first + BATCH))))
+            made = drawn(model, _styles(model, settings.seed, moves[first : first + BATCH], way[first : first + BATCH]))
             for i, frame in enumerate(made, first):
                 if i in picked:
                     cells.append(Image.fromarray(frame).resize((CELL, CELL), Image.Resampling.LANCZOS))
                 yield frame
             report(Progress(0.05 + 0.95 * (first + len(made)) / count, 1, Image.fromarray(made[-1])))
 
-    noted = {"task": "sound_to_video", "seed": settings.seed, "movement": settings.movement}
+    noted = {"task": "sound_to_video", "model": model.folder.name, **dataclasses.asdict(settings)}
     return Result(
         video=video.write(frames(), count, SIDE * SCALE, noted, sound=path),
         image=_artwork(cells, heard.loudness),
@@ -126,14 +129,12 @@ def _filmed(model: Model, path: Path, heard: Heard, settings: Settings, report: 
     )
 
 
-def _styles(model: Model, heard: Heard, settings: Settings, frames: range) -> Tensor:
-    """(B, layers, style) of some frames."""
-    moves = torch.from_numpy(_moves(model, heard, settings)[frames.start : frames.stop])
-    where = _way(heard)[frames.start : frames.stop]
+def _styles(model: Model, seed: int, moves: Tensor, way: np.ndarray) -> Tensor:
+    """(B, layers, style) of some frames, by what is added to their noise (B, noise) and how many faces have passed (B,)."""
     made = []
-    for move, place in zip(moves, where, strict=True):
+    for move, place in zip(moves, way, strict=True):
         station = int(place)
-        first, second = (_face(model, settings.seed + station + i, move) for i in (0, 1))
+        first, second = (_face(model, seed + station + i, move) for i in (0, 1))
         made.append(
             between(model, first, second, torch.tensor([place - station], dtype=torch.float32, device=model.device))
         )

@@ -16,7 +16,7 @@ from ..tasks.face_generation import LARGEST_SEED, MOST, Settings
 from ..tasks.face_inversion import Result as Found
 from . import follow, inputs
 from .face_words import HELD, PARTS, choice_name
-from .session import _
+from .session import _, backend
 
 TASK = "face_generation"
 WAYS = {
@@ -247,6 +247,16 @@ def steer(card: ModelCard) -> dict[str, Any]:
     if settings["count"] > 1:
         settings["distance"] = variation(distance)
     return {**settings, "directions": directions(card)}
+
+
+def start_by_itself(item: Any, notices: list[UserError], **arguments: Any) -> None:
+    """Start what a changed control asks for, in place of what the change before it made: nobody wants to keep each step."""
+    previous, automatic = follow.job_of(TASK), f"{TASK}:automatic"
+    follow.start(TASK, [item], notices, **arguments)
+    if previous and previous.id == st.session_state.get(automatic):
+        backend().forget(previous)
+    job = follow.job_of(TASK)
+    st.session_state[automatic] = job.id if job else None
 
 
 def same(first: Any, second: Any) -> bool:

@@ -27,7 +27,7 @@ FAMILY = ("dlapp-faces-dcgan", "dlapp-faces-wgan-gp", "dlapp-faces-cartoons")
 
 def show(job: Job, answer: Result) -> None:
     """All faces with seed and score; each can be kept, and varied."""
-    can_vary = bool(answer.scores) and job.inputs[0] is None
+    can_vary = bool(answer.scores) and job.inputs[0] is None and job.settings.like is None
     with st.grid(max(3, min(4, len(answer.images))), min_column_width=130, key="faces"):
         for number, (image, seed) in enumerate(zip(answer.images, answer.seeds, strict=True)):
             with st.container():
@@ -113,7 +113,7 @@ def show_mixed(job: Job, answer: Result) -> None:
         (places[2], settings.mix_with, _("Details from seed {seed}", seed=settings.mix_with)),
     ):
         with place:
-            key = f"mixed:{job.model}:{seed}:{settings.truncation}"
+            key = f"mixed {label}:{job.model}:{settings.truncation}"
             one: Result | None = follow.side_result(
                 TASK, None, key, model=job.model, seed=seed, truncation=settings.truncation
             )
@@ -191,16 +191,12 @@ def _scores(job: Job, answer: Result) -> None:
                 st.image(answer.images[number], caption=label, alt=label, width="stretch")
 
 
-def _seen(job: Job) -> Views | None:
-    item, settings = job.inputs[0], job.settings
-    key = f"face_views:{job.id}"
-    return follow.side_result(
-        "face_views", item, key, model=job.model, seed=settings.seed, truncation=settings.truncation
-    )
+def _seen(job: Job, answer: Result) -> Views | None:
+    return follow.side_result("face_views", answer.style, f"face_views:{job.id}", model=job.model)
 
 
 def _stages(job: Job, answer: Result) -> None:
-    if seen := _seen(job):
+    if seen := _seen(job, answer):
         st.markdown(
             _(
                 "The first face as it grows: what some of the **feature maps** hold at each size, from four by four pixels up. At "
@@ -212,7 +208,7 @@ def _stages(job: Job, answer: Result) -> None:
 
 
 def _map(job: Job, answer: Result) -> None:
-    seen = _seen(job)
+    seen = _seen(job, answer)
     if not seen:
         return
     st.markdown(
@@ -241,7 +237,7 @@ def _map(job: Job, answer: Result) -> None:
 
 
 def _nearest(job: Job, answer: Result) -> None:
-    seen = _seen(job)
+    seen = _seen(job, answer)
     if not seen:
         return
     st.markdown(
@@ -274,7 +270,7 @@ def _family(job: Job, answer: Result) -> None:
         assert card is not None
         st.markdown(f"**{card.title}**")
         made: Result | None = follow.side_result(
-            TASK, None, f"family:{model}:{job.settings.seed}", model=model, count=8, seed=job.settings.seed
+            TASK, None, f"family {model}:{job.settings.seed}", model=model, count=8, seed=job.settings.seed
         )
         if made:
             with st.grid(8, min_column_width=64, key=f"family:{model}"):

@@ -94,11 +94,15 @@ def _set(task: str, job: Job) -> None:
 
 
 def side_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
-    """The result of a job that belongs to a view of the page, submitted once for each `key`; None while it runs."""
+    """The result of a job that belongs to a view of the page, submitted once for each `key`; None while it runs.
+
+    What the key says before its first colon is the place of the result: a new job there takes the place of an old one.
+    """
     jobs: dict[str, Job] = st.session_state.setdefault("side_jobs", {})
     if key not in jobs:
-        for job in jobs.values():
-            if job.task == task and not job.is_over:
+        place = key.partition(":")[0]
+        for other, job in jobs.items():
+            if other.partition(":")[0] == place and not job.is_over:
                 backend().cancel(job)  # the visitor has gone on to another one
         try:
             jobs[key] = backend().submit(task, inputs, session=session_id(), keep=False, **arguments)
@@ -107,6 +111,7 @@ def side_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
             return None
         for oldest in list(jobs)[:-MAX_SIDE_JOBS]:
             del jobs[oldest]
+    jobs[key] = jobs.pop(key)  # the last one to go
     result = follow(jobs[key])
     failed = result is None and jobs[key].is_over
     if failed and st.button(_("Try again"), icon=":material/refresh:", key=f"again:{key}"):

@@ -97,6 +97,7 @@ def offer(
             icon=":material/download:",
             disabled=trouble is not None,
             on_click="ignore",
+            key=f"download:{key}",
         )
     if trouble:
         st.warning(explain(trouble), icon=":material/warning:")
@@ -106,9 +107,10 @@ def offer_video(path: Path, name: str) -> None:
     """Offer an MP4."""
     st.download_button(
         _("Download the video"),
-        path.read_bytes(),
+        path.read_bytes,
         f"{name}.mp4",
         "video/mp4",
         icon=":material/download:",
         on_click="ignore",
+        key="download:video",
     )

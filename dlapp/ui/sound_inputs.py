@@ -28,11 +28,15 @@ class Sound:
 
     def path(self) -> Path:
         """A new file with it."""
-        return files.keep(self.data, Path(self.name).suffix.lower() or ".wav")
+        return files.keep(self.data, self.name)
 
 
 def ask_for_sound(key: str) -> Sound | None:
     """Ask for one sound; the last example when there is none of one's own."""
+
+    def newest(way: str) -> None:
+        st.session_state[f"{key}:newest"] = way
+
     upload, record, examples = st.tabs([_("Upload"), _("Record"), _("Examples")])
     with upload:
         st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
@@ -44,9 +48,11 @@ def ask_for_sound(key: str) -> Sound | None:
                 minutes=limits.SOUND_SECONDS // 60,
             ),
             key=f"{key}:upload",
+            on_change=newest,
+            args=("upload",),
         )
     with record:
-        recorded = st.audio_input(_("Sing, clap or speak"), key=f"{key}:record")
+        recorded = st.audio_input(_("Sing, clap or speak"), key=f"{key}:record", on_change=newest, args=("record",))
     clicked = None
     with examples, st.container(horizontal=True):
         for name, title in EXAMPLES.items():
@@ -54,7 +60,7 @@ def ask_for_sound(key: str) -> Sound | None:
                 clicked = st.session_state[f"{key}:clicked"] = name
     if clicked:
         return Sound(f"{clicked}.wav", example(clicked), is_example=True)
-    own = uploaded or recorded
+    own = recorded or uploaded if st.session_state.get(f"{key}:newest") == "record" else uploaded or recorded
     if own is None:
         last = st.session_state.get(f"{key}:clicked")
         return Sound(f"{last}.wav", example(last)) if last else None

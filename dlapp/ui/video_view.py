@@ -38,7 +38,7 @@ def look_inside(job: Job, answer: Result) -> None:
     st.header(_("Look inside"), divider=True)
     st.markdown(
         _(
-            "What was heard, frame by frame: loudness, pitch and brightness lead the head, and each vertical line is an **onset**, "
+            "What was heard, frame by frame: loudness, pitch and brightness move the face, and each vertical line is an **onset**, "
             "where the next face comes."
         )
     )

@@ -160,6 +160,9 @@ def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
         noted = media.settings_of(image)
     assert noted
     assert np.array(noted["style"]).shape == (8, 160)
+    page.locator("[class*=st-key-star]").first.get_by_role("button").click()
+    expect(page.locator(".st-key-kept img")).to_have_count(1)
+    expect(page.get_by_role("button", name="Download", exact=True)).to_have_count(2)
 
 
 def test_a_cup_is_no_face(visitor: Visitors) -> None:

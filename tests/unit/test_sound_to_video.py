@@ -16,6 +16,7 @@ from dlapp.backend import Backend
 from dlapp.errors import UserError
 from dlapp.sound import Heard
 from dlapp.tasks.sound_to_video import _way
+from dlapp.ui.sound_inputs import example
 
 from .test_face_generation import _frames
 
@@ -168,7 +169,38 @@ def test_the_way_only_goes_forward(count: int, onsets: list[int]) -> None:
 
 def test_loose_files_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOOSE_FILE_BYTES", 1000)
-    paths = [files.keep(bytes(400), ".bin") for _ in range(5)]
-    files.new_file(".bin")
+    paths = [files.keep(bytes(400), "a.bin") for _ in range(5)]
+    files.new_file("a.bin")
     assert [path.exists() for path in paths].count(True) == 2
     assert paths[-1].exists()
+
+
+def test_a_deleted_job_leaves_neither_sound_nor_video(backend: Backend) -> None:
+    path = files.keep(example("beat"), "../my beat.wav")
+    assert path.name == "my beat.wav"
+    job = backend.submit(TASK, [path], seconds=0.5)
+    assert job.wait(120)
+    made = job.result[0].video
+    assert path.exists()
+    assert made.exists()
+    backend.forget(job)
+    assert not path.exists()
+    assert not made.exists()
+
+
+def test_a_part_is_the_beginning_of_the_whole(backend: Backend, tmp_path: Path) -> None:
+    """Whatever comes later, and even if it begins in silence."""
+    samples = np.concatenate([np.zeros(24_000), tone(150), 2 * tone(600)])
+    path = written(tmp_path / "t.wav", samples)
+    whole, part = dlapp.run(TASK, path), dlapp.run(TASK, path, seconds=2.0)
+    assert np.array_equal(part.heard, whole.heard[:, : 2 * video.FPS])
+    assert np.array_equal(part.onsets, whole.onsets[whole.onsets < 2 * video.FPS])
+    assert whole.heard[0, :20].max() == 0
+
+
+def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
+    written(tmp_path / "secret.wav", tone(220))
+    path = tmp_path / "list.m3u8"
+    path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n")
+    with pytest.raises(UserError, match="damaged or not a sound"):
+        sound.load(path)
