@@ -53,10 +53,10 @@ from dlapp.tasks.face_views import LEARNT, LEARNT_SIDE
 from . import setup
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
-EYES_AND_MOUTH, MORE = (
-    (slice(22, 50), slice(16, 48)),
-    3.0,
-)  # where these are, and how much more they count than the rest
+DETAILS = (  # where eyes and mouth are, and the mouth alone: rows, columns, and how much more the distance counts there
+    (slice(22, 50), slice(16, 48), 0.75),
+    (slice(37, 52), slice(21, 43), 1.5),
+)
 COMPONENTS = 64  # of a photo that stand for its noise
 RELATIVISTIC = "relativistic"
 KEPT, KEPT_COLUMNS = 1024, 64
@@ -321,13 +321,15 @@ def main() -> None:
                 loss_g = generator_loss(recipe.loss, on_fake.float())
             loss_shown = of_labels(named, labels)
             distance = (fake - real).abs().mean()
-            where = (..., *EYES_AND_MOUTH)
-            detail = (fake[where] - real[where]).abs().mean()
+            near = distance + sum(
+                weight * (fake[..., rows, columns] - real[..., rows, columns]).abs().mean()
+                for rows, columns, weight in DETAILS
+            )
             adam_g.zero_grad()
             if not is_mixed:
                 loss_g = loss_g + recipe.labels * loss_shown
             if not is_free:
-                loss_g = loss_g + recipe.drawn * (distance + MORE * detail / 4)
+                loss_g = loss_g + recipe.drawn * near
             loss_g.backward()
             adam_g.step()
             losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), distance.item()]
