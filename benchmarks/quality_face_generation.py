@@ -148,11 +148,29 @@ def _nearest_others(features: Tensor) -> Tensor:
     return torch.cdist(features, features).kthvalue(2, dim=1).values
 
 
-def classifier(faces: Faces, path: Path) -> Discriminator:
-    """A network that names the labels of real drawings, and in a last head how the head is held; kept at `path`."""
+class Namer(nn.Module):
+    """Names the labels of drawings; small parts of the face by a second network, which sees its middle twice as large."""
+
+    def __init__(self, faces: Faces) -> None:
+        super().__init__()
+        self.small = [list(faces.parts).index(name) for name in ("eyes", "eyebrows", "mouth")]
+        counts = [len(choices) for choices in faces.parts.values()]
+        self.whole = Discriminator([*counts, len(faces.held)], 3)
+        self.middle = Discriminator([counts[i] for i in self.small], 3)
+
+    def forward(self, faces: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Faces (B, 3, 64, 64) in [-1, 1] -> logits of each label, and how the head is held (B, 4)."""
+        *parts, held = self.whole(faces)[1]
+        large = F.interpolate(faces[..., 24:58, 15:49], (64, 64), mode="bilinear")
+        for i, logits in zip(self.small, self.middle(large)[1], strict=True):
+            parts[i] = logits
+        return parts, held
+
+
+def classifier(faces: Faces, path: Path) -> Namer:
+    """A network that names the labels of real drawings and how the head is held; kept at `path`."""
     torch.manual_seed(0)
-    counts = [len(choices) for choices in faces.parts.values()]
-    network = Discriminator([*counts, len(faces.held)], 3)
+    network = Namer(faces)
     if path.exists():
         network.load_state_dict(torch.load(path, weights_only=True))
         return network.eval()
@@ -164,7 +182,7 @@ def classifier(faces: Faces, path: Path) -> Discriminator:
         which = draw.integers(0, len(faces.pictures), BATCH)
         pictures = next(_batches(faces.pictures[which]))
         with torch.autocast("cpu", torch.bfloat16):
-            *found, held = network(pictures)[1]
+            found, held = network(pictures)
         labels = torch.from_numpy(faces.labels[which]).long()
         loss = torch.stack([F.cross_entropy(part.float(), labels[:, i]) for i, part in enumerate(found)]).sum()
         loss = loss + F.mse_loss(held.float(), torch.from_numpy(faces.poses[which]))
@@ -177,16 +195,16 @@ def classifier(faces: Faces, path: Path) -> Discriminator:
 
 
 @torch.inference_mode()
-def named(network: Discriminator, batches: Iterator[Tensor]) -> Tensor:
+def named(network: Namer, batches: Iterator[Tensor]) -> Tensor:
     """Labels (N, parts) of faces, and behind them how the head is held, rounded."""
     found = []
     for faces in batches:
-        *parts, held = network(faces)[1]
+        parts, held = network(faces)
         found.append(torch.cat([torch.stack([part.argmax(1) for part in parts], 1).float(), held], 1))
     return torch.cat(found)
 
 
-def accuracy(network: Discriminator, faces: Faces) -> list[float]:
+def accuracy(network: Namer, faces: Faces) -> list[float]:
     """How often the classifier is right about fresh drawings, for each part."""
     found = named(network, _batches(faces.pictures))[:, : len(faces.parts)].numpy()
     return (found == faces.labels).mean(0).tolist()
@@ -209,7 +227,7 @@ def coverage(labels: Tensor, real: Tensor, parts: list[str]) -> tuple[float, flo
 
 
 @torch.inference_mode()
-def _steering(model: Model, names: Discriminator, right: list[float]) -> str:
+def _steering(model: Model, names: Namer, right: list[float]) -> str:
     """How often each control changes what it should, and leaves the rest as it was."""
     rows = []
     pair = model.pair
