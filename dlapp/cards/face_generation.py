@@ -34,7 +34,7 @@ CARDS = (
         title="dlapp cartoon faces",
         paper="https://arxiv.org/abs/1812.04948",
         parameters=2_429_100,
-        download_bytes=2_742_029,
+        download_bytes=2_742_409,
         memory_bytes=9_732_184,
         good_at=N_(
             "Cartoon faces that do as they are told: hair, mouth, eyes, clothes, colours, and how the head is held."
