@@ -39,7 +39,10 @@ CARDS = (
         good_at=N_(
             "Cartoon faces that do as they are told: hair, mouth, eyes, clothes, colours, and how the head is held."
         ),
-        bad_at=N_("Draws 64 pixels, which the upscaler enlarges; thin lines around the eyes may be missing."),
+        bad_at=N_(
+            "Draws 64 pixels, which the upscaler enlarges. Mouths are a faint line: of those asked for, 45 % come out right; of all "
+            "else more than 85 %."
+        ),
         **_CARTOONS,
     ),
     ModelCard(
