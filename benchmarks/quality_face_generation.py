@@ -19,7 +19,7 @@ from dlapp.networks.face_gan import Discriminator
 from dlapp.networks.residual_cnn import ResidualCNN
 from dlapp.tasks.face_generation import Model
 from dlapp.tasks.style_transfer import CLASSIFIER
-from training.face_generation import Faces, cartoons, portraits
+from training.face_data import Faces, cartoons, portraits
 
 from .table import markdown
 

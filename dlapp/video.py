@@ -1,5 +1,6 @@
 """Videos as MP4 (H.264), which every browser plays."""
 
+import contextlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,13 +49,11 @@ def write(
         ],
         **with_sound,
     )
-    try:
-        encoder.send(None)
-        for frame in frames:
-            encoder.send(np.ascontiguousarray(frame))
-    except BaseException:
-        encoder.close()
-        path.unlink(missing_ok=True)
-        raise
-    encoder.close()
+    with contextlib.ExitStack() as unfinished:
+        unfinished.callback(files.drop, path)
+        with contextlib.closing(encoder):
+            encoder.send(None)
+            for frame in frames:
+                encoder.send(np.ascontiguousarray(frame))
+        unfinished.pop_all()  # it is finished, and stays
     return path

@@ -15,7 +15,7 @@ explain.head(
     N_("Sound to video"),
     N_(
         "Give it music or speech: it leads a walk through the **latent space** of a face generator. Each beat brings a new face; "
-        "pitch and loudness move it, and tilt and near the cartoon heads."
+        "pitch and loudness move it: cartoon heads tilt and come nearer."
     ),
     "gan",
 )

@@ -5,17 +5,14 @@
     python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60
     python -m training.face_generation dcgan|wgan_gp --data CARTOONS/train --state STATE_FOLDER --minutes 10
 
-The portraits are the happy and the neutral ones of https://github.com/muxspace/facial_expressions (Apache 2.0).
-
-- cartoons: non-saturating loss with R1 penalty. A label says each part of the face and the noise says how the head is held, so the drawing of that very face is
-  known: the generator learns from its discriminator and from the distance to that drawing, as in pix2pix (Isola et al. 2017,
-  https://arxiv.org/abs/1611.07004).
+- cartoons: non-saturating loss with R1 penalty. A label says each part of the face and the noise says how the head is held, so
+  the drawing of that very face is known: the generator learns from its discriminator and from the distance to that drawing, as in
+  pix2pix (Isola et al. 2017, https://arxiv.org/abs/1611.07004).
 - portraits: relativistic loss with R1 and R2 penalties (R3GAN, Huang et al. 2024, https://arxiv.org/abs/2501.05441), the photos
-  shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738). The noise of a photo are its
-  first principal components, whitened (eigenfaces, Turk & Pentland 1991), so that here, too, the photo is known that the generator
-  should come near.
-- both: penalties not at every step (Karras et al. 2020), in some steps faces of fresh noise, mixed of two styles (Karras et al. 2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`),
-  moving average of the generator.
+  shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738). Their noise stands for a photo,
+  too (see `training.face_data`), so here the generator also learns from the distance to it.
+- both: penalties not at every step (Karras et al. 2020), in some steps faces of fresh noise, mixed of two styles (Karras et al.
+  2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`), moving average of the generator.
 - dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
 
 Stop it at any time, the next call with the same state folder goes on; without one it begins with the weights in
@@ -24,7 +21,6 @@ from, so that the app can show the nearest to what it generates.
 """
 
 import copy
-import csv
 import json
 import time
 from collections.abc import Callable
@@ -48,19 +44,17 @@ from dlapp.networks.gan_losses import (
     slope_penalty,
 )
 from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
-from dlapp.tasks.face_views import LEARNT, LEARNT_SIDE
+from dlapp.tasks.face_views import LEARNT
 
 from . import setup
+from .face_data import COMPONENTS, Faces, cartoons, keep_some, portraits
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
 DETAILS = (  # where eyes and mouth are, and the mouth alone: rows, columns, and how much more the distance counts there
     (slice(22, 50), slice(16, 48), 0.75),
     (slice(37, 52), slice(21, 43), 1.5),
 )
-COMPONENTS = 64  # of a photo that stand for its noise
 RELATIVISTIC = "relativistic"
-KEPT, KEPT_COLUMNS = 1024, 64
-EXPRESSIONS = ("neutral", "happiness")
 
 
 @dataclass(frozen=True)
@@ -90,7 +84,7 @@ class Recipe:
     turns: int = 1
     decay: float = 0.0
     augmented: bool = False
-    noise: int = 64
+    noise: int = COMPONENTS
     channels: int = 3
 
 
@@ -127,56 +121,6 @@ RECIPES = {
     "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), penalty=0.0, batch=64),
     "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), penalty=10.0, batch=64, turns=5),
 }
-
-
-@dataclass(frozen=True)
-class Faces:
-    """What is learnt from.
-
-    Attributes:
-        pictures: uint8 (N, H, H, channels).
-        labels: uint8 (N, parts).
-        poses: float32 (N, noise), the noise of each: how the head is held, or the photo's principal components.
-        parts: the choices of each label; held: what each number of a pose stands for.
-    """
-
-    pictures: np.ndarray
-    labels: np.ndarray
-    poses: np.ndarray
-    parts: dict[str, list[str]]
-    held: list[str]
-
-
-def cartoons(folder: Path) -> Faces:
-    """What `draw_avatars.mjs` drew."""
-    about = json.loads((folder / "parts.json").read_text("utf-8"))
-    labels = np.fromfile(folder / "labels.bin", np.uint8).reshape(-1, len(about["parts"]))
-    pictures = np.fromfile(folder / "pictures.bin", np.uint8).reshape(-1, about["side"], about["side"], 3)
-    poses = np.fromfile(folder / "poses.bin", np.float32).reshape(-1, len(about["pose"]))
-    return Faces(pictures, labels, poses, about["parts"], about["pose"])
-
-
-def portraits(folder: Path, side: int = 64) -> Faces:
-    """The photos with either expression, gray, made small."""
-    with (folder / "data" / "legend.csv").open(encoding="utf-8") as lines:
-        named = {row["image"]: row["emotion"].lower() for row in csv.DictReader(lines)}
-    pictures, labels = [], []
-    for name, emotion in sorted(named.items()):
-        path = folder / "images" / name
-        if emotion in EXPRESSIONS and path.exists():
-            with Image.open(path) as photo:
-                pictures.append(np.asarray(photo.convert("L").resize((side, side), Image.Resampling.LANCZOS)))
-            labels.append([EXPRESSIONS.index(emotion)])
-    flat = torch.from_numpy(np.stack(pictures)).flatten(1).float()
-    torch.manual_seed(0)
-    found, _, _ = torch.pca_lowrank(flat, COMPONENTS, niter=4)
-    return Faces(
-        np.stack(pictures)[..., None],
-        np.array(labels, np.uint8),
-        (found * len(found) ** 0.5).numpy(),  # each of variance 1
-        {"expression": list(EXPRESSIONS)},
-        [],
-    )
 
 
 def new_pair(kind: str, faces: Faces) -> GanPair:
@@ -352,17 +296,6 @@ def main() -> None:
     packed.save(pair, weights)
     if args.kind == "cartoons":  # drawings, not people
         keep_some(faces, weights / LEARNT)
-
-
-def keep_some(faces: Faces, path: Path) -> None:
-    """Write the first `KEPT` faces as one small picture."""
-    small = [
-        np.asarray(Image.fromarray(face).resize((LEARNT_SIDE, LEARNT_SIDE), Image.Resampling.LANCZOS))
-        for face in faces.pictures[:KEPT]
-    ]
-    cells = np.stack(small).reshape(-1, KEPT_COLUMNS, LEARNT_SIDE, LEARNT_SIDE, 3).swapaxes(1, 2)
-    sheet = cells.reshape(-1, KEPT_COLUMNS * LEARNT_SIDE, 3)
-    Image.fromarray(sheet).save(path, quality=60, method=6)
 
 
 @torch.inference_mode()

@@ -1,6 +1,7 @@
 """Sound to video: in step, the same again, and one sentence for what cannot be used."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 import dlapp
 from dlapp import files, limits, sound, video
 from dlapp.backend import Backend
-from dlapp.errors import UserError
+from dlapp.errors import Cancelled, UserError
 from dlapp.sound import Heard
 from dlapp.tasks.sound_to_video import _way
 from dlapp.ui.sound_inputs import example
@@ -204,3 +205,14 @@ def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
     path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n")
     with pytest.raises(UserError, match="damaged or not a sound"):
         sound.load(path)
+
+
+def test_a_stopped_video_leaves_no_file() -> None:
+    def frames() -> Iterator[np.ndarray]:
+        yield np.zeros((64, 64, 3), np.uint8)
+        raise Cancelled
+
+    before = set(files.new_file("a").parents[1].rglob("*.mp4"))
+    with pytest.raises(Cancelled):
+        video.write(frames(), 2, 64, {})
+    assert set(files.new_file("a").parents[1].rglob("*.mp4")) == before

@@ -1,0 +1,81 @@
+"""The faces that generators learn from: drawings that know all about themselves, and photos."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from dlapp.tasks.face_views import LEARNT_SIDE
+
+COMPONENTS = 64  # numbers that stand for a photo
+KEPT, KEPT_COLUMNS = 1024, 64
+EXPRESSIONS = ("neutral", "happiness")
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What is learnt from.
+
+    Attributes:
+        pictures: uint8 (N, H, H, channels).
+        labels: uint8 (N, parts).
+        poses: float32 (N, noise), the noise of each: how the head is held, or the photo's principal components.
+        parts: the choices of each label; held: what each number of a pose stands for.
+    """
+
+    pictures: np.ndarray
+    labels: np.ndarray
+    poses: np.ndarray
+    parts: dict[str, list[str]]
+    held: list[str]
+
+
+def cartoons(folder: Path) -> Faces:
+    """What `draw_avatars.mjs` drew."""
+    about = json.loads((folder / "parts.json").read_text("utf-8"))
+    labels = np.fromfile(folder / "labels.bin", np.uint8).reshape(-1, len(about["parts"]))
+    pictures = np.fromfile(folder / "pictures.bin", np.uint8).reshape(-1, about["side"], about["side"], 3)
+    poses = np.fromfile(folder / "poses.bin", np.float32).reshape(-1, len(about["pose"]))
+    return Faces(pictures, labels, poses, about["parts"], about["pose"])
+
+
+def portraits(folder: Path, side: int = 64) -> Faces:
+    """The happy and the neutral photos of https://github.com/muxspace/facial_expressions (Apache 2.0), gray, made small.
+
+    The noise of each are its first principal components, whitened (eigenfaces, Turk & Pentland 1991), so that fresh noise of a
+    normal distribution stands for a face as well.
+    """
+    with (folder / "data" / "legend.csv").open(encoding="utf-8") as lines:
+        named = {row["image"]: row["emotion"].lower() for row in csv.DictReader(lines)}
+    pictures, labels = [], []
+    for name, emotion in sorted(named.items()):
+        path = folder / "images" / name
+        if emotion in EXPRESSIONS and path.exists():
+            with Image.open(path) as photo:
+                pictures.append(np.asarray(photo.convert("L").resize((side, side), Image.Resampling.LANCZOS)))
+            labels.append([EXPRESSIONS.index(emotion)])
+    flat = torch.from_numpy(np.stack(pictures)).flatten(1).float()
+    torch.manual_seed(0)
+    found, _, _ = torch.pca_lowrank(flat, COMPONENTS, niter=4)
+    return Faces(
+        np.stack(pictures)[..., None],
+        np.array(labels, np.uint8),
+        (found * len(found) ** 0.5).numpy(),  # each of variance 1
+        {"expression": list(EXPRESSIONS)},
+        [],
+    )
+
+
+def keep_some(faces: Faces, path: Path) -> None:
+    """Write the first `KEPT` faces as one small picture."""
+    small = [
+        np.asarray(Image.fromarray(face).resize((LEARNT_SIDE, LEARNT_SIDE), Image.Resampling.LANCZOS))
+        for face in faces.pictures[:KEPT]
+    ]
+    cells = np.stack(small).reshape(-1, KEPT_COLUMNS, LEARNT_SIDE, LEARNT_SIDE, 3).swapaxes(1, 2)
+    sheet = cells.reshape(-1, KEPT_COLUMNS * LEARNT_SIDE, 3)
+    Image.fromarray(sheet).save(path, quality=60, method=6)
