@@ -53,7 +53,7 @@ def load(path: Path) -> np.ndarray:
         raise UserError(N_("{name} is not there."), name=name)
     limit = limits.SOUND_SECONDS
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-xerror", "-format_whitelist", CONTAINERS]
-    command += ["-protocol_whitelist", "file", "-i", str(path), "-vn"]
+    command += ["-i", str(path), "-vn"]
     command += ["-t", str(limit + 1), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=300)
     samples = np.frombuffer(done.stdout[: len(done.stdout) // 4 * 4], np.float32)
@@ -86,14 +86,14 @@ def load(path: Path) -> np.ndarray:
 
 
 def hear(samples: np.ndarray, fps: int) -> Heard:
-    """Loudness, pitch (YIN, de Cheveigné & Kawahara 2002), brightness and onsets (spectral flux) by librosa."""
+    """Of a sound that is not silent: loudness, pitch (YIN, de Cheveigné & Kawahara 2002), brightness and onsets (spectral flux) by librosa."""
     import librosa.feature
     import librosa.onset
 
     hop = RATE // fps
     frames = max(1, int(np.ceil(len(samples) / hop)))
     rms = librosa.feature.rms(y=samples, frame_length=2048, hop_length=hop)[0]
-    loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / max(rms.max(), SILENCE)) / 40).clip(0, 1)
+    loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / rms.max()) / 40).clip(0, 1)
     audible = loudness > 0.2
     pitch = librosa.yin(samples, fmin=65, fmax=1000, sr=RATE, frame_length=2048, hop_length=hop)
     brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=2048, hop_length=hop)[0]

@@ -1,8 +1,10 @@
 """8-bit checkpoints: small on disk, nearly the same in memory."""
 
+from pathlib import Path
+
 import torch
 
-from dlapp.networks.packed import packed, unpacked
+from dlapp.networks.packed import load, packed, save, unpacked
 
 
 def test_round_trip_errs_by_half_a_step_at_most() -> None:
@@ -25,3 +27,13 @@ def test_round_trip_errs_by_half_a_step_at_most() -> None:
 def test_matrices_take_a_byte_for_each_weight() -> None:
     small = packed({"matrix": torch.randn(256, 256)})
     assert sum(tensor.nbytes for tensor in small.values()) < 1.02 * 256 * 256
+
+
+def test_what_a_network_has_counted_is_kept(tmp_path: Path) -> None:
+    """The running means of batch normalisation are no parameters, but belong to the weights."""
+    made, other = torch.nn.BatchNorm1d(4), torch.nn.BatchNorm1d(4)
+    made(torch.randn(64, 4) * 3 + torch.arange(4.0))
+    save(made, tmp_path)
+    load(other, tmp_path)
+    for name, kept in made.state_dict().items():
+        assert torch.allclose(other.state_dict()[name].float(), kept.float(), rtol=1e-3), name

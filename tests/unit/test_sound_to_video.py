@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 import dlapp
 from dlapp import files, limits, sound, video
 from dlapp.backend import Backend
+from dlapp.catalog import CARDS
+from dlapp.device import Device
 from dlapp.errors import Cancelled, UserError
 from dlapp.sound import Heard
-from dlapp.tasks.sound_to_video import _way
+from dlapp.tasks.face_generation import Model, load
+from dlapp.tasks.sound_to_video import Settings, _moves, _way
 from dlapp.ui.sound_inputs import example
 
 from .test_face_generation import _frames
@@ -216,3 +219,20 @@ def test_a_stopped_video_leaves_no_file() -> None:
     with pytest.raises(Cancelled):
         video.write(frames(), 2, 64, {})
     assert set(files.new_file("a").parents[1].rglob("*.mp4")) == before
+
+
+def test_pitch_tilts_and_loudness_brings_near(backend: Backend, tmp_path: Path) -> None:
+    """The same face throughout: what changes is how it is held."""
+    sounds = np.concatenate([tone(150), tone(600), 0.02 * tone(600)])
+    path = written(tmp_path / "t.wav", sounds)
+    model = load(CARDS["dlapp-faces-cartoons"], Device("cpu"))
+    assert isinstance(model, Model)
+    heard = sound.hear(sound.load(path), video.FPS)
+    moved, still = (_moves(model, heard, Settings(movement=movement)) for movement in (1.0, 0.0))
+    tilt, size = (moved[:, model.pair.held.index(name)] for name in ("tilt", "size"))
+    low, high, quiet = slice(6, 18), slice(30, 42), slice(54, 66)
+    assert tilt[low].mean() < tilt[high].mean() - 0.5
+    assert size[quiet].mean() < size[high].mean() - 0.5
+    assert not still.any()
+    first, again = (dlapp.run(TASK, path, movement=movement).video.read_bytes() for movement in (1.0, 0.0))
+    assert first != again
