@@ -55,20 +55,25 @@ CARDS = (
         paper="https://arxiv.org/abs/1812.04948",
         also_for=_LATENT,
         parameters=2_236_648,
-        download_bytes=2_257_925,
+        download_bytes=2_258_140,
         memory_bytes=8_961_864,
         good_at=N_("Gray portraits of people that there are not, neutral or smiling."),
-        bad_at=N_("Learnt from 12,557 small press photos in half an hour: faces are blurred, and many askew."),
+        bad_at=N_(
+            "Learnt from 12,557 small press photos in half an hour: faces are blurred, and many askew: recall 0.13 where other photos have "
+            "0.80."
+        ),
     ),
     ModelCard(
         id="dlapp-faces-dcgan",
         title="dlapp DCGAN",
         paper="https://arxiv.org/abs/1511.06434",
         parameters=977_548,
-        download_bytes=989_536,
+        download_bytes=989_693,
         memory_bytes=3_918_928,
         good_at=N_("The GAN that the world began with in 2016, to compare: noise in, cartoon face out."),
-        bad_at=N_("Obeys no labels, and its faces melt."),
+        bad_at=N_(
+            "Obeys no labels, and its faces melt: Fréchet distance 154 where the one with labels has 1.6. Trained for six minutes."
+        ),
         **_CARTOONS,
     ),
     ModelCard(
@@ -76,10 +81,12 @@ CARDS = (
         title="dlapp WGAN-GP",
         paper="https://arxiv.org/abs/1704.00028",
         parameters=977_212,
-        download_bytes=986_482,
+        download_bytes=986_639,
         memory_bytes=3_914_884,
         good_at=N_("The same generator, taught by a critic with Wasserstein loss: steadier, but slower to learn."),
-        bad_at=N_("Obeys no labels, and its faces are blurred."),
+        bad_at=N_(
+            "Obeys no labels, and its faces are blurred: Fréchet distance 197 where the one with labels has 1.6. Trained for seven minutes."
+        ),
         **_CARTOONS,
     ),
     _ddpm(
