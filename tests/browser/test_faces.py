@@ -63,6 +63,11 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
     assert seed_of(page) == seed
 
     page.get_by_text("Say what they should look like", exact=True).click()
+    # while it opens, its height changes, which closes a list that is open
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('details')];"
+        " return all.some(one => one.open) && all.every(one => !one.getAnimations({subtree: true}).length); }"
+    )
     choose(page, "Hair colour", "Blue")
     expect(faces).to_have_count(8)
     steered = faces_of(page)
