@@ -33,13 +33,14 @@ def report() -> str:
     compact, swin = _compact(), _swin()
 
     @torch.inference_mode()
-    def ours(dtype: torch.dtype) -> Tensor:
+    def ours(dtype: torch.dtype, mode: str = "faithful") -> Tensor:
         with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
-            return model.network(small, 4, "faithful")
+            return model.network(small, 4, mode)
 
     ways: dict[str, Callable[[], object]] = {
-        "dlapp upscaler, float32": lambda: ours(torch.float32),
-        "dlapp upscaler, bfloat16": lambda: ours(torch.bfloat16),
+        "dlapp upscaler, faithful, float32": lambda: ours(torch.float32),
+        "dlapp upscaler, faithful, bfloat16": lambda: ours(torch.bfloat16),
+        "dlapp upscaler, restore, float32": lambda: ours(torch.float32, "restore"),
         "Real-ESRGAN's compact network (realesr-general-x4v3)": lambda: _run(compact, small),
         "Swin2SR real world x4": lambda: _run(swin, small),
     }

@@ -16,8 +16,8 @@
 - dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
 
 Stop it at any time, the next call with the same state folder goes on; without one it begins with the weights in
-`dlapp/weights`. At the end of a call the weights are written there, for the cartoons with some of the faces that were learnt
-from, so that the app can show the nearest to what it generates.
+`dlapp/weights`. The learning rate falls to zero towards the end of a call's minutes; then the weights are written there, for the
+cartoons with some of the faces that were learnt from, so that the app can show the nearest to what it generates.
 """
 
 import copy
@@ -50,10 +50,9 @@ from . import setup
 from .face_data import COMPONENTS, Faces, cartoons, keep_some, portraits
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
-DETAILS = (  # where eyes and mouth are, and the mouth alone: rows, columns, and how much more the distance counts there
-    (slice(22, 50), slice(16, 48), 0.75),
-    (slice(37, 52), slice(21, 43), 1.5),
-)
+# where eyes and mouth are, and the mouth alone: rows, columns, and how much what `near` says of them counts
+FEATURES = (..., slice(22, 50), slice(16, 48)), 0.75
+MOUTH = (..., slice(37, 51), slice(22, 42)), 1.0
 RELATIVISTIC = "relativistic"
 
 
@@ -142,6 +141,18 @@ def of_labels(found: list[Tensor], labels: Tensor) -> Tensor:
     return torch.stack([F.cross_entropy(part.float(), labels[:, i]) for i, part in enumerate(found)]).mean()
 
 
+def near(made: Tensor, drawn: Tensor) -> Tensor:
+    """The mean absolute distance to the drawings, more of it where a face's features are.
+
+    A mouth is a line of nearly the colour of the skin. So that it counts like any other, its fine detail is compared in shares of
+    what the drawing has of it.
+    """
+    distance = (made - drawn).abs()
+    fine, true = ((part - F.avg_pool2d(part, 5, 1, 2, count_include_pad=False))[MOUTH[0]] for part in (made, drawn))
+    unlike = (fine - true).square().mean((1, 2, 3)) / (true.square().mean((1, 2, 3)) + 1e-3)
+    return distance.mean() + FEATURES[1] * distance[FEATURES[0]].mean() + MOUTH[1] * unlike.mean()
+
+
 def mixed(style: Tensor, layer: int) -> Tensor:
     """(B, layers, style): from a layer on, each has the style of the one before."""
     return torch.cat([style[:, :layer], style.roll(1, 0)[:, layer:]], 1)
@@ -226,7 +237,11 @@ def main() -> None:
 
     began = last_save = time.monotonic()
     shown = np.zeros(5)
-    while time.monotonic() - began < 60 * args.minutes:
+    first, spent = step, 0.0
+    while spent < 1:
+        spent = (time.monotonic() - began) / (60 * args.minutes)
+        for group in (*adam_g.param_groups, *adam_d.param_groups):
+            group["lr"] = recipe.rate * max(0.0, min(1.0, (step - first + 1) / 100, 2.5 * (1 - spent)))
         is_free = step % recipe.free == 0
         is_mixed = is_free and recipe.network == STYLED and step // recipe.free % 2 == 0
         real, labels, noise = batch(is_free)
@@ -264,19 +279,16 @@ def main() -> None:
             else:
                 loss_g = generator_loss(recipe.loss, on_fake.float())
             loss_shown = of_labels(named, labels)
-            distance = (fake - real).abs().mean()
-            near = distance + sum(
-                weight * (fake[..., rows, columns] - real[..., rows, columns]).abs().mean()
-                for rows, columns, weight in DETAILS
-            )
+            distance = near(fake, real)
             adam_g.zero_grad()
             if not is_mixed:
                 loss_g = loss_g + recipe.labels * loss_shown
             if not is_free:
-                loss_g = loss_g + recipe.drawn * near
+                loss_g = loss_g + recipe.drawn * distance
             loss_g.backward()
             adam_g.step()
-            losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), distance.item()]
+            told = shown[4] if is_free else distance.item()  # faces of free noise have no drawing
+            losses = [loss_d.item(), loss_g.item(), loss_named.item(), loss_shown.item(), told]
         if recipe.decay:
             with torch.no_grad():
                 for mean, new in zip(average.parameters(), generator.parameters(), strict=True):

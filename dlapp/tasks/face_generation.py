@@ -16,9 +16,9 @@ from ..i18n import N_
 from ..model_card import WEIGHTS_FOLDER, ModelCard
 from ..networks import face_gan, packed
 from ..networks.gan_pair import FARTHEST, GanPair
-from ..networks.upscaler import Upscalers
 from ..progress import Progress, Report
 from . import face_diffusion
+from .super_resolution import new_upscalers
 
 MODELS = "face_generation"
 MOST, LARGEST_SEED = 64, 2**31 - 1
@@ -113,7 +113,7 @@ class Model(torch.nn.Module):
         super().__init__()
         self.folder = card.folder
         self.pair = new_pair(card.folder)
-        self.upscaler = Upscalers.from_pretrained(WEIGHTS_FOLDER / "dlapp-upscaler").float()
+        self.upscaler = new_upscalers(WEIGHTS_FOLDER / "dlapp-upscaler")
         self.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.device = torch.device(device.name)
         with torch.no_grad():  # not inference mode: an inversion follows gradients through these

@@ -49,7 +49,7 @@ def run(model: super_resolution.Model, pictures: list[Image.Image], settings: Se
     network = model.network.modes[settings.mode]
     assert isinstance(network, Upscaler)
     device = next(network.parameters()).device
-    places = {"head": network.head} | {f"block {i}": block for i, block in enumerate(network.blocks, 1)}
+    places = {"head": network.head} | network.steps()
     results = []
     for done, picture in enumerate(pictures, 1):
         part = middle(media.on_white(picture))

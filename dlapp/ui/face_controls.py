@@ -221,6 +221,8 @@ def walk() -> dict[str, Any]:
 def find(card: ModelCard) -> Found | None:
     """Ask for a picture and look for the generator's face that is most like it; None while there is none."""
     files, example = inputs.picture_files("faces")
+    if len(files) > 1:
+        st.caption(_("Several pictures are there: the first one is used."))
     start = st.button(
         _("Find this face"), type="primary", disabled=not files, icon=":material/person_search:", key="faces:start"
     )

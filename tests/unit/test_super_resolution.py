@@ -1,6 +1,7 @@
 """The built-in upscaler: nearer to the original than interpolation, for every kind of picture."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,6 @@ from dlapp.errors import UserError
 from dlapp.metrics import psnr, ssim
 from dlapp.tasks import super_resolution
 from dlapp.tasks.super_resolution import Settings
-from dlapp.tiling import Tiles
 from tests.samples import encoded, sample
 
 from .waiting import wait_until
@@ -45,22 +45,30 @@ def test_nearer_to_the_original_than_bicubic(backend: Backend, name: str, scale:
     assert ssim(made, large, scale) > ssim(bicubic, large, scale)
 
 
-def test_restore_cleans_what_faithful_keeps(backend: Backend) -> None:
+@pytest.mark.parametrize("noise", [8, 25])
+def test_restore_cleans_what_faithful_keeps(backend: Backend, noise: int) -> None:
     small, large = pair("coffee.png", 2)
-    noisy = np.asarray(small) + np.random.default_rng(0).normal(0, 8, (*small.size[::-1], 3))
+    noisy = np.asarray(small) + np.random.default_rng(0).normal(0, noise, (*small.size[::-1], 3))
     spoilt = Image.open(io.BytesIO(encoded(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)), "JPEG", quality=40)))
     restored = psnr(enlarged(spoilt, scale=2, mode="restore"), large, 2)
     assert restored > psnr(enlarged(spoilt, scale=2), large, 2) + 0.8
     assert restored > psnr(spoilt.convert("RGB").resize(large.size, BICUBIC), large, 2) + 0.5
 
 
-def test_tiled_is_what_the_whole_is(backend: Backend) -> None:
+@pytest.mark.parametrize("mode", ["faithful", "restore"])
+def test_tiled_is_what_the_whole_is(backend: Backend, mode: str) -> None:
     card = dlapp.available_models(TASK)[0]
     model = super_resolution.load(card, Device("cpu"))
-    small = np.asarray(sample("astronaut.png").resize((220, 200)))
+    small = np.asarray(sample("astronaut.png").resize((235, 201)))
     whole, tiled = (
-        tiling.run(lambda part: model.enlarge(part, Settings(2), lambda: None), small, 2, tiles, lambda _: None)
-        for tiles in (Tiles(500, 48, 4), Tiles(120, 48, 4))
+        tiling.run(
+            lambda part: model.enlarge(part, Settings(2, mode), lambda: None),
+            small,
+            2,
+            replace(model.tiles, size=size),
+            lambda _: None,
+        )
+        for size in (500, 150)
     )
     assert np.abs(whole.astype(int) - tiled.astype(int)).max() <= 1
 
@@ -156,7 +164,8 @@ def test_what_is_not_a_picture_is_refused(backend: Backend) -> None:
 def test_maps_of_the_layers(backend: Backend) -> None:
     result = dlapp.run("upscaler_maps", sample("coffee.png"), mode="restore")
     assert result.part.size == (96, 96)
-    assert [stage.name for stage in result.stages] == ["head", *(f"block {i}" for i in range(1, 10))]
+    blocks = [f"block {i}" for i in range(1, 10)]
+    assert [stage.name for stage in result.stages] == ["head", *blocks[:4], "half size", *blocks[4:]]
     assert all(stage.maps.shape == (8, 96, 96) for stage in result.stages)
 
 
