@@ -2,6 +2,7 @@
 
     node training/draw_avatars.mjs CARTOONS/train 24000 64 1        (see there)
     python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60
+    python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60 --rate 4e-4
     python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60
     python -m training.face_generation dcgan|wgan_gp --data CARTOONS/train --state STATE_FOLDER --minutes 10
 
@@ -52,7 +53,7 @@ from .face_data import COMPONENTS, Faces, cartoons, keep_some, portraits
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
 # where eyes and mouth are, and the mouth alone: rows, columns, and how much what `near` says of them counts
 FEATURES = (..., slice(22, 50), slice(16, 48)), 0.75
-MOUTH = (..., slice(37, 51), slice(22, 42)), 1.0
+MOUTH = (..., slice(37, 51), slice(22, 42)), 2.0
 RELATIVISTIC = "relativistic"
 
 
@@ -96,7 +97,7 @@ RECIPES = {
         penalty=0.1,
         batch=32,
         every=16,
-        labels=1.0,
+        labels=2.0,
         drawn=10.0,
         free=4,
         decay=0.998,
@@ -176,8 +177,10 @@ def main() -> None:
     parser = setup.options(__doc__)
     parser.add_argument("kind", choices=RECIPES)
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, help="peak learning rate, where another than the recipe's is wanted")
     args, device = setup.begin(parser)
     recipe: Recipe = RECIPES[args.kind]
+    peak = args.rate or recipe.rate
     faces = portraits(args.data) if args.kind == "portraits" else cartoons(args.data)
     torch.manual_seed(0)
     pair = new_pair(args.kind, faces)
@@ -195,8 +198,7 @@ def main() -> None:
     for network in networks.values():
         network.to(device).to(memory_format=torch.channels_last)
     adam_g, adam_d = (
-        torch.optim.Adam(network.parameters(), recipe.rate, recipe.betas, fused=True)
-        for network in (generator, discriminator)
+        torch.optim.Adam(network.parameters(), peak, recipe.betas, fused=True) for network in (generator, discriminator)
     )
     if path.exists():
         state = torch.load(path, weights_only=True, map_location=device)
@@ -241,7 +243,7 @@ def main() -> None:
     while spent < 1:
         spent = (time.monotonic() - began) / (60 * args.minutes)
         for group in (*adam_g.param_groups, *adam_d.param_groups):
-            group["lr"] = recipe.rate * max(0.0, min(1.0, (step - first + 1) / 100, 2.5 * (1 - spent)))
+            group["lr"] = peak * max(0.0, min(1.0, (step - first + 1) / 100, 2.5 * (1 - spent)))
         is_free = step % recipe.free == 0
         is_mixed = is_free and recipe.network == STYLED and step // recipe.free % 2 == 0
         real, labels, noise = batch(is_free)
