@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, upload
+from .conftest import Visitors, settled, upload
 from .launch import running_app
 
 PATH = "image_classification"
@@ -70,17 +70,23 @@ def test_switching_the_language_keeps_model_class_and_view(visitor: Visitors) ->
     page = visitor.open(PATH)
     try_example(page, "coffee.png")
     answered(page, "espresso")
+    expect(page.get_by_text("What speaks for “espresso”")).to_be_visible()
+    settled(page)  # a run of the script closes a list that is open
     box = page.get_by_role("combobox", name=re.compile("Class to explain"))
     box.click()
     box.press_sequentially("teapot")
     page.get_by_role("option", name="teapot").click()
     expect(page.get_by_text("What speaks for “teapot”")).to_be_visible()
+    settled(page)
     page.get_by_role("radio", name="日本語").click()
     expect(page.get_by_text("「ティーポット」の根拠")).to_be_visible()
+    settled(page)
     page.get_by_role("radio", name="ずらしテスト").click()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    settled(page)
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("radio", name="Shift test")).to_be_checked()
+    settled(page)
     page.get_by_role("radio", name="Where it looked").click()
     expect(page.get_by_text("What speaks for “teapot”")).to_be_visible()
 

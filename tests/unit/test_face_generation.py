@@ -136,8 +136,9 @@ def test_a_drawing_is_found_again(backend: Backend) -> None:
         dlapp.run(TASK, found.style, model=OLD[0])
 
 
-def test_what_is_no_face_is_not_found(backend: Backend) -> None:
-    found = dlapp.run("face_inversion", sample("coffee.png"))
+@pytest.mark.parametrize("picture", [sample("coffee.png"), sample("rocket.jpg"), Image.new("RGB", (64, 64), "red")])
+def test_what_is_no_face_is_not_found(backend: Backend, picture: Image.Image) -> None:
+    found = dlapp.run("face_inversion", picture)
     assert not found.is_like
     assert found.image.size == (256, 256)
 
