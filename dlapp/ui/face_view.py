@@ -149,9 +149,8 @@ def show_found(found: Found) -> None:
     if not found.is_like:
         st.warning(
             _(
-                "The generator cannot draw what is in this picture: the face it found differs by {share} % of full contrast. It "
-                "knows only faces like those it learnt from.",
-                share=round(50 * found.distance),
+                "No face in this picture is like those that the generator learnt from: what it found is only the nearest that it "
+                "can draw."
             ),
             icon=":material/warning:",
         )

@@ -158,7 +158,7 @@ def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
     expect(button).to_be_enabled()
     button.click()
     expect(page.get_by_text("The nearest face that the generator can draw").first).to_be_visible()
-    expect(page.get_by_text("cannot draw what is in this picture")).to_have_count(0)
+    expect(page.get_by_text("No face in this picture is like")).to_have_count(0)
     expect(page.locator(".st-key-faces img").first).to_be_visible()
     data = downloaded(page, "Download")[1]
     with Image.open(io.BytesIO(data)) as image:
@@ -175,7 +175,7 @@ def test_a_cup_is_no_face(visitor: Visitors) -> None:
     page.get_by_role("radio", name="Find a face of yours").click()
     page.get_by_role("tab", name="Examples").click()
     page.get_by_role("button", name="Coffee", exact=True).click()
-    expect(page.get_by_text("cannot draw what is in this picture")).to_be_visible()
+    expect(page.get_by_text("No face in this picture is like")).to_be_visible()
 
 
 def test_a_link_may_say_which_faces(visitor: Visitors) -> None:
