@@ -26,7 +26,7 @@ from dlapp.networks import packed
 from dlapp.networks.colorizer import STEP, Colorizer, colours
 from dlapp.networks.perceptual import Perceptual
 from dlapp.networks.residual_cnn import ResidualCNN
-from dlapp.tasks.colorization import gray, new_colorizer
+from dlapp.tasks.colorization import gray
 from dlapp.tasks.image_classification import to_tensor
 from dlapp.tasks.style_transfer import CLASSIFIER
 
@@ -122,7 +122,7 @@ def main() -> None:
     torch.manual_seed(0)
     seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
     is_new = not (WEIGHTS / "model.safetensors").exists()
-    model = Colorizer(palette.count) if is_new else new_colorizer(WEIGHTS)
+    model = Colorizer(palette.count) if is_new else packed.new(Colorizer, WEIGHTS)
     if not is_new:
         assert model.last.bias is not None
         model.last.bias.data += BACK * weights.log().cpu()

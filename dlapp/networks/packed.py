@@ -4,12 +4,17 @@ Each row of a matrix, and each filter of a convolution, is stored as int8 with o
 https://arxiv.org/abs/2208.07339); vectors stay float16. What else is in the folder is what `from_pretrained` reads.
 """
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 _SCALE = ".scale"
+
+M = TypeVar("M", bound=nn.Module)
 
 
 def packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -62,3 +67,14 @@ def load(model: nn.Module, folder: Path) -> None:
     lacking = {name for name, _ in model.named_parameters()} - state.keys()
     if unknown or lacking:
         raise ValueError(f"{folder} does not fit this model: {unknown or sorted(lacking)}")
+
+
+def new(kind: Callable[..., M], folder: Path) -> M:
+    """A model of that kind in float32, made as the folder's config.json says, with its weights.
+
+    Raises:
+        ValueError: when they do not fit.
+    """
+    model = kind(**json.loads((folder / "config.json").read_text("utf-8")))
+    load(model, folder)
+    return model

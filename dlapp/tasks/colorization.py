@@ -1,8 +1,6 @@
 """Colorization: a gray photo with the colours that it may have had, or changed as words say."""
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -86,7 +84,7 @@ class Model(torch.nn.Module):
     def __init__(self, card: ModelCard, device: Device) -> None:
         super().__init__()
         self.seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float())
-        self.colorizer = new_colorizer(card.folder)
+        self.colorizer = packed.new(Colorizer, card.folder)
         self.register_buffer("grid", colours(), persistent=False)
         self.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
@@ -111,13 +109,6 @@ class Model(torch.nn.Module):
         kind = self.get_buffer("grid").device.type
         with torch.autocast(kind, self.dtype, enabled=self.dtype != torch.float32):
             return self.colorizer(lightness, hints, self.seen.features(gray(lightness))).float()
-
-
-def new_colorizer(folder: Path) -> Colorizer:
-    """The colorizer of a folder of weights, in float32."""
-    network = Colorizer(**json.loads((folder / "config.json").read_text("utf-8")))
-    packed.load(network, folder)
-    return network
 
 
 def gray(lightness: Tensor) -> Tensor:

@@ -1,8 +1,6 @@
 """Face generation: faces that nobody has, from seeds; steered, mixed and varied."""
 
-import json
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,9 +14,9 @@ from ..i18n import N_
 from ..model_card import WEIGHTS_FOLDER, ModelCard
 from ..networks import face_gan, packed
 from ..networks.gan_pair import FARTHEST, GanPair
+from ..networks.upscaler import Upscalers
 from ..progress import Progress, Report
 from . import face_diffusion
-from .super_resolution import new_upscalers
 
 MODELS = "face_generation"
 MOST, LARGEST_SEED = 64, 2**31 - 1
@@ -112,8 +110,8 @@ class Model(torch.nn.Module):
     def __init__(self, card: ModelCard, device: Device) -> None:
         super().__init__()
         self.folder = card.folder
-        self.pair = new_pair(card.folder)
-        self.upscaler = new_upscalers(WEIGHTS_FOLDER / "dlapp-upscaler")
+        self.pair = packed.new(GanPair, card.folder)
+        self.upscaler = packed.new(Upscalers, WEIGHTS_FOLDER / "dlapp-upscaler")
         self.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.device = torch.device(device.name)
         with torch.no_grad():  # not inference mode: an inversion follows gradients through these
@@ -173,13 +171,6 @@ class Model(torch.nn.Module):
         """Faces (B, C, 64, 64) in [-1, 1] -> (B, 3, 256, 256) in [0, 1]."""
         large = self.upscaler((faces.expand(-1, 3, -1, -1) + 1) / 2, SCALE, "faithful").clamp(0, 1)
         return large.mean(1, keepdim=True).expand(-1, 3, -1, -1) if self.pair.channels == 1 else large
-
-
-def new_pair(folder: Path) -> GanPair:
-    """The networks of a folder of weights, in float32."""
-    pair = GanPair(**json.loads((folder / "config.json").read_text("utf-8")))
-    packed.load(pair, folder)
-    return pair
 
 
 def to_pictures(faces: Tensor) -> list[Image.Image]:

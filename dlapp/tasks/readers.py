@@ -1,7 +1,6 @@
 """Readers: networks that mark where in a passage the answer to a question begins and ends."""
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -99,8 +98,7 @@ def _load_built_in(card: ModelCard, device: Device) -> Reader:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(card.folder)
-    network = reader.Reader(**json.loads((card.folder / "config.json").read_text("utf-8")))
-    packed.load(network, card.folder)
+    network = packed.new(reader.Reader, card.folder)
     network.eval().requires_grad_(False).to(device.name)
 
     def read(prepared: Prepared, windows: list[Window], inside: bool) -> list[Reading]:

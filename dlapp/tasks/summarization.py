@@ -110,15 +110,13 @@ class Writer:
 
 def load(card: ModelCard, device: Device) -> Extractor | Writer:
     """A summarizer on the device, in evaluation mode."""
-    import json
 
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
     folder = downloads.folder(card)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     if card.is_built_in:
-        ranker = SentenceRanker(**json.loads((folder / "config.json").read_text("utf-8")))
-        packed.load(ranker, folder)
+        ranker = packed.new(SentenceRanker, folder)
         ranker.eval().requires_grad_(False).to(device.name)
         return Extractor(ranker, tokenizer, device.name)
     network = AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True)

@@ -1,9 +1,7 @@
 """Super-resolution: the same picture with two or four times as many pixels a side."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -82,7 +80,7 @@ def load(card: ModelCard, device: Device) -> Model:
 
 
 def _load_built_in(card: ModelCard, device: Device) -> Model:
-    network = new_upscalers(card.folder).to(device.name)
+    network = packed.new(Upscalers, card.folder).to(device.name)
     network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
     dtype = device.dtype(bfloat16_on_cpu=card.bfloat16_on_cpu)
     kind = torch.device(device.name).type
@@ -96,13 +94,6 @@ def _load_built_in(card: ModelCard, device: Device) -> Model:
     # one convolution after another, each sees a pixel further: 20 in all, and bicubic interpolation 2; at half the size "restore"
     # sees 12 more, of which nothing is left in 8 bits
     return Model(network, SCALES, Tiles(size=384, overlap=48, blend=4, multiple=2), enlarge)
-
-
-def new_upscalers(folder: Path) -> Upscalers:
-    """The upscalers of a folder of weights, in float32."""
-    network = Upscalers(**json.loads((folder / "config.json").read_text("utf-8")))
-    packed.load(network, folder)
-    return network
 
 
 def _load_swin(card: ModelCard, device: Device) -> Model:
