@@ -13,18 +13,20 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
+import dlapp
 from dlapp import catalog
 from dlapp.device import Device
 from dlapp.networks.face_gan import Discriminator
 from dlapp.networks.residual_cnn import ResidualCNN
 from dlapp.tasks.face_generation import Model
 from dlapp.tasks.style_transfer import CLASSIFIER
+from dlapp.ui.inputs import sample_picture
 from training.face_data import Faces, cartoons, portraits
 
 from .table import markdown
 
 COUNT, NEIGHBOURS = 5000, 3
-TRIES = 500
+TRIES, FOUND = 500, 20
 EPOCHS, BATCH, RATE = 5, 64, 1e-3
 SHEETS = Path(__file__).parents[1] / "docs"
 MODELS = ("dlapp-faces-cartoons", "dlapp-faces-dcgan", "dlapp-faces-wgan-gp")
@@ -75,7 +77,7 @@ def report(data: Path) -> str:
         "near-duplicates",
     )
     right = accuracy(names, real)
-    parts = [markdown(header, rows), _steering(models[MODELS[0]], names, right)]
+    parts = [markdown(header, rows), _steering(models[MODELS[0]], names, right), _found(data, real)]
     if (data / "facial_expressions").exists():
         parts.append(_portraits(seen, data / "facial_expressions"))
     return "\n\n".join(parts)
@@ -253,6 +255,22 @@ def _steering(model: Model, names: Namer, right: list[float]) -> str:
     return markdown(
         (f"{TRIES} tries each", "does what it says", "keeps the others", "classifier right on drawings"), rows
     )
+
+
+def _found(data: Path, real: Faces) -> str:
+    """How many fresh drawings, photos and pictures without a face the page takes for a face that it found."""
+    faces = {MODELS[0]: real.pictures[:FOUND]}
+    if (data / "facial_expressions").exists():
+        faces["dlapp-faces-portraits"] = portraits(data / "facial_expressions").pictures[:FOUND]
+    others = [Image.open(sample_picture(name)) for name in ("chelsea.png", "coffee.png", "rocket.jpg")]
+    others += [Image.new("RGB", (64, 64), colour) for colour in ("white", "gray", "red")]
+    rows = []
+    for identity, pictures in faces.items():
+        both = ([Image.fromarray(picture.squeeze()) for picture in pictures], others)
+        taken = [sum(r.is_like for r in dlapp.run("face_inversion", part, model=identity)) for part in both]
+        counts = (f"{count} of {len(part)}" for count, part in zip(taken, both, strict=True))
+        rows.append((catalog.CARDS[identity].title, *counts))
+    return markdown(("taken for a face of its kind", "faces", "cat, coffee, rocket, plain pictures"), rows)
 
 
 def _portraits(seen: Seen, data: Path) -> str:

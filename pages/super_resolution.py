@@ -96,7 +96,8 @@ explain.how_it_works(
         N_("Learning from pairs"),
         N_(
             "Photos were made smaller by computer, so that the large original is known: the network learnt to undo that, pixel by "
-            "pixel. For “restore” they were also made noisy and compressed."
+            "pixel. For “restore” they were also made noisy and compressed; its network looks at half the size as well, where a wider view "
+            "tells noise from detail."
         ),
     ),
 )

@@ -142,7 +142,7 @@ def show_found(found: Found) -> None:
     left, right = st.columns(2)
     for place, image, label, score in (
         (left, found.target.resize(found.image.size, Image.Resampling.BICUBIC), _("Your picture"), found.target_score),
-        (right, found.image, _("The nearest face that the generator can draw"), found.score),
+        (right, found.image, _("The nearest that the generator can draw"), found.score),
     ):
         place.image(image, caption=label, alt=label, width="stretch")
         place.caption(_("Score of the discriminator: {score}", score=f"{score:+.2f}"))

@@ -157,7 +157,7 @@ def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
     button = page.locator(".st-key-faces-start button")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text("The nearest face that the generator can draw").first).to_be_visible()
+    expect(page.get_by_text("The nearest that the generator can draw").first).to_be_visible()
     expect(page.get_by_text("No face in this picture is like")).to_have_count(0)
     expect(page.locator(".st-key-faces img").first).to_be_visible()
     data = downloaded(page, "Download")[1]
