@@ -262,11 +262,13 @@ def _found(data: Path, real: Faces) -> str:
     faces = {MODELS[0]: real.pictures[:FOUND]}
     if (data / "facial_expressions").exists():
         faces["dlapp-faces-portraits"] = portraits(data / "facial_expressions").pictures[:FOUND]
-    others = [Image.open(sample_picture(name)) for name in ("chelsea.png", "coffee.png", "rocket.jpg")]
+    others: list[Image.Image] = [
+        Image.open(sample_picture(name)) for name in ("chelsea.png", "coffee.png", "rocket.jpg")
+    ]
     others += [Image.new("RGB", (64, 64), colour) for colour in ("white", "gray", "red")]
     rows = []
     for identity, pictures in faces.items():
-        both = ([Image.fromarray(picture.squeeze()) for picture in pictures], others)
+        both: tuple[list[Image.Image], ...] = ([Image.fromarray(picture.squeeze()) for picture in pictures], others)
         taken = [sum(r.is_like for r in dlapp.run("face_inversion", part, model=identity)) for part in both]
         counts = (f"{count} of {len(part)}" for count, part in zip(taken, both, strict=True))
         rows.append((catalog.CARDS[identity].title, *counts))
