@@ -45,14 +45,15 @@ def test_nearer_to_the_original_than_bicubic(backend: Backend, name: str, scale:
     assert ssim(made, large, scale) > ssim(bicubic, large, scale)
 
 
-@pytest.mark.parametrize("noise", [8, 25])
-def test_restore_cleans_what_faithful_keeps(backend: Backend, noise: int) -> None:
+@pytest.mark.parametrize(("noise", "ahead"), [(8, 1.2), (25, 2.65)])
+def test_restore_cleans_what_faithful_keeps(backend: Backend, noise: int, ahead: float) -> None:
+    """With much noise only the wider view at half the size comes that far ahead: without it, 2.4 dB."""
     small, large = pair("coffee.png", 2)
     noisy = np.asarray(small) + np.random.default_rng(0).normal(0, noise, (*small.size[::-1], 3))
     spoilt = Image.open(io.BytesIO(encoded(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)), "JPEG", quality=40)))
     restored = psnr(enlarged(spoilt, scale=2, mode="restore"), large, 2)
-    assert restored > psnr(enlarged(spoilt, scale=2), large, 2) + 0.8
-    assert restored > psnr(spoilt.convert("RGB").resize(large.size, BICUBIC), large, 2) + 0.5
+    assert restored > psnr(enlarged(spoilt, scale=2), large, 2) + ahead
+    assert restored > psnr(spoilt.convert("RGB").resize(large.size, BICUBIC), large, 2) + ahead
 
 
 @pytest.mark.parametrize("mode", ["faithful", "restore"])
@@ -167,6 +168,11 @@ def test_maps_of_the_layers(backend: Backend) -> None:
     blocks = [f"block {i}" for i in range(1, 10)]
     assert [stage.name for stage in result.stages] == ["head", *blocks[:4], "half size", *blocks[4:]]
     assert all(stage.maps.shape == (8, 96, 96) for stage in result.stages)
+
+
+def test_maps_of_a_picture_with_odd_sides(backend: Backend) -> None:
+    result = dlapp.run("upscaler_maps", sample("coffee.png").crop((0, 0, 51, 33)), mode="restore")
+    assert all(stage.maps.shape == (8, 33, 51) for stage in result.stages)
 
 
 def test_a_result_survives_the_disk_with_its_camera_data(backend: Backend) -> None:
