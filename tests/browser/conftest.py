@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
 
 from .launch import FLAGS, find_browser, running_app
 
@@ -111,3 +111,19 @@ def settled(page: Page, after: int = 0) -> int:
         return runs > after && state === 'notRunning' ? runs : null;
     }"""
     return page.wait_for_function(script, arg=after, timeout=60_000).json_value()
+
+
+def choose(page: Page, label: str | re.Pattern[str], choice: str) -> None:
+    """Pick from a list by its label, once more when the page has moved and so closed the list that was open."""
+    box = page.get_by_role("combobox", name=label)
+    for patience in (5000, 5000, 30_000):  # milliseconds
+        before = settled(page)
+        box.click()
+        box.fill("")
+        box.press_sequentially(choice)
+        try:
+            page.get_by_role("option", name=choice, exact=True).click(timeout=patience)
+            break
+        except TimeoutError:
+            box.press("Escape")
+    settled(page, before)

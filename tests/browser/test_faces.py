@@ -12,7 +12,7 @@ import dlapp
 from dlapp import media
 from tests.samples import encoded
 
-from .conftest import Visitors, downloaded, settled
+from .conftest import Visitors, choose, downloaded, settled
 
 PATH = "face_generation"
 
@@ -34,16 +34,6 @@ def seed_of(page: Page) -> int:
     return int(page.get_by_label("Seed", exact=True).input_value())
 
 
-def choose(page: Page, label: str, choice: str) -> None:
-    """Pick from a box by its label."""
-    before = settled(page)
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.press_sequentially(choice)
-    page.get_by_role("option", name=choice, exact=True).click()
-    settled(page, before)
-
-
 def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     faces = page.locator(".st-key-faces img")
@@ -63,11 +53,6 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
     assert seed_of(page) == seed
 
     page.get_by_text("Say what they should look like", exact=True).click()
-    # while it opens, its height changes, which closes a list that is open
-    page.wait_for_function(
-        "() => { const all = [...document.querySelectorAll('details')];"
-        " return all.some(one => one.open) && all.every(one => !one.getAnimations({subtree: true}).length); }"
-    )
     choose(page, "Hair colour", "Blue")
     expect(faces).to_have_count(8)
     steered = faces_of(page)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, settled, upload
+from .conftest import Visitors, choose, settled, upload
 from .launch import running_app
 
 PATH = "image_classification"
@@ -71,11 +71,7 @@ def test_switching_the_language_keeps_model_class_and_view(visitor: Visitors) ->
     try_example(page, "coffee.png")
     answered(page, "espresso")
     expect(page.get_by_text("What speaks for “espresso”")).to_be_visible()
-    settled(page)  # a run of the script closes a list that is open
-    box = page.get_by_role("combobox", name=re.compile("Class to explain"))
-    box.click()
-    box.press_sequentially("teapot")
-    page.get_by_role("option", name="teapot").click()
+    choose(page, re.compile("Class to explain"), "teapot")
     expect(page.get_by_text("What speaks for “teapot”")).to_be_visible()
     settled(page)
     page.get_by_role("radio", name="日本語").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dlapp import media
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, downloaded, settled, upload
+from .conftest import Visitors, choose, downloaded, settled, upload
 
 PATH = "style_transfer"
 
@@ -51,10 +51,7 @@ def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
         {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
     )
     settled(page, before)
-    box = page.get_by_role("combobox", name="もう 1 つのスタイルと混ぜる")
-    box.click()
-    box.press("ArrowDown")
-    page.get_by_role("option", name="叫び").click()
+    choose(page, "もう 1 つのスタイルと混ぜる", "叫び")
     expect(page.get_by_text("2 つ目のスタイルの割合")).to_be_visible()
     upload(page, PATH, ("cup.png", cup()))
     expect(page.get_by_text("cup.png: 自分の画像 + 叫び、120 x 80 ピクセル")).to_be_visible()
