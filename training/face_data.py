@@ -2,18 +2,24 @@
 
 import csv
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
+from torch import Tensor
 
 from dlapp.tasks.face_views import LEARNT_SIDE
 
 COMPONENTS = 64  # numbers that stand for a photo
 KEPT, KEPT_COLUMNS = 1024, 64
 EXPRESSIONS = ("neutral", "happiness")
+# as in `draw_avatars.mjs`: what one step of tilt, size, right and down is, and the size that a head has without
+TILT, SIZE, SHIFT, USUAL = math.radians(8), 0.06, 0.06, 1.12
+# where the mouth is in an upright head of size 1: from left to right, from top to bottom, in [-1, 1]
+MOUTH = (-0.2, 0.2), (0.24, 0.46)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,19 @@ def cartoons(folder: Path) -> Faces:
     pictures = np.fromfile(folder / "pictures.bin", np.uint8).reshape(-1, about["side"], about["side"], 3)
     poses = np.fromfile(folder / "poses.bin", np.float32).reshape(-1, len(about["pose"]))
     return Faces(pictures, labels, poses, about["parts"], about["pose"])
+
+
+def mouths(poses: Tensor, rows: int = 16, columns: int = 28) -> Tensor:
+    """Where the mouths of drawings are, by how the heads are held (B, 4): for `grid_sample`, (B, rows, columns, 2)."""
+    tilt, size, *shift = poses.unbind(1)
+    angle, scale = TILT * tilt, USUAL + SIZE * size
+    cos, sin = scale * angle.cos(), scale * angle.sin()
+    turn = torch.stack([cos, -sin, sin, cos], 1).view(-1, 2, 2)
+    across, along = (
+        torch.linspace(*ends, count, device=poses.device) for ends, count in zip(MOUTH, (columns, rows), strict=True)
+    )
+    points = torch.stack(torch.meshgrid(across, along, indexing="xy"), -1)  # (rows, columns, 2)
+    return torch.einsum("bij,rcj->brci", turn, points) + SHIFT * torch.stack(shift, 1)[:, None, None]
 
 
 def portraits(folder: Path, side: int = 64) -> Faces:

@@ -48,12 +48,12 @@ from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
 from dlapp.tasks.face_views import LEARNT
 
 from . import setup
-from .face_data import COMPONENTS, Faces, cartoons, keep_some, portraits
+from .face_data import COMPONENTS, Faces, cartoons, keep_some, mouths, portraits
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
-# where eyes and mouth are, and the mouth alone: rows, columns, and how much what `near` says of them counts
+# where eyes and mouth are: rows, columns; and how much what `near` says of them and of the mouth alone counts
 FEATURES = (..., slice(22, 50), slice(16, 48)), 0.75
-MOUTH = (..., slice(37, 51), slice(22, 42)), 2.0
+MOUTH = 3.0
 RELATIVISTIC = "relativistic"
 
 
@@ -142,16 +142,30 @@ def of_labels(found: list[Tensor], labels: Tensor) -> Tensor:
     return torch.stack([F.cross_entropy(part.float(), labels[:, i]) for i, part in enumerate(found)]).mean()
 
 
-def near(made: Tensor, drawn: Tensor) -> Tensor:
+def near(made: Tensor, drawn: Tensor, where: Tensor | None) -> Tensor:
     """The mean absolute distance to the drawings, more of it where a face's features are.
 
-    A mouth is a line of nearly the colour of the skin. So that it counts like any other, its fine detail is compared in shares of
-    what the drawing has of it.
+    A mouth is a line of nearly the colour of the skin. So that it counts like any other, it is looked at alone, where it is known
+    to be (see `face_data.mouths`), and its fine detail is compared in shares of what the drawing has of it thereabouts.
     """
     distance = (made - drawn).abs()
-    fine, true = ((part - F.avg_pool2d(part, 5, 1, 2, count_include_pad=False))[MOUTH[0]] for part in (made, drawn))
-    unlike = (fine - true).square().mean((1, 2, 3)) / (true.square().mean((1, 2, 3)) + 1e-3)
-    return distance.mean() + FEATURES[1] * distance[FEATURES[0]].mean() + MOUTH[1] * unlike.mean()
+    total = distance.mean() + FEATURES[1] * distance[FEATURES[0]].mean()
+    if where is None:
+        return total
+    found, true = fine_detail(made, where), fine_detail(drawn, where)
+    unlike = (found - true).square() / (blurred(true.square()) + 2e-4)
+    return total + MOUTH * unlike.mean()
+
+
+def fine_detail(pictures: Tensor, where: Tensor) -> Tensor:
+    """What pictures (B, C, H, W) have beyond their blurred selves, at the points (B, rows, columns, 2) of `grid_sample`."""
+    seen = F.grid_sample(pictures, where, align_corners=False)
+    return seen - blurred(seen)
+
+
+def blurred(pictures: Tensor) -> Tensor:
+    """The mean of 9 x 9 pixels around each; (B, C, H, W)."""
+    return F.avg_pool2d(pictures, 9, 1, 4, count_include_pad=False)
 
 
 def mixed(style: Tensor, layer: int) -> Tensor:
@@ -281,7 +295,7 @@ def main() -> None:
             else:
                 loss_g = generator_loss(recipe.loss, on_fake.float())
             loss_shown = of_labels(named, labels)
-            distance = near(fake, real)
+            distance = near(fake, real, mouths(noise) if faces.held else None)
             adam_g.zero_grad()
             if not is_mixed:
                 loss_g = loss_g + recipe.labels * loss_shown
