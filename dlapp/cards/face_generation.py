@@ -40,8 +40,8 @@ CARDS = (
             "Cartoon faces that do as they are told: hair, mouth, eyes, clothes, colours, and how the head is held."
         ),
         bad_at=N_(
-            "Draws 64 pixels, which the upscaler enlarges. Mouths are a faint line: of those asked for, 73 % come out right; of all "
-            "else more than 85 %."
+            "Draws 64 pixels, which the upscaler enlarges. Of the mouths and beards asked for, 87 % come out right; of all else more "
+            "than 97 %."
         ),
         **_CARTOONS,
     ),
