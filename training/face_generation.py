@@ -3,7 +3,7 @@
     node training/draw_avatars.mjs CARTOONS/train 24000 64 1        (see there)
     python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60
     python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60 --rate 4e-4
-    python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60
+    python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60 --rate 5e-4
     python -m training.face_generation dcgan|wgan_gp --data CARTOONS/train --state STATE_FOLDER --minutes 10
 
 - cartoons: non-saturating loss with R1 penalty. A label says each part of the face and the noise says how the head is held, so

@@ -18,7 +18,7 @@ MODELS = "face_latents"
 CANDIDATES = 256  # seeds that are tried as a beginning
 RATE, USUAL = 0.05, 0.01  # of Adam; how much it costs to leave what is usual
 EVERY = 10  # steps between two previews
-UNLIKE = 0.35  # distance in shares of the picture's own spread, from which on it is no such face
+UNLIKE = 0.3  # distance in shares of the picture's own spread, from which on it is no such face
 check = media.check_picture
 
 
