@@ -115,12 +115,12 @@ def _split(faces: Tensor) -> Iterator[Tensor]:
 
 
 @torch.inference_mode()
-def generated(model: Model, count: int) -> Tensor:
+def generated(model: Model, count: int, truncation: float = 1.0) -> Tensor:
     """The faces of the seeds from 0 on, (N, C, 64, 64)."""
     made = []
     for first in range(0, count, 100):
         styles = torch.cat([model.style(seed) for seed in range(first, min(count, first + 100))])
-        made.append(model.pair.generator(styles))
+        made.append(model.pair.generator(model.middle + truncation * (styles - model.middle)))
     return torch.cat(made).cpu()
 
 
@@ -279,10 +279,15 @@ def _portraits(seen: Seen, data: Path) -> str:
     """Beside photos that they were learnt from, since all were."""
     photos = portraits(data).pictures[np.random.default_rng(0).permutation(12000)[:10000]]
     first, second = (seen.features(_batches(part)) for part in (photos[:5000], photos[5000:]))
-    made = generated(loaded("dlapp-faces-portraits"), COUNT)
-    sheet(made[:64]).save(SHEETS / "faces_portraits.webp", quality=90)
+    model = loaded("dlapp-faces-portraits")
+    sets = {"other photos": second}
+    for truncation in (1.0, catalog.CARDS["dlapp-faces-portraits"].truncation / 100):
+        made = generated(model, COUNT, truncation)
+        sets[f"dlapp portraits, truncation {truncation:.0%}"] = seen.features(_split(made))
+        if truncation == 1:
+            sheet(made[:64]).save(SHEETS / "faces_portraits.webp", quality=90)
     rows = [
         (title, f"{_inside(found, first):.3f}", f"{_inside(first, found):.3f}", f"{frechet(first, found):.2f}")
-        for title, found in (("other photos", second), ("dlapp portraits", seen.features(_split(made))))
+        for title, found in sets.items()
     ]
     return markdown((f"{COUNT:,} portraits", "precision", "recall", "Fréchet distance"), rows)

@@ -52,6 +52,7 @@ class ModelCard:
         also_for: further tasks that it is offered for.
         scales: by how much an upscaler enlarges; has_modes: it can also restore.
         styles: names of the styles that a painter knows.
+        truncation: how far from the mean face a generator of faces begins, in per cent.
         takes_prompt: words guide it; obeys: they are an instruction, not a description of the result.
         bfloat16_on_cpu: measured as faster and equal on the CPU (`python -m benchmarks.speed`).
     """
@@ -76,6 +77,7 @@ class ModelCard:
     directions: tuple[tuple[str, str], ...] = ()
     scales: tuple[int, ...] = ()
     has_modes: bool = False
+    truncation: int = 100
     takes_prompt: bool = False
     obeys: bool = False
     also_for: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ if way == "generate":
 elif way == "mix":
     settings = face_controls.mix(card)
 elif way == "walk":
-    walk = face_controls.walk()
+    walk = face_controls.walk(card)
     if st.button(_("Make the video"), type="primary", icon=":material/movie:", key=f"{TASK}:film"):
         follow.start("face_walk", [None], model=card.id, **walk)
     walked = follow.current("face_walk")

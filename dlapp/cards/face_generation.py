@@ -57,9 +57,10 @@ CARDS = (
         parameters=2_236_648,
         download_bytes=2_258_140,
         memory_bytes=8_961_864,
+        truncation=70,
         good_at=N_("Gray portraits of people that there are not, neutral or smiling."),
         bad_at=N_(
-            "Learnt from 12,557 small press photos in 80 minutes: about one face in four is askew: precision 0.67 and recall 0.55 where "
+            "Learnt from 12,557 small press photos in 80 minutes, so that some faces are askew: precision 0.67 and recall 0.55 where "
             "other photos have 0.79 and 0.80."
         ),
     ),

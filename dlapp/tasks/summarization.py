@@ -110,7 +110,6 @@ class Writer:
 
 def load(card: ModelCard, device: Device) -> Extractor | Writer:
     """A summarizer on the device, in evaluation mode."""
-
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
     folder = downloads.folder(card)

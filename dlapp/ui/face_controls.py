@@ -91,7 +91,7 @@ def generate(card: ModelCard) -> dict[str, Any]:
         if not card.takes_prompt:
             settings["steps"] = st.slider(_("Steps"), 5, 100, 25, 5, key=f"{TASK}:steps", persist_state="session")
         return settings
-    settings["truncation"] = truncation()
+    settings["truncation"] = truncation(card)
     like = st.session_state.get(f"{TASK}:like")
     if like is not None:
         distance, away = st.columns([3, 2], vertical_alignment="bottom")
@@ -116,17 +116,17 @@ def variation(place: Any) -> float:
     return place.slider(label, 5, 100, 30, 5, format="%d %%", key=f"{TASK}:distance", persist_state="session") / 100
 
 
-def truncation() -> float:
+def truncation(card: ModelCard) -> float:
     """Ask how usual the faces should be."""
     return (
         st.slider(
             _("Truncation: how far from the mean face"),
             0,
             150,
-            100,
+            card.truncation,
             5,
             format="%d %%",
-            key=f"{TASK}:truncation",
+            key=f"{TASK}:{card.id}:truncation",
             persist_state="session",
         )
         / 100
@@ -202,11 +202,11 @@ def mix(card: ModelCard) -> dict[str, Any]:
             key=f"{TASK}:mix_from",
             persist_state="session",
         ),
-        "truncation": truncation(),
+        "truncation": truncation(card),
     }
 
 
-def walk() -> dict[str, Any]:
+def walk(card: ModelCard) -> dict[str, Any]:
     """Settings of a walk: as many seeds as wanted, one after the other."""
     count, chance, pace = st.columns([3, 2, 3])
     number = count.slider(_("Faces on the way"), 2, 12, 4, key=f"{TASK}:stations", persist_state="session")
@@ -215,7 +215,7 @@ def walk() -> dict[str, Any]:
         _("Seconds from face to face"), 0.5, 3.0, 1.0, 0.5, key=f"{TASK}:pace", persist_state="session"
     )
     last = min(first, LARGEST_SEED - number + 1)
-    return {"seeds": tuple(range(last, last + number)), "seconds": seconds, "truncation": truncation()}
+    return {"seeds": tuple(range(last, last + number)), "seconds": seconds, "truncation": truncation(card)}
 
 
 def find(card: ModelCard) -> Found | None:

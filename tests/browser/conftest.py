@@ -116,14 +116,16 @@ def settled(page: Page, after: int = 0) -> int:
 def choose(page: Page, label: str | re.Pattern[str], choice: str) -> None:
     """Pick from a list by its label, once more when the page has moved and so closed the list that was open."""
     box = page.get_by_role("combobox", name=label)
-    for patience in (5000, 5000, 30_000):  # milliseconds
+    for is_last in (False, False, True):
         before = settled(page)
         box.click()
         box.fill("")
         box.press_sequentially(choice)
         try:
-            page.get_by_role("option", name=choice, exact=True).click(timeout=patience)
+            page.get_by_role("option", name=choice, exact=True).click(timeout=30_000 if is_last else 5000)
             break
         except TimeoutError:
+            if is_last:
+                raise
             box.press("Escape")
     settled(page, before)

@@ -42,3 +42,10 @@ def test_example_click_gives_a_result() -> None:
         assert not app.exception
         app.run()  # each run waits for the job
     assert app.query_params["job"]
+
+
+def test_portraits_begin_nearer_to_the_mean_face() -> None:
+    app = opened("pages/face_generation.py")
+    assert app.slider(key="face_generation:dlapp-faces-cartoons:truncation").value == 100
+    app.selectbox(key="face_generation:model:en").select("dlapp portraits (built in)").run()
+    assert app.slider(key="face_generation:dlapp-faces-portraits:truncation").value == 70
