@@ -16,9 +16,9 @@ __all__ = ["MODELS", "Result", "Settings", "check", "load", "run"]
 
 MODELS = "face_latents"
 CANDIDATES = 256  # seeds that are tried as a beginning
-RATE, USUAL = 0.05, 0.01  # of Adam; how much it costs to leave what is usual
+RATE, USUAL = 0.05, 0.2  # of Adam; how much it costs to leave what is usual
 EVERY = 10  # steps between two previews
-UNLIKE = 0.3  # distance in shares of the picture's own spread, from which on it is no such face
+UNLIKE = 0.28  # distance in shares of the picture's own spread, from which on it is no such face
 check = media.check_picture
 
 
