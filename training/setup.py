@@ -20,5 +20,6 @@ def begin(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, torch.de
     """What was asked for, and the device to train on; the state folder is there."""
     args = parser.parse_args()
     memory.keep()
+    torch.backends.cudnn.benchmark = True
     args.state.mkdir(parents=True, exist_ok=True)
     return args, torch.device("cuda" if torch.cuda.is_available() else "cpu")

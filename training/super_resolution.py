@@ -14,14 +14,18 @@ as JPEG, as in Real-ESRGAN (Wang et al. 2021, https://arxiv.org/abs/2107.10833),
 """
 
 import io
+import itertools
+import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from dlapp.networks import packed
 from dlapp.networks.upscaler import MODES, SCALES, Upscalers
@@ -30,7 +34,8 @@ from . import setup
 from .checkpoint import Training
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-upscaler"
-PATCH, BATCH = 48, 16  # side of the small patches
+PATCH = 64  # side of the small patches
+BATCH = {"cpu": 8, "cuda": 64}
 SIZES = (
     1.0,
     0.8,
@@ -50,7 +55,7 @@ def photos(data: Path) -> list[Image.Image]:
             photo = file.convert("RGB")
         for size in SIZES:
             width, height = (int(side * size) // 4 * 4 for side in photo.size)
-            if min(width, height) >= 4 * PATCH:
+            if min(width, height) >= min(SCALES) * PATCH:
                 smaller = photo.resize((width, height), Image.Resampling.BICUBIC) if size < 1 else photo
                 made.append(smaller.crop((0, 0, width, height)))
     return made
@@ -70,23 +75,36 @@ def pairs(large: list[Image.Image]) -> list[dict[int, np.ndarray]]:
     ]
 
 
-def batch(data: list[dict[int, np.ndarray]], scale: int, chance: random.Random, spoil: bool) -> tuple[Tensor, Tensor]:
-    """Random patches, turned and mirrored: small (B, 3, PATCH, PATCH) and large, uint8."""
-    sources, targets = [], []
-    for _ in range(BATCH):
-        photo = chance.choice(data)
+class Patches(IterableDataset):
+    """Endless batches: the scale, small patches (B, 3, PATCH, PATCH) and large ones, uint8, turned and mirrored by chance."""
+
+    def __init__(self, data: list[dict[int, np.ndarray]], size: int, seed: int, spoil: bool) -> None:
+        self.large_enough = {
+            scale: [photo for photo in data if min(photo[scale].shape[:2]) >= PATCH] for scale in SCALES
+        }
+        self.size, self.seed, self.spoil = size, seed, spoil
+
+    def __iter__(self) -> Iterator[tuple[int, Tensor, Tensor]]:
+        worker = get_worker_info()
+        chance = random.Random(f"{self.seed} {worker.id if worker else 0}")
+        for scale in itertools.cycle(TURNS):
+            pairs = [self.pair(scale, chance) for _ in range(self.size)]
+            small, large = (
+                torch.from_numpy(np.ascontiguousarray(np.stack(side).transpose(0, 3, 1, 2)))
+                for side in zip(*pairs, strict=True)
+            )
+            yield scale, small, large
+
+    def pair(self, scale: int, chance: random.Random) -> tuple[np.ndarray, np.ndarray]:
+        """A patch of a photo, small and large, (side, side, 3)."""
+        photo = chance.choice(self.large_enough[scale])
         height, width = photo[scale].shape[:2]
-        side = min(PATCH, height, width)
-        top, left = chance.randint(0, height - side), chance.randint(0, width - side)
-        small = photo[scale][top : top + side, left : left + side]
-        large = photo[1][top * scale : (top + side) * scale, left * scale : (left + side) * scale]
+        top, left = chance.randint(0, height - PATCH), chance.randint(0, width - PATCH)
+        small = photo[scale][top : top + PATCH, left : left + PATCH]
+        large = photo[1][top * scale : (top + PATCH) * scale, left * scale : (left + PATCH) * scale]
         turns, mirrored = chance.randint(0, 3), chance.random() < 0.5
         small, large = (np.rot90(part[:, ::-1] if mirrored else part, turns) for part in (small, large))
-        sources.append(spoilt(small, chance) if spoil else small)
-        targets.append(large)
-    both = (torch.from_numpy(np.ascontiguousarray(np.stack(side).transpose(0, 3, 1, 2))) for side in (sources, targets))
-    source, target = both
-    return source, target
+        return spoilt(small, chance) if self.spoil else small, large
 
 
 def spoilt(picture: np.ndarray, chance: random.Random) -> np.ndarray:
@@ -143,21 +161,25 @@ def main() -> None:
         packed.load(both, WEIGHTS)
     model = both.modes[args.mode]
     training = Training(model.to(memory_format=torch.channels_last), state, args.rate, device)
-    first, chance = training.step, random.Random(training.step)
+    first = training.step
+    on_gpu = device.type == "cuda"
+    patches = Patches(data, BATCH[device.type], first, spoil)
+    workers = (os.cpu_count() or 2) // 2 if on_gpu else 0  # a GPU is faster than one process can cut
     began = last_save = time.monotonic()
-    spent = loss = 0.0
-    while spent < 1:
+    spent, loss = 0.0, torch.zeros((), device=device)
+    for scale, *both_sizes in DataLoader(patches, batch_size=None, num_workers=workers, pin_memory=on_gpu):
         spent = (time.monotonic() - began) / (60 * args.minutes)
-        scale = TURNS[training.step % len(TURNS)]
-        source, target = (part.to(device).float() / 255 for part in batch(data, scale, chance, spoil))
+        if spent >= 1:
+            break
+        source, target = (part.to(device, non_blocking=True).float() / 255 for part in both_sizes)
         with torch.autocast(device.type, torch.bfloat16):
             made = model(source.to(memory_format=torch.channels_last), scale)
         error = loss_of(made.float(), target, spoil)
         rate = args.rate * min(1.0, (training.step - first + 1) / 100, 1.3 * (1 - spent))
         training.learn(error, max(0.0, rate))
-        loss += (error.item() - loss) / min(200, training.step - first)
+        loss += (error.detach() - loss) / min(200, training.step - first)
         if training.step % 200 == 0:
-            print(f"{spent:.0%} step {training.step} loss {loss:.5f} {time.monotonic() - began:.0f} s", flush=True)
+            print(f"{spent:.0%} step {training.step} loss {loss.item():.5f} {time.monotonic() - began:.0f} s", flush=True)
         if time.monotonic() - last_save > 420:
             training.save()
             print(training.step, psnr(training.ema.module, held_out, device, spoil), flush=True)

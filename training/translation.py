@@ -38,7 +38,7 @@ from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
-BATCH_TOKENS = 4096  # source and target together, padding included
+BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
 
@@ -107,7 +107,9 @@ def encoded(pieces: PreTrainedTokenizerFast, pairs: list[tuple[str, str]]) -> li
     return [(ja, en) for ja, en in both if len(ja) < WIDTHS[-1] and len(en) < WIDTHS[-1]]
 
 
-def batches(pairs: list[tuple[list[int], list[int]]], chance: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(
+    pairs: list[tuple[list[int], list[int]]], tokens: int, chance: random.Random
+) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch in both directions: (B, S) sources and (B, T) targets of a few shapes, what fills none is left out."""
     both = [([TO_EN, *ja], en) for ja, en in pairs] + [([TO_JA, *en], ja) for ja, en in pairs]
     chance.shuffle(both)
@@ -117,7 +119,7 @@ def batches(pairs: list[tuple[list[int], list[int]]], chance: random.Random) -> 
         shapes[tuple(widths[np.searchsorted(widths, [len(pair[0]), len(pair[1])])].tolist())].append(pair)
     cut = []
     for (source, target), rows in shapes.items():
-        size = BATCH_TOKENS // (source + target)
+        size = tokens // (source + target)
         cut += [((source, target), rows[i : i + size]) for i in range(0, len(rows) - size + 1, size)]
     chance.shuffle(cut)
     for (source, target), rows in cut:
@@ -197,13 +199,14 @@ def main() -> None:
     last_save, tokens, spent = began, 0, 0.0
     model.train()
     while spent < 1:
-        for source, target in batches(everyday + chance.sample(articles, int(args.kyoto * len(articles))), chance):
+        epoch = everyday + chance.sample(articles, int(args.kyoto * len(articles)))
+        for source, target in batches(epoch, BATCH_TOKENS[device.type], chance):
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
             loss = loss_of(model, source.to(device), target.to(device))
             training.learn(loss, args.rate * min(1.0, (training.step - first + 1) / 100, (1 - spent) / args.fall))
-            tokens += int((source != PAD).sum() + (target != PAD).sum())
+            tokens += int((source != PAD).sum() + (target != PAD).sum())  # on the CPU: nothing waits for the GPU
             if training.step % 100 == 0:
                 speed = tokens / (time.monotonic() - began)
                 print(f"{spent:.0%} step {training.step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
