@@ -30,16 +30,19 @@ def report(data: Path) -> str:
         for name in SETS:
             pairs = _pairs(folders[name], scale)
             found = _scores(pairs, scale, {"bicubic": _bicubic, "faithful": _with("faithful")})
-            rows.append((f"{name} x{scale}, {len(pairs)} pictures", *found.values()))
+            rows.append((f"{name} x{scale}, {len(pairs)} pictures", *map(_shown, found)))
     spoilt: list[tuple[object, ...]] = []
     ways = {"bicubic": _bicubic, "faithful": _with("faithful"), "restore": _with("restore")}
-    for scale, name, noise in itertools.product((4, 2), SETS[:3], NOISES):
-        clean = _pairs(folders[name], scale)
-        pairs = [(_spoilt(small, noise, seed), large) for seed, (small, large) in enumerate(clean)]
-        found = _scores(pairs, scale, ways)
-        bicubic, faithful, restore = (float(score.split(" / ")[0]) for score in found.values())
-        ahead = f"{restore - max(bicubic, faithful):+.2f} dB"
-        spoilt.append((f"{name} x{scale}, noise {noise}", *found.values(), ahead))
+    for scale in (4, 2):
+        every = []
+        for name, noise in itertools.product(SETS[:3], NOISES):
+            clean = _pairs(folders[name], scale)
+            pairs = [(_spoilt(small, noise, seed), large) for seed, (small, large) in enumerate(clean)]
+            every.append(_scores(pairs, scale, ways))
+            spoilt.append((f"{name} x{scale}, noise {noise}", *map(_shown, every[-1]), _ahead(every[-1])))
+        together = np.concatenate(every, 1)
+        title = f"**all {together.shape[1]} pictures x{scale}**"
+        spoilt.append((title, *map(_shown, together), _ahead(together)))
     return "\n\n".join(
         [
             markdown(("PSNR on Y / SSIM", "bicubic", "dlapp upscaler"), rows),
@@ -61,16 +64,28 @@ def _pairs(folder: Path, scale: int) -> list[tuple[Image.Image, Image.Image]]:
 Way = Callable[[list[Image.Image], int], list[Image.Image]]
 
 
-def _scores(pairs: list[tuple[Image.Image, Image.Image]], scale: int, ways: dict[str, Way]) -> dict[str, str]:
-    found = {}
-    for name, way in ways.items():
+def _scores(pairs: list[tuple[Image.Image, Image.Image]], scale: int, ways: dict[str, Way]) -> np.ndarray:
+    """PSNR and SSIM by way and picture, (ways, pictures, 2)."""
+    found = []
+    for way in ways.values():
         made = way([small for small, _ in pairs], scale)
-        both = [
-            (psnr(a, b.crop((0, 0, *a.size)), scale), ssim(a, b.crop((0, 0, *a.size)), scale))
-            for a, (_, b) in zip(made, pairs, strict=True)
-        ]
-        found[name] = "{:.2f} / {:.4f}".format(*np.mean(both, 0))
-    return found
+        found.append(
+            [
+                (psnr(a, b.crop((0, 0, *a.size)), scale), ssim(a, b.crop((0, 0, *a.size)), scale))
+                for a, (_, b) in zip(made, pairs, strict=True)
+            ]
+        )
+    return np.array(found)
+
+
+def _shown(scores: np.ndarray) -> str:
+    return "{:.2f} / {:.4f}".format(*scores.mean(0))
+
+
+def _ahead(scores: np.ndarray) -> str:
+    """By how much the last way's PSNR is above the best of the others."""
+    *others, restore = scores[..., 0].mean(1)
+    return f"{restore - max(others):+.2f} dB"
 
 
 def _bicubic(pictures: list[Image.Image], scale: int) -> list[Image.Image]:

@@ -28,16 +28,18 @@ from scipy import sparse
 from torch import Tensor
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
+from benchmarks import everyday_sentences
 from dlapp.networks import packed
 from dlapp.tasks import translators
 from dlapp.text import one_width
 
-from . import setup, tokenizer
+from . import phrasebook, setup, tokenizer
 from .checkpoint import Training
 from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
+PHRASES = 8000  # drawn from the phrase book for each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
@@ -173,7 +175,8 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.0)
     args, device = setup.begin(parser)
     development = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")
-    unseen = {sentence for pair in development for sentence in pair}
+    judged = {*everyday_sentences.ENGLISH, *everyday_sentences.JAPANESE}
+    unseen = judged | {sentence for pair in development for sentence in pair}
     tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
     kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
     checkpoint = args.state / "checkpoint.pt"
@@ -199,7 +202,8 @@ def main() -> None:
     last_save, tokens, spent = began, 0, 0.0
     model.train()
     while spent < 1:
-        epoch = everyday + chance.sample(articles, int(args.kyoto * len(articles)))
+        phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
+        epoch = everyday + chance.sample(articles, int(args.kyoto * len(articles))) + encoded(pieces, phrases)
         for source, target in batches(epoch, BATCH_TOKENS[device.type], chance):
             spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:

@@ -19,7 +19,7 @@ CARDS = (
         has_modes=True,
         good_at=N_("Sharp edges within seconds on any laptop; “restore” also removes noise and JPEG blocks."),
         bad_at=N_(
-            "Does not invent what is not there: hair, leaves and faces stay soft. 31.6 dB on Set5 x4, where the best networks "
+            "Does not invent what is not there: hair, leaves and faces stay soft. 31.7 dB on Set5 x4, where the best networks "
             "reach 32.5."
         ),
     ),

@@ -46,8 +46,8 @@ CARDS = (
         languages=("ja", "en"),
         good_at=N_("Short everyday sentences between Japanese and English, in a second, without internet."),
         bad_at=N_(
-            "Right in 61 of 80 everyday sentences. Long sentences, rare names, numbers and idioms go wrong, and it may leave "
-            "out or invent a part: for letters take a larger model."
+            "Right in 70 of 80 everyday sentences. Greetings, long sentences, rare names, numbers and idioms go wrong, and it "
+            "may leave out or invent a part: for letters take a larger model."
         ),
     ),
     _opus(
