@@ -96,6 +96,8 @@ def _axes(model: Model) -> tuple[torch.Tensor, torch.Tensor]:
     styles = torch.cat([model.style(seed) for seed in range(COMPANY)]) - model.middle
     one = styles[:, 0]  # all layers of a seed have the same
     _, spread, directions = torch.linalg.svd(one, full_matrices=False)
+    # a direction and its opposite are equally good: the same one on every machine
+    directions = directions * directions.gather(1, directions.abs().argmax(1, keepdim=True)).sign()
     first, second = (REACH * spread[i] / COMPANY**0.5 * directions[i] for i in (0, 1))
     layers = model.pair.generator.layers
     return first.expand(layers, -1), second.expand(layers, -1)
