@@ -1,5 +1,6 @@
 """Greetings and sentences with numbers, of which the Tanaka corpus has few: written for this project, numbers drawn by chance."""
 
+import calendar
 import random
 
 NAMES = (
@@ -177,7 +178,6 @@ NUMBERS = """
 2 99 | {n}ページを開いてください。 | Open your books to page {n}.
 2 99 | テストで{n}点取りました。 | I got {n} points on the test.
 """
-MONTHS = "January February March April May June July August September October November December".split()
 # {d}: a day of a month, {t}: a time of day
 DATES = """
 今日は{d}です。 | Today is {d}.
@@ -191,11 +191,29 @@ DATES = """
 朝食は{t}からです。 | Breakfast is from {t}.
 {t}に起こしてください。 | Please wake me up at {t}.
 """
-SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def pairs(count: int, chance: random.Random) -> list[tuple[str, str]]:
@@ -252,5 +270,5 @@ def _dates(chance: random.Random) -> tuple[str, str]:
     write = chance.choice((in_kanji, str))
     time = f"{half}{write(hour)}時" + (f"{write(minute)}分" if minute else "")
     clock = f"{hour}:{minute:02d}" if minute else f"{hour}" if letters else f"{hour} o'clock"
-    english = english.format(d=f"{MONTHS[month - 1]} {day}", t=f"{clock} {letters}".strip())
+    english = english.format(d=f"{calendar.month_name[month]} {day}", t=f"{clock} {letters}".strip())
     return japanese.format(d=f"{write(month)}月{write(day)}日", t=time), english.replace("..", ".")

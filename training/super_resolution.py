@@ -179,7 +179,9 @@ def main() -> None:
         training.learn(error, max(0.0, rate))
         loss += (error.detach() - loss) / min(200, training.step - first)
         if training.step % 200 == 0:
-            print(f"{spent:.0%} step {training.step} loss {loss.item():.5f} {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"{spent:.0%} step {training.step} loss {loss.item():.5f} {time.monotonic() - began:.0f} s", flush=True
+            )
         if time.monotonic() - last_save > 420:
             training.save()
             print(training.step, psnr(training.ema.module, held_out, device, spoil), flush=True)
