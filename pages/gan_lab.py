@@ -1,6 +1,7 @@
 """A small GAN that learns before one's eyes."""
 
 import dataclasses
+import time
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from dlapp.labs.gan import BOTH, DISCRIMINATOR, GENERATOR, Lab, Setup
 from dlapp.ui import explain
 from dlapp.ui.gan_controls import COLLAPSES, COVERS, KEY, apply, controls
 from dlapp.ui.gan_view import canvas, show
+from dlapp.ui.into_view import bring_into_view
 from dlapp.ui.session import _
 
 TICK = 0.3  # seconds between two looks
@@ -30,6 +32,7 @@ def begin(preset: Setup) -> None:
     apply(preset)
     reset()
     st.session_state[f"{KEY}:playing"] = True
+    st.session_state[f"{KEY}:begun"] = str(time.time())
 
 
 def reset() -> None:
@@ -38,6 +41,7 @@ def reset() -> None:
 
 def play() -> None:
     st.session_state[f"{KEY}:playing"] = not st.session_state.get(f"{KEY}:playing", False)
+    st.session_state[f"{KEY}:begun"] = str(time.time())
 
 
 def step(part: str) -> None:
@@ -81,6 +85,8 @@ if st.session_state[f"{KEY}:data"] == "drawn":
 
 if setup:
     is_playing = st.session_state.get(f"{KEY}:playing", False)
+    with stage:
+        bring_into_view(st.session_state.get(f"{KEY}:begun", ""))
     with stage.container(horizontal=True, gap="small"):
         label, icon = (_("Pause"), ":material/pause:") if is_playing else (_("Play"), ":material/play_arrow:")
         st.button(label, type="primary", icon=icon, on_click=play, key=f"{KEY}:play")
@@ -105,11 +111,6 @@ if setup:
         if is_playing:
             lab.train_for(BOTH, SHARE * TICK)
         coverage = lab.coverage()
-        numbers = st.columns(3)
-        numbers[0].metric(_("Step"), f"{lab.steps:,}")
-        numbers[1].metric(_("Modes covered"), f"{coverage.covered} / {coverage.modes}")
-        if not setup.is_pictures:
-            numbers[2].metric(_("Samples near real ones"), f"{coverage.near:.0%}".replace("%", " %"))
         show(lab, int(1000 * TICK) if is_playing else 0)
         if lab.steps >= COLLAPSED_AFTER and coverage.covered < coverage.modes and setup.loss != COVERS.loss:
             st.warning(
@@ -121,6 +122,11 @@ if setup:
             )
             label = _("Mend it: Wasserstein loss with gradient penalty")
             st.button(label, icon=":material/healing:", on_click=mend, key=f"{KEY}:mend")
+        numbers = st.columns(3)
+        numbers[0].metric(_("Step"), f"{lab.steps:,}")
+        numbers[1].metric(_("Modes covered"), f"{coverage.covered} / {coverage.modes}")
+        if not setup.is_pictures:
+            numbers[2].metric(_("Samples near real ones"), f"{coverage.near:.0%}".replace("%", " %"))
 
     with stage:
         live()

@@ -12,6 +12,7 @@ from dlapp.ui.session import _, plain
 TASK = "image_classification"
 LONGEST = 768  # pixels: more than any classifier here looks at
 SHOWN = 12  # pictures; the table has them all
+UNSURE = 0.15  # probability of the best class, below which it is little more than a guess
 LABELS = N_("a cat, a dog, a cup of coffee, a rocket")
 
 explain.head(
@@ -56,6 +57,8 @@ if job and answers:
                 place.image(picture, caption=plain(name), alt=name, width="stretch")
                 for label in answer.labels:
                     bars.progress(label.score, text=f"{plain(name_of(label))} · **{results.percent(label.score)}**")
+                if answer.labels[0].score < UNSURE:
+                    bars.caption(_("The network is unsure: perhaps the picture shows nothing that it knows."))
     if len(answers) > SHOWN:
         st.caption(
             _(

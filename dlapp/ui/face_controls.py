@@ -255,6 +255,7 @@ def start_by_itself(item: Any, notices: list[UserError], **arguments: Any) -> No
     """Start what a changed control asks for, in place of what the change before it made: nobody wants to keep each step."""
     previous, automatic = follow.job_of(TASK), f"{TASK}:automatic"
     follow.start(TASK, [item], notices, **arguments)
+    st.session_state.pop(f"{TASK}:begun", None)  # the control stays in view
     if previous and previous.id == st.session_state.get(automatic):
         backend().forget(previous)
     job = follow.job_of(TASK)

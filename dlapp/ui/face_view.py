@@ -27,11 +27,12 @@ FAMILY = ("dlapp-faces-dcgan", "dlapp-faces-wgan-gp", "dlapp-faces-cartoons")
 
 def show(job: Job, answer: Result) -> None:
     """All faces with seed and score; each can be kept, and varied."""
-    can_vary = bool(answer.scores) and job.inputs[0] is None and job.settings.like is None
+    is_new = job.inputs[0] is None  # else made from a face that was found
+    can_vary = bool(answer.scores) and is_new and job.settings.like is None
     with st.grid(max(3, min(4, len(answer.images))), min_column_width=130, key="faces"):
         for number, (image, seed) in enumerate(zip(answer.images, answer.seeds, strict=True)):
             with st.container():
-                label = _("Seed {seed}", seed=seed)
+                label = _("Seed {seed}", seed=seed) if is_new else _("Variant {number}", number=number + 1)
                 st.image(image, alt=label, width="stretch")
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.caption(label)
@@ -150,7 +151,7 @@ def show_found(found: Found) -> None:
         st.warning(
             _(
                 "No face in this picture is like those that the generator learnt from: what it found is only the nearest that it "
-                "can draw."
+                "can draw. For photos choose the model “dlapp portraits”, for cartoons “dlapp cartoon faces”."
             ),
             icon=":material/warning:",
         )
@@ -259,7 +260,8 @@ def _family(job: Job, answer: Result) -> None:
     st.markdown(
         _(
             "Three generators that learnt from the same faces: DCGAN (2016), the same with Wasserstein loss (WGAN-GP, 2017), and "
-            "one with styles and labels. Unselected faces of the seeds {first} to {last}.",
+            "one with styles and labels. Unselected faces of the seeds {first} to {last}. The first two learnt for six and seven "
+            "minutes only: Wasserstein loss is steadier, not faster, and would need longer.",
             first=job.settings.seed,
             last=job.settings.seed + 7,
         )

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ..backend import outcome
 from ..errors import UserError
 from ..jobs import Job
+from .into_view import bring_into_view
 from .session import _, backend, explain, plain, session_id
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
@@ -35,6 +36,7 @@ def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (
             if previous and not previous.is_over:
                 backend().cancel(previous)
             _set(task, job)
+            st.session_state[f"{task}:begun"] = job.id
     else:
         clear(task)
     st.session_state[f"{task}:notices"] = kept
@@ -55,7 +57,10 @@ def clear(task: str) -> None:
 
 
 def current(task: str) -> Job | None:
-    """The page's job: of the URL, else the last one of this session; what was to be said about it is said."""
+    """The page's job: of the URL, else the last one of this session; what was to be said about it is said.
+
+    What a click has just begun is scrolled to.
+    """
     show_notices(st.session_state.get(f"{task}:notices", ()))
     asked = st.query_params.get("job")
     job = _job(task, asked)
@@ -65,6 +70,8 @@ def current(task: str) -> Job | None:
     job = job or job_of(task)
     if job is not None:
         _set(task, job)
+        if st.session_state.get(f"{task}:begun") == job.id:
+            bring_into_view(job.id)
     return job
 
 

@@ -65,6 +65,7 @@ class Visitors:
         self, path: str = "", locale: str = "en-US", width: int = 1280, height: int = 900, **options: object
     ) -> Page:
         """A page of the app in a session of its own, once it stands still."""
+        options = {"reduced_motion": "reduce", **options}  # pages scroll at once
         context = self.browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
         page = context.new_page()
         page.on("request", lambda request: None if self._is_ours(request.url) else self.elsewhere.append(request.url))

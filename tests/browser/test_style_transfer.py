@@ -99,3 +99,15 @@ def test_fits_a_phone(visitor: Visitors) -> None:
     upload(page, PATH, ("cup.png", cup()))
     expect(page.get_by_role("slider", name="Divider")).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_what_a_click_begins_comes_into_view(visitor: Visitors) -> None:
+    """On a phone the result is screens below the button; later, on coming back, the page stays where it is."""
+    page = visitor.open(PATH, width=390, height=844)
+    page.get_by_role("button", name="Astronaut", exact=True).click()
+    heading = page.get_by_role("heading", name="Painted")
+    expect(heading).to_be_in_viewport()
+    page.goto(f"{page.url}&again")  # a reload of the result's address
+    settled(page)
+    expect(heading).to_be_visible()
+    expect(heading).not_to_be_in_viewport()
