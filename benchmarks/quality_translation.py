@@ -8,7 +8,7 @@ import sacrebleu
 
 import dlapp
 
-from .everyday_sentences import ENGLISH, JAPANESE
+from .everyday_sentences import ENGLISH, JAPANESE, LATER_ENGLISH, LATER_JAPANESE
 from .table import markdown
 
 JUDGED = Path(__file__).with_name("everyday_judged.tsv")
@@ -57,7 +57,12 @@ def _everyday() -> str:
     with JUDGED.open(encoding="utf-8", newline="") as file:
         verdicts = {(row["source"], row["output"]): row["right"] for row in csv.DictReader(file, delimiter="\t")}
     tables, shares = [], []
-    for title, sentences, target in (("Japanese to English", JAPANESE, "en"), ("English to Japanese", ENGLISH, "ja")):
+    for title, sentences, target in (
+        ("Japanese to English", JAPANESE, "en"),
+        ("English to Japanese", ENGLISH, "ja"),
+        ("Japanese to English, later ones", LATER_JAPANESE, "en"),
+        ("English to Japanese, later ones", LATER_ENGLISH, "ja"),
+    ):
         outputs = _translated(sentences, target)
         marks = [verdicts.get(pair, "not judged") for pair in zip(sentences, outputs, strict=True)]
         shares.append((title, f"{marks.count('yes')} of {len(marks)} ({marks.count('not judged')} not judged yet)"))

@@ -39,7 +39,7 @@ from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
-PHRASES = 8000  # drawn from the phrase book for each epoch
+PHRASES = 24_000  # drawn from the phrase book for each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
@@ -175,7 +175,12 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.0)
     args, device = setup.begin(parser)
     development = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")
-    judged = {*everyday_sentences.ENGLISH, *everyday_sentences.JAPANESE}
+    judged = {
+        *everyday_sentences.ENGLISH,
+        *everyday_sentences.JAPANESE,
+        *everyday_sentences.LATER_ENGLISH,
+        *everyday_sentences.LATER_JAPANESE,
+    }
     unseen = judged | {sentence for pair in development for sentence in pair}
     tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
     kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
