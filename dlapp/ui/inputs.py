@@ -14,6 +14,7 @@ from ..catalog import ModelCard
 from ..errors import UserError
 from ..i18n import N_
 from .session import _, language
+from .uploads import has_uploads, uploaded
 
 # Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
 EXAMPLES = {
@@ -49,12 +50,12 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         What is there to start with the page's button (without files of one's own the last example, for other settings), and
         the example that was just clicked, to start at once.
     """
-    begin = _("Upload") if st.session_state.get(f"{key}:upload") else _("Examples")
+    begin = _("Upload") if has_uploads(f"{key}:upload") else _("Examples")
     upload, camera, examples = st.tabs([_("Upload"), _("Camera"), _("Examples")], default=begin)
     with upload:
         # Streamlit's own line states the server's limit, which is not the app's.
         st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
-        uploaded = st.file_uploader(
+        own = uploaded(
             _(
                 "Pictures: {accepted}. Up to {files} files of {size} MB and {pixels} megapixels each.",
                 accepted=media.ACCEPTED,
@@ -62,8 +63,8 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
                 size=limits.FILE_BYTES // 10**6,
                 pixels=limits.PIXELS // 10**6,
             ),
-            accept_multiple_files=True,
-            key=f"{key}:upload",
+            f"{key}:upload",
+            multiple=True,
         )
     with camera:
         wanted = st.toggle(_("Switch the camera on"), key=f"{key}:camera_on")
@@ -76,7 +77,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", icon=":material/play_arrow:"):
                     st.session_state[f"{key}:clicked"] = name
                     clicked = _example(name)
-    files = [File(file.name, file.getvalue()) for file in uploaded]
+    files = [File(file.name, file.getvalue()) for file in own]
     if photo:
         files.append(File(_("photo") + ".jpg", photo.getvalue()))
     last = st.session_state.get(f"{key}:clicked")

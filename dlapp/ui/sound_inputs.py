@@ -12,6 +12,7 @@ from .. import files, limits
 from ..errors import UserError
 from ..i18n import N_
 from .session import _, explain
+from .uploads import uploaded
 
 TYPES = ("wav", "mp3", "ogg", "flac", "m4a", "webm")
 EXAMPLES = {"melody": N_("A melody"), "beat": N_("A beat")}
@@ -40,16 +41,15 @@ def ask_for_sound(key: str) -> Sound | None:
     upload, record, examples = st.tabs([_("Upload"), _("Record"), _("Examples")])
     with upload:
         st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
-        uploaded = st.file_uploader(
+        files_of_own = uploaded(
             _(
                 "Sound: {accepted}. Up to {size} MB and {minutes} minutes.",
                 accepted=", ".join(kind.upper() for kind in TYPES),
                 size=limits.FILE_BYTES // 10**6,
                 minutes=limits.SOUND_SECONDS // 60,
             ),
-            key=f"{key}:upload",
-            on_change=newest,
-            args=("upload",),
+            f"{key}:upload",
+            changed=functools.partial(newest, "upload"),
         )
     with record:
         recorded = st.audio_input(_("Sing, clap or speak"), key=f"{key}:record", on_change=newest, args=("record",))
@@ -60,7 +60,8 @@ def ask_for_sound(key: str) -> Sound | None:
                 clicked = st.session_state[f"{key}:clicked"] = name
     if clicked:
         return Sound(f"{clicked}.wav", example(clicked), is_example=True)
-    own = recorded or uploaded if st.session_state.get(f"{key}:newest") == "record" else uploaded or recorded
+    file = files_of_own[0] if files_of_own else None
+    own = recorded or file if st.session_state.get(f"{key}:newest") == "record" else file or recorded
     if own is None:
         last = st.session_state.get(f"{key}:clicked")
         return Sound(f"{last}.wav", example(last)) if last else None

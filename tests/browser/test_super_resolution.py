@@ -120,3 +120,18 @@ def test_touch_moves_the_divider_on_a_phone(visitor: Visitors) -> None:
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(divider).to_have_attribute("aria-valuenow", "25")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_a_picture_is_still_there_on_coming_back(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("my cup.png", encoded(sample("coffee.png").resize((90, 60)), "PNG")))
+    expect(page.get_by_text("my cup.png: 360 x 240 pixels, from 90 x 60")).to_be_visible()
+    page.get_by_role("link", name="GAN lab").click()
+    expect(page.get_by_role("heading", name="GAN lab")).to_be_visible()
+    page.get_by_role("link", name="Super-resolution").first.click()
+    expect(page.get_by_text("Still here: my cup.png")).to_be_visible()
+    page.get_by_role("radio", name="2 x").click()
+    page.locator(f".st-key-{PATH}-start button").click()
+    expect(page.get_by_text("my cup.png: 180 x 120 pixels, from 90 x 60")).to_be_visible()
+    page.locator(f".st-key-{PATH}-upload-forget button").first.click()
+    expect(page.get_by_text("Still here: my cup.png")).to_have_count(0)

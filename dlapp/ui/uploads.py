@@ -1,0 +1,56 @@
+"""Files of the visitor's own, which outlive a change of page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from .session import _, plain
+
+KEPT_BYTES = 100_000_000  # of one uploader; what is more is gone with the page
+
+
+def uploaded(
+    label: str, key: str, multiple: bool = False, changed: Callable[[], None] | None = None
+) -> list[UploadedFile]:
+    """Ask for files; those of before stay until others take their place.
+
+    Streamlit forgets a widget that a run does not draw, as when the visitor looks at another page.
+
+    Args:
+        multiple: whether several are wanted. changed: to be called when the visitor has chosen or removed some.
+    """
+    kept = f"{key}:kept"
+
+    def remember() -> None:
+        files = _listed(st.session_state[key])
+        st.session_state[kept] = files if sum(file.size for file in files) <= KEPT_BYTES else []
+        if changed:
+            changed()
+
+    files = _listed(st.file_uploader(label, accept_multiple_files=multiple, key=key, on_change=remember))
+    before: list[UploadedFile] = st.session_state.get(kept, [])
+    if files or not before:
+        return files
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("Still here: {names}", names=", ".join(plain(file.name) for file in before)))
+        st.button(
+            "",
+            icon=":material/close:",
+            help=_("Remove"),
+            type="tertiary",
+            key=f"{key}:forget",
+            on_click=lambda: st.session_state.pop(kept, None),
+        )
+    return before
+
+
+def has_uploads(key: str) -> bool:
+    """Whether there are files in the uploader of that key, or of before."""
+    return bool(st.session_state.get(key) or st.session_state.get(f"{key}:kept"))
+
+
+def _listed(value: UploadedFile | list[UploadedFile] | None) -> list[UploadedFile]:
+    if isinstance(value, list):
+        return value
+    return [value] if value else []
