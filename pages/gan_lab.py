@@ -112,8 +112,9 @@ if setup:
             lab.train_for(BOTH, SHARE * TICK)
         coverage = lab.coverage()
         show(lab, int(1000 * TICK) if is_playing else 0)
+        remark, numbers = st.container(), st.columns(3)  # the numbers stay in their place when there is a remark
         if lab.steps >= COLLAPSED_AFTER and coverage.covered < coverage.modes and setup.loss != COVERS.loss:
-            st.warning(
+            remark.warning(
                 _(
                     "**Mode collapse**: the generator makes only some of what there is, because that is enough to fool the "
                     "discriminator just now."
@@ -121,8 +122,7 @@ if setup:
                 icon=":material/compress:",
             )
             label = _("Mend it: Wasserstein loss with gradient penalty")
-            st.button(label, icon=":material/healing:", on_click=mend, key=f"{KEY}:mend")
-        numbers = st.columns(3)
+            remark.button(label, icon=":material/healing:", on_click=mend, key=f"{KEY}:mend")
         numbers[0].metric(_("Step"), f"{lab.steps:,}")
         numbers[1].metric(_("Modes covered"), f"{coverage.covered} / {coverage.modes}")
         if not setup.is_pictures:

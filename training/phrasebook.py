@@ -161,6 +161,7 @@ NUMBERS = """
 2 9 | 私には子供が{n}人います。 | I have {n} children.
 2 9 | 姉妹が{n}人います。 | I have {n} sisters.
 2 9 | 私には兄が{n}人います。 | I have {n} older brothers.
+2 9 | 私には兄弟が{n}人います。 | I have {n} brothers.
 2 99 | 本を{n}冊買いました。 | I bought {n} books.
 2 9 | 卵を{n}つください。 | Please give me {n} eggs.
 2 9 | みかんを{n}つ食べました。 | I ate {n} oranges.
