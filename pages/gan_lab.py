@@ -113,6 +113,10 @@ if setup:
         coverage = lab.coverage()
         show(lab, int(1000 * TICK) if is_playing else 0)
         remark, numbers = st.container(), st.columns(3)  # the numbers stay in their place when there is a remark
+        numbers[0].metric(_("Step"), f"{lab.steps:,}")
+        numbers[1].metric(_("Modes covered"), f"{coverage.covered} / {coverage.modes}")
+        if not setup.is_pictures:
+            numbers[2].metric(_("Samples near real ones"), f"{coverage.near:.0%}".replace("%", " %"))
         if lab.steps >= COLLAPSED_AFTER and coverage.covered < coverage.modes and setup.loss != COVERS.loss:
             remark.warning(
                 _(
@@ -123,10 +127,6 @@ if setup:
             )
             label = _("Mend it: Wasserstein loss with gradient penalty")
             remark.button(label, icon=":material/healing:", on_click=mend, key=f"{KEY}:mend")
-        numbers[0].metric(_("Step"), f"{lab.steps:,}")
-        numbers[1].metric(_("Modes covered"), f"{coverage.covered} / {coverage.modes}")
-        if not setup.is_pictures:
-            numbers[2].metric(_("Samples near real ones"), f"{coverage.near:.0%}".replace("%", " %"))
 
     with stage:
         live()
