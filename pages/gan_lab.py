@@ -40,8 +40,9 @@ def reset() -> None:
 
 
 def play() -> None:
-    st.session_state[f"{KEY}:playing"] = not st.session_state.get(f"{KEY}:playing", False)
-    st.session_state[f"{KEY}:begun"] = str(time.time())
+    is_playing = st.session_state[f"{KEY}:playing"] = not st.session_state.get(f"{KEY}:playing", False)
+    if is_playing:
+        st.session_state[f"{KEY}:begun"] = str(time.time())
 
 
 def step(part: str) -> None:

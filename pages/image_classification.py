@@ -12,7 +12,7 @@ from dlapp.ui.session import _, plain
 TASK = "image_classification"
 LONGEST = 768  # pixels: more than any classifier here looks at
 SHOWN = 12  # pictures; the table has them all
-UNSURE = 0.15  # probability of the best class, below which it is little more than a guess
+UNSURE = 0.15  # probability of the best class, below which doubt is said
 LABELS = N_("a cat, a dog, a cup of coffee, a rocket")
 
 explain.head(

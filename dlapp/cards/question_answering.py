@@ -50,8 +50,8 @@ CARDS = (
             "SQuAD."
         ),
         bad_at=N_(
-            "Often answers although the passage does not say, and misses what is put in quite other words; it neither counts nor "
-            "concludes."
+            "Notices only 47 of 100 questions that the passage does not answer, and misses what is put in quite other words; it "
+            "neither counts nor concludes."
         ),
     ),
     _full(

@@ -254,8 +254,7 @@ def steer(card: ModelCard) -> dict[str, Any]:
 def start_by_itself(item: Any, notices: list[UserError], **arguments: Any) -> None:
     """Start what a changed control asks for, in place of what the change before it made: nobody wants to keep each step."""
     previous, automatic = follow.job_of(TASK), f"{TASK}:automatic"
-    follow.start(TASK, [item], notices, **arguments)
-    st.session_state.pop(f"{TASK}:begun", None)  # the control stays in view
+    follow.start(TASK, [item], notices, scroll=False, **arguments)  # the control stays in view
     if previous and previous.id == st.session_state.get(automatic):
         backend().forget(previous)
     job = follow.job_of(TASK)

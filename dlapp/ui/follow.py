@@ -21,10 +21,13 @@ MAX_SIDE_JOBS = 12  # whose results a session keeps: attention of a large model 
 PREVIEW = 1500  # characters of a growing text that are shown
 
 
-def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (), **arguments: Any) -> None:
+def start(
+    task: str, inputs: list | str | dict, notices: Sequence[UserError] = (), *, scroll: bool = True, **arguments: Any
+) -> None:
     """Submit a task as the page's job, in place of the one before; its id goes into the URL.
 
-    Without inputs there is only what the notices say. They are shown with the result, on every run.
+    Without inputs there is only what the notices say. They are shown with the result, on every run. The page scrolls down
+    to the result unless told not to.
     """
     kept, previous = list(notices), job_of(task)
     if inputs:
@@ -36,7 +39,7 @@ def start(task: str, inputs: list | str | dict, notices: Sequence[UserError] = (
             if previous and not previous.is_over:
                 backend().cancel(previous)
             _set(task, job)
-            st.session_state[f"{task}:begun"] = job.id
+            st.session_state[f"{task}:begun"] = job.id if scroll else ""
     else:
         clear(task)
     st.session_state[f"{task}:notices"] = kept

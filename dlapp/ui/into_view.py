@@ -9,26 +9,30 @@ _CSS = "div { scroll-margin-top: 4rem; }"  # Streamlit's header covers that much
 # Scrolls once for each id, down only, and not against the visitor: whoever touches the page has taken over.
 _JS = """
 export default ({ data, parentElement }) => {
+    parentElement.release?.();  // what an earlier call still watches
     if (!data || sessionStorage.getItem("dlapp:begun") === data) return;
     const mark = parentElement.querySelector("div");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const events = ["wheel", "touchmove", "pointerdown", "keydown"];
-    const stop = () => {
-        sessionStorage.setItem("dlapp:begun", data);
+    const touched = new AbortController();
+    const release = parentElement.release = () => {
         watch.disconnect();
         clearTimeout(timer);
-        for (const name of events) removeEventListener(name, stop, true);
+        touched.abort();
+    };
+    const done = () => {
+        sessionStorage.setItem("dlapp:begun", data);
+        release();
     };
     const look = () => {
-        if (!mark.isConnected) return;
-        if (mark.getBoundingClientRect().top < innerHeight / 2) stop();
+        if (mark.getBoundingClientRect().top < innerHeight / 2) done();
         else mark.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
     };
     const watch = new ResizeObserver(look);  // the page grows while the result is drawn
-    const timer = setTimeout(stop, 10000);
-    for (const name of events) addEventListener(name, stop, true);
+    const timer = setTimeout(done, 10000);
+    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"])
+        addEventListener(name, done, { capture: true, signal: touched.signal });
     watch.observe(document.querySelector('[data-testid="stMainBlockContainer"]'));
-    return () => { watch.disconnect(); clearTimeout(timer); };
+    return release;
 };
 """
 

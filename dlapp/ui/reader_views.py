@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from .. import catalog
 from ..jobs import Job
 from ..tasks.evidence import Result as Evidence
 from ..tasks.question_answering import Answer, Result
@@ -34,14 +33,7 @@ def show(job: Job, result: Result) -> None:
             for number, answer in enumerate(result.answers, 1)
         ]
         marked_text(job.inputs["context"], marks, key=f"passage:{job.id}")
-        card = catalog.find(job.model)
-        if card and card.is_built_in:
-            st.caption(
-                _(
-                    "Of the questions that a passage does not answer this reader notices only 47 in 100: read the marked place "
-                    "yourself."
-                )
-            )
+        st.caption(_("It may answer although the passage does not say: read the marked place yourself."))
 
 
 def remember(job: Job) -> None:
