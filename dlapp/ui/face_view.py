@@ -151,7 +151,9 @@ def show_found(found: Found) -> None:
         st.warning(
             _(
                 "No face in this picture is like those that the generator learnt from: what it found is only the nearest that it "
-                "can draw. For photos choose the model “dlapp portraits”, for cartoons “dlapp cartoon faces”."
+                "can draw. For photos choose the model “{portraits}”, for cartoons “{cartoons}”.",
+                portraits=catalog.CARDS["dlapp-faces-portraits"].title,
+                cartoons=catalog.CARDS["dlapp-faces-cartoons"].title,
             ),
             icon=":material/warning:",
         )
