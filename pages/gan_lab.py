@@ -8,9 +8,9 @@ import streamlit as st
 from dlapp.i18n import N_
 from dlapp.labs.gan import BOTH, DISCRIMINATOR, GENERATOR, Lab, Setup
 from dlapp.ui import explain
+from dlapp.ui.components.into_view import bring_into_view
 from dlapp.ui.gan_controls import COLLAPSES, COVERS, KEY, apply, controls
 from dlapp.ui.gan_view import canvas, show
-from dlapp.ui.into_view import bring_into_view
 from dlapp.ui.session import _
 
 TICK = 0.3  # seconds between two looks

@@ -12,11 +12,11 @@ from ..jobs import Job
 from ..tasks.colorization import Hint, Result
 from ..tasks.colorizer_views import Result as Views
 from . import follow
-from .before_after import before_after
 from .classifier_views import heat_overlay
+from .components.before_after import before_after
+from .components.point_picker import point_picker
 from .explain import choose_view
 from .picture_results import name_of
-from .point_picker import point_picker
 from .session import _
 
 GRAY_BELOW = 5.0  # colourfulness of a photo that has no colours, but perhaps a tint

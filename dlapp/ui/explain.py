@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from .components.diagram import show_diagram
 from .navigation import navigate
 from .session import _
 
@@ -25,9 +26,7 @@ def head(title: str, sentence: str, diagram: str | None = None) -> None:
     st.markdown(_(sentence))
     if diagram:
         drawing = (ASSETS / f"{diagram}.svg").read_text(encoding="utf-8")
-        _drawing()(
-            data=re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), key=f"diagram:{diagram}"
-        )
+        show_diagram(re.sub(r"\[\[(.+?)\]\]", lambda term: html.escape(_(term[1])), drawing), f"diagram:{diagram}")
 
 
 @functools.cache
@@ -35,17 +34,6 @@ def asset_url(name: str) -> str:
     """An asset as a data URL: st.image and page_icon would load numpy and Pillow, which the first page does without."""
     kind = {".webp": "image/webp", ".png": "image/png"}[Path(name).suffix]
     return f"data:{kind};base64,{base64.b64encode((ASSETS / name).read_bytes()).decode()}"
-
-
-@st.cache_resource(show_spinner=False)
-def _drawing() -> Callable:
-    """A component that shows an SVG of ours with the theme's colours, which neither st.image nor st.html can."""
-    return st.components.v2.component(
-        "drawing",
-        html="<div></div>",
-        css="div { color: var(--st-text-color); font-family: var(--st-font); }",
-        js="export default ({ data, parentElement }) => { parentElement.querySelector('div').innerHTML = data; }",
-    )
 
 
 def _insist_on_shell() -> None:

@@ -15,10 +15,10 @@ from ..tasks.face_inversion import Result as Found
 from ..tasks.face_views import Result as Views
 from ..tasks.face_walk import Result as Walked
 from . import follow, picture_results
+from .components.point_picker import point_picker
 from .explain import choose_view
 from .face_controls import TASK, more_like
 from .feature_sheets import show_stages
-from .point_picker import point_picker
 from .session import _
 
 FAVOURITES, MOST_FAVOURITES = f"{TASK}:favourites", 100

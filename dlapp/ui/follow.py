@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ..backend import outcome
 from ..errors import UserError
 from ..jobs import Job
-from .into_view import bring_into_view
+from .components.into_view import bring_into_view
 from .session import _, backend, explain, plain, session_id
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one

@@ -7,11 +7,12 @@ from ..tasks.evidence import Result as Evidence
 from ..tasks.question_answering import Answer, Result
 from ..text import Span
 from . import follow
+from .components.marked_text import marked_text
+from .components.token_heat import token_heat
+from .heads import choose_head
 from .inputs import select
-from .marked_text import marked_text
 from .results import percent
 from .session import _, backend, plain
-from .token_heat import token_heat
 
 REMEMBERED = 10  # earlier questions about the same passage
 
@@ -77,4 +78,7 @@ def look_inside(job: Job, result: Result) -> None:
         end=chosen.end,
     )
     if evidence:
-        token_heat(evidence, f"heat:{job.id}")
+        key = f"heat:{job.id}"
+        with st.grid(2, min_column_width=200):
+            attention = choose_head(evidence.attention, key)
+        token_heat(evidence.tokens, evidence.first, evidence.start, evidence.end, attention, f"{key}:view")

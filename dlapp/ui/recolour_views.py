@@ -7,7 +7,7 @@ from PIL import Image
 
 from .. import media, recolouring
 from . import inputs, picture_results
-from .before_after import before_after
+from .components.before_after import before_after
 from .session import _, explain
 
 TASK = "recolouring"

@@ -11,7 +11,7 @@ from ..tasks.style_transfer import Result
 from ..tasks.stylizer_views import STRENGTHS
 from ..tasks.stylizer_views import Result as Views
 from . import follow
-from .before_after import before_after
+from .components.before_after import before_after
 from .explain import choose_view
 from .feature_sheets import show_stages
 from .picture_results import name_of

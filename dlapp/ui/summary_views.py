@@ -8,9 +8,9 @@ from ..tasks.sentence_attention import Result as SentenceAttention
 from ..tasks.summarization import Result
 from ..text import Span
 from . import follow
+from .components.marked_text import marked_text
 from .heads import choose_head, numbered
 from .inputs import select
-from .marked_text import marked_text
 from .results import percent
 from .session import _, plain
 

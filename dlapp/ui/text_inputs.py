@@ -1,6 +1,5 @@
 """What language pages ask for: a text, typed, uploaded or an example."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,6 +7,7 @@ import streamlit as st
 from .. import documents, limits
 from ..documents import Document
 from ..errors import UserError
+from .components.character_counter import character_counter
 from .session import _, explain
 
 
@@ -53,9 +53,7 @@ def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tu
         persist_state="session",
         placeholder=_("Type or paste a text"),
     )
-    _counter()(
-        data={"box": f".st-key-{box.replace(':', '-')} textarea", "limit": limits.CHARACTERS}, key=f"{key}:counter"
-    )
+    character_counter(box, limits.CHARACTERS, f"{key}:counter")
     document: Document | None = st.session_state.get(f"{key}:document")
     return written, document if document and document.text == written else None, clicked
 
@@ -72,36 +70,3 @@ def _read(key: str) -> None:
         st.session_state[f"{key}:text"] = document.text
     except UserError as error:
         st.session_state[f"{key}:trouble"] = error
-
-
-@st.cache_resource(show_spinner=False)
-def _counter() -> Callable:
-    """A component that counts the characters of a text box while one types."""
-    return st.components.v2.component(
-        "character_counter",
-        html='<div class="count"></div>',
-        css="""
-            .count { color: var(--st-text-color); font-family: var(--st-font); font-size: 0.8rem; opacity: 0.7;
-                text-align: right; margin-top: -0.75rem; }
-            .count.over { color: var(--st-red-text-color); opacity: 1; font-weight: 600; }
-        """,
-        js="""
-            export default ({ data, parentElement }) => {
-                const place = parentElement.querySelector(".count");
-                let last = null;
-                const show = () => {
-                    const box = document.querySelector(data.box);
-                    if (!box || box.value === last) return;
-                    last = box.value;
-                    const count = [...box.value].length;
-                    place.textContent = `${count.toLocaleString()} / ${data.limit.toLocaleString()}`;
-                    place.classList.toggle("over", count > data.limit);
-                };
-                const typed = (event) => event.target.matches?.(data.box) && show();
-                document.addEventListener("input", typed);
-                const timer = setInterval(show, 500);
-                show();
-                return () => { document.removeEventListener("input", typed); clearInterval(timer); };
-            }
-        """,
-    )

@@ -8,9 +8,9 @@ from ..tasks.attention import Result as Attention
 from ..tasks.translation import Result
 from . import follow
 from .attention_view import attention_view
+from .components.sentence_pairs import sentence_pairs
 from .inputs import select
 from .results import percent
-from .sentence_pairs import sentence_pairs
 from .session import _, language_name, plain
 
 
@@ -22,7 +22,11 @@ def show(job: Job, answer: Result) -> None:
     if source and job.settings.source == "auto":
         title += f" ({detected})"
     sentence_pairs(
-        text.clean(job.inputs), answer, (title, language_name(target)), (source, target), key=f"pairs:{job.id}"
+        (text.clean(job.inputs), answer.text),
+        [(pair.source, pair.target) for pair in answer.sentences],
+        (title, language_name(target)),
+        (source, target),
+        key=f"pairs:{job.id}",
     )
     for number, alternative in enumerate(answer.alternatives, 1):
         st.caption(_("Alternative {number}", number=number))

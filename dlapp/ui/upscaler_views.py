@@ -11,7 +11,7 @@ from ..jobs import Job
 from ..tasks.super_resolution import Result
 from ..tasks.upscaler_maps import Result as Maps
 from . import follow
-from .before_after import before_after
+from .components.before_after import before_after
 from .explain import choose_view
 from .feature_sheets import show_stages
 from .picture_results import name_of

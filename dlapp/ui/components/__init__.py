@@ -1,0 +1,33 @@
+"""What Streamlit has no element for: a typed function in name.py, its behaviour in name.js, its looks in name.css."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+
+
+@st.cache_resource(show_spinner=False)
+def component(name: str, html: str = "<div></div>") -> Callable:
+    """The component of `name.js` and, where there is one, `name.css`, to be called with `data` and `key`.
+
+    Args:
+        html: what its script finds in `parentElement`, a shadow root: styles of the page do not get in, nor its own out.
+    """
+    style = _FOLDER / f"{name}.css"
+    css = style.read_text(encoding="utf-8") if style.exists() else None
+    return st.components.v2.component(name, html=html, css=css, js=_bundle(name))
+
+
+def _bundle(name: str) -> str:
+    """A module with those it imports put in front: Streamlit serves each component's script as a single module."""
+    script = _script(name)
+    shared = [re.sub(r"^export ", "", _script(other), flags=re.MULTILINE) for other in _IMPORT.findall(script)]
+    return "\n".join([*shared, _IMPORT.sub("", script)])
+
+
+def _script(name: str) -> str:
+    return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")

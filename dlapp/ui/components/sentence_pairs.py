@@ -1,0 +1,32 @@
+"""A text and its translation side by side; a sentence lights up together with its counterpart."""
+
+from collections.abc import Sequence
+
+from ...text import Span
+from ..session import _
+from . import component
+
+
+def sentence_pairs(
+    texts: tuple[str, str],
+    pairs: Sequence[tuple[Span, Span]],
+    titles: tuple[str, str],
+    languages: tuple[str, str],
+    key: str,
+) -> None:
+    """Show both texts under their titles, the second one with a button that copies it.
+
+    Args:
+        texts: source and target. pairs: where a sentence and its counterpart stand in them, in order.
+        languages: ISO 639-1 codes, for screen readers and fonts; the source's may be empty.
+    """
+    data: dict[str, object] = {"copy": _("Copy"), "copied": _("Copied")}
+    for side, name in enumerate(("source", "target")):
+        text, parts, place = texts[side], list[tuple[str, int | None]](), 0
+        for number, pair in enumerate(pairs):
+            span = pair[side]
+            parts += [(text[place : span.start], None), (text[span.start : span.end], number)]
+            place = span.end
+        parts.append((text[place:], None))
+        data[name] = {"title": titles[side], "language": languages[side], "parts": parts}
+    component("sentence_pairs", '<div class="columns"></div>')(data=data, key=key)
