@@ -17,17 +17,17 @@ def component(name: str, html: str = "<div></div>") -> Callable:
     Args:
         html: what its script finds in `parentElement`, a shadow root: styles of the page do not get in, nor its own out.
     """
-    style = _FOLDER / f"{name}.css"
-    css = style.read_text(encoding="utf-8") if style.exists() else None
+    css = _text(f"{name}.css") if (_FOLDER / f"{name}.css").exists() else None
     return st.components.v2.component(name, html=html, css=css, js=_bundle(name))
 
 
 def _bundle(name: str) -> str:
     """A module with those it imports put in front: Streamlit serves each component's script as a single module."""
-    script = _script(name)
-    shared = [re.sub(r"^export ", "", _script(other), flags=re.MULTILINE) for other in _IMPORT.findall(script)]
+    script = _text(f"{name}.js")
+    shared = [re.sub("^export ", "", _text(f"{other}.js"), flags=re.MULTILINE) for other in _IMPORT.findall(script)]
     return "\n".join([*shared, _IMPORT.sub("", script)])
 
 
-def _script(name: str) -> str:
-    return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+def _text(file: str) -> str:
+    """A file's text under its name: a single line Streamlit might take for a path."""
+    return f"/* {file} */\n{(_FOLDER / file).read_text(encoding='utf-8')}"
