@@ -49,6 +49,7 @@ export default ({ data, parentElement }) => {
     const queries = addRow(root, data.queriesLabel, data.queries);
     const label = document.createElement("div"), list = document.createElement("ol");
     label.className = "label";
+    list.className = "candidates";
     if (data.candidates.length) root.append(label, list);
 
     const show = (chosen) => {
