@@ -15,7 +15,7 @@ def component(name: str, html: str = "<div></div>") -> Callable:
     """The component of `name.js` and, where there is one, `name.css`, to be called with `data` and `key`.
 
     Args:
-        html: what its script finds in `parentElement`, a shadow root: styles of the page do not get in, nor its own out.
+        html: what its script finds in `parentElement`, a shadow root: the page's styles do not get in, its own not out.
     """
     css = _text(f"{name}.css") if (_FOLDER / f"{name}.css").exists() else None
     return st.components.v2.component(name, html=html, css=css, js=_bundle(name))

@@ -21,7 +21,7 @@ def attention_lines(
     Args:
         keys, queries: N tokens that are looked at, M that look.
         weights: (M, N) in [0, 1]; only those from `threshold` on are drawn.
-        candidates: for each query tokens with their probabilities in [0, 1], likeliest first; empty when there are none.
+        candidates: for each query tokens with their probabilities in [0, 1], likeliest first; empty: none are shown.
     """
     component("attention_lines", '<div class="all"></div>')(
         data={

@@ -14,7 +14,7 @@ export const make = (parent, tag, className = "", properties = {}) => {
 export const tint = (variable, share) =>
     `color-mix(in srgb, var(${variable}) ${Math.round(100 * share)}%, transparent)`;
 
-/** Make a frame as wide as there is room, in a picture's shape, and at most `tallest` percent of the screen's height. */
+/** Give a frame a picture's shape, as wide as there is room and at most `tallest` percent of the screen's height. */
 export const shapeAs = (frame, width, height, tallest) => {
     const ratio = clamp(width / height, 1 / 8, 8);  // of a thin strip one would see nothing
     frame.style.aspectRatio = ratio;

@@ -4,5 +4,5 @@ from . import component
 
 
 def bring_into_view(begun: str) -> None:
-    """Scroll down to this place, once for what `begun` names, if that is anything and not in the screen's upper half."""
+    """Scroll down to this place unless it is in the screen's upper half: once for each `begun`, never for an empty one."""
     component("into_view")(data=begun, key="into-view")

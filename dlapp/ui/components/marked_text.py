@@ -13,8 +13,8 @@ def marked_text(text: str, marks: Sequence[tuple[Span, str, float]], key: str) -
     """Show a text with its marks, of a long one only what stands around them.
 
     Args:
-        marks: span, label in front of it (may be empty), and strength in [0, 1]; they do not overlap. The one with the label
-            "1", else the first one, is in sight.
+        marks: span, label in front of it (may be empty), and strength in [0, 1]; they do not overlap. The one with the
+            label "1", else the first one, is in sight.
     """
     parts: list[list] = []
     place, last = 0, len(text)
