@@ -107,7 +107,7 @@ const listenToWheel = (viewer) => {
     }, { passive: false });
 };
 
-/** Arrows, Home and End draw the divider, with Shift by more; + and - zoom; with Alt arrows move the zoomed pictures. */
+/** Arrows, Home and End draw the divider, with Shift farther; + and - zoom; Alt and arrows move what is zoomed. */
 const listenToKeys = (viewer) => {
     const { frame, divider } = viewer;
     const moves = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
