@@ -27,12 +27,12 @@ def attention_lines(
         data={
             "keys": list(keys),
             "queries": list(queries),
-            "keysLabel": _("is looked at"),
-            "queriesLabel": _("looks: point at a token"),
+            "keysLabel": _("attended to"),
+            "queriesLabel": _("attends (point at a token)"),
             "weights": weights.astype(float).round(3).tolist(),
             "threshold": threshold,
             "candidates": [list(place) for place in candidates],
-            "candidatesLabel": _("What the network would write in the place of …"),
+            "candidatesLabel": _("What the network would have written instead of …"),
         },
         key=key,
     )

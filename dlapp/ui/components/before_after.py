@@ -38,7 +38,7 @@ def before_after(before: Image.Image, after: Image.Image, labels: tuple[str, str
     if max(after.size) > LONGEST:
         st.caption(
             _(
-                "Shown reduced to {size} pixels; the file has all {width} x {height}.",
+                "Preview reduced to {size} pixels. The download has all {width} × {height}.",
                 size=LONGEST,
                 width=after.width,
                 height=after.height,

@@ -1,9 +1,7 @@
 import { drawDots, prepare, projection, showLegend } from "./canvas.js";
-import { drawCurves } from "./curves.js";
 import { make } from "./dom.js";
 
 const REAL = "#2a9d6f", FAKE = "#e0457b";
-const LOSS_D = "#2f6fd0", LOSS_G = FAKE;
 const UNLIKELY = [243, 194, 107], UNSURE = [250, 250, 252], LIKELY = [127, 184, 232];  // what the discriminator thinks
 const COLUMNS = 8;  // of small pictures
 
@@ -42,7 +40,7 @@ const pointsPainter = (data, before) => {
         drawDots(brush, now.map(place), FAKE, 3, 0.85);
         brush.strokeStyle = FAKE;
         brush.globalAlpha = 0.5;
-        data.pulls.forEach(([x, y], i) => {
+        data.gradients.forEach(([x, y], i) => {
             brush.beginPath();
             brush.moveTo(...place(now[i]));
             brush.lineTo(...place([now[i][0] + x, now[i][1] + y]));
@@ -72,39 +70,28 @@ const picturesPainter = (data) => {
 };
 
 const build = (root) => {
-    for (const name of ["samples", "losses"]) {
-        const part = make(root, "div", name);
-        make(part, "canvas", "", { role: "img" });
-        make(part, "div", "legend");
-    }
+    const canvas = make(root, "canvas", "", { role: "img" });
+    make(root, "div", "legend");
     root.fakes = [];  // where generated points are
-    new ResizeObserver(() => root.repaint()).observe(root.querySelector("canvas"));
+    new ResizeObserver(() => root.repaint()).observe(canvas);
 };
 
 export default ({ data, parentElement }) => {
-    const root = parentElement.querySelector(".plots");
+    const root = parentElement.querySelector(".plot");
     if (!root.childElementCount) build(root);
-    const [samples, losses] = root.querySelectorAll("canvas");
-    const [samplesLegend, lossesLegend] = root.querySelectorAll(".legend");
-    samples.ariaLabel = data.label;
-    losses.ariaLabel = data.lossesLabel;
-    const { real, fake, likely, unlikely, lossD, lossG } = data.words;
-    showLegend(samplesLegend, [[REAL, real], [FAKE, fake], [css(LIKELY), likely], [css(UNLIKELY), unlikely]]);
-    showLegend(lossesLegend, [[LOSS_D, lossD], [LOSS_G, lossG]]);
+    const [canvas, legend] = root.children;
+    canvas.ariaLabel = data.label;
+    const { real, fake, likely, unlikely } = data.words;
+    showLegend(legend, [[REAL, real], [FAKE, fake], [css(LIKELY), likely], [css(UNLIKELY), unlikely]]);
 
     const paint = data.pictures ? picturesPainter(data) : pointsPainter(data, root.fakes);
-    const drawLosses = () => drawCurves(prepare(losses), data.losses, [LOSS_D, LOSS_G], getComputedStyle(root).color);
     const began = performance.now();
     let share = data.milliseconds ? 0 : 1;
-    const drawSamples = () => { root.fakes = paint(samples, share) ?? []; };
+    root.repaint = () => { root.fakes = paint(canvas, share) ?? []; };
     const move = (now) => {
         share = Math.min(1, Math.max(0, now - began) / data.milliseconds);
-        drawSamples();
+        root.repaint();
         if (share < 1) root.frame = requestAnimationFrame(move);
-    };
-    root.repaint = () => {
-        drawSamples();
-        drawLosses();
     };
     cancelAnimationFrame(root.frame);
     root.repaint();

@@ -1,23 +1,18 @@
-"""A small GAN at work: its samples, what the discriminator thinks of them, and both losses."""
+"""Samples of a small GAN, and what the discriminator thinks of them."""
 
 import base64
-import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from ..session import _
 from . import component
 
-Losses = Sequence[tuple[int, float, float]]  # step, of the discriminator, of the generator
-
 
 def gan_points(
     real: np.ndarray,
     fake: np.ndarray,
-    pulls: np.ndarray,
+    gradients: np.ndarray,
     heat: np.ndarray,
-    losses: Losses,
     reach: float,
     milliseconds: int,
     key: str,
@@ -25,24 +20,23 @@ def gan_points(
     """Show a GAN that makes points of the square [-reach, reach]^2.
 
     Args:
-        real, fake: float (n, 2). pulls: float (k, 2), where the discriminator would have the first k fake ones go.
-        heat: uint8 (side, side), what it thinks of each place, top row first: 255 for real.
+        real, fake: float (n, 2). gradients: float (k, 2), the arrows drawn at the first k fake points.
+        heat: uint8 (side, side), the discriminator's score for each position, top row first: 255 for real.
         milliseconds: over which fake points move on from where they were.
     """
     _show(
         key,
-        losses,
-        label=_("Real and generated points over what the discriminator thinks of each place"),
+        label=_("Real and generated points over the discriminator’s score for each position"),
         real=_rounded(real),
         fake=_rounded(fake),
-        pulls=_rounded(pulls),
-        heat=_packed(heat),
+        gradients=_rounded(gradients),
+        heat=_encoded(heat),
         reach=reach,
         milliseconds=milliseconds,
     )
 
 
-def gan_pictures(real: np.ndarray, fake: np.ndarray, scores: np.ndarray, losses: Losses, key: str) -> None:
+def gan_pictures(real: np.ndarray, fake: np.ndarray, scores: np.ndarray, key: str) -> None:
     """Show a GAN that makes small pictures.
 
     Args:
@@ -50,41 +44,25 @@ def gan_pictures(real: np.ndarray, fake: np.ndarray, scores: np.ndarray, losses:
     """
     _show(
         key,
-        losses,
-        label=_("Above real pictures, below generated ones with the discriminator's score"),
-        pictures=[_packed(picture) for picture in (*real, *fake)],
+        label=_("Top: real pictures. Bottom: generated pictures with the discriminator’s scores"),
+        pictures=[_encoded(picture) for picture in (*real, *fake)],
         scores=scores.astype(float).round(3).tolist(),
     )
 
 
-def _show(key: str, losses: Losses, **shown: object) -> None:
+def _show(key: str, **shown: object) -> None:
     words = {
         "real": _("Real"),
         "fake": _("Generated"),
-        "likely": _("The discriminator takes it for real"),
-        "unlikely": _("for generated"),
-        "lossD": _("Loss of the discriminator"),
-        "lossG": _("Loss of the generator"),
+        "likely": _("Discriminator says real"),
+        "unlikely": _("Discriminator says generated"),
     }
-    component("gan_plots", '<div class="plots"></div>')(
-        data={
-            **shown,
-            "words": words,
-            "losses": [[step, _finite(d), _finite(g)] for step, d, g in losses],
-            "lossesLabel": _("Losses of discriminator and generator by step"),
-        },
-        key=key,
-    )
-
-
-def _finite(value: float) -> float | None:
-    """JSON has neither nan nor infinity."""
-    return round(value, 3) if math.isfinite(value) else None
+    component("gan_plots", '<div class="plot"></div>')(data={**shown, "words": words}, key=key)
 
 
 def _rounded(points: np.ndarray) -> list[list[float]]:
     return np.nan_to_num(points.astype(float), nan=0, posinf=99, neginf=-99).round(3).tolist()
 
 
-def _packed(data: np.ndarray) -> str:
+def _encoded(data: np.ndarray) -> str:
     return base64.b64encode(data.tobytes()).decode()

@@ -36,7 +36,7 @@ def point_picker(
             "width": image.width,
             "height": image.height,
             "points": [{"x": x, "y": y, "colour": colour} for x, y, colour in points],
-            "label": _("Point at a place: click, or move with the arrow keys and press Enter"),
+            "label": _("Pick a point: click, or move with the arrow keys and press Enter"),
         },
         key=key,
         on_picked_change=picked,

@@ -26,9 +26,9 @@ def token_heat(
             "end": end.astype(float).round(4).tolist(),
             "attention": attention.astype(float).round(4).tolist(),
             "endsLegend": _(
-                "Green: probable first token of the answer. Orange below: probable last token. Point at a token."
+                "Green: likely first token of the answer. Orange underline: likely last token. Point at a token."
             ),
-            "attentionLegend": _("Where this token looks: the stronger the colour, the more attention."),
+            "attentionLegend": _("What this token attends to: the stronger the colour, the more attention."),
         },
         key=key,
     )
