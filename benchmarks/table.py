@@ -1,13 +1,19 @@
-"""Tables in Markdown, as benchmarks print them and the README shows them."""
+"""Tables and headings in Markdown."""
 
-from collections.abc import Sequence
-
-
-def markdown(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
-    """A Markdown table; floats are shares and become percentages."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+from collections.abc import Iterable, Sequence
 
 
-def _cell(value: object) -> str:
-    return f"{value:.1%}".replace("%", " %") if isinstance(value, float) else str(value)
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; None is an empty cell."""
+    lines: list[Sequence[object]] = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in line) + " |" for line in lines)
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1], such as "52.3 %"."""
+    return f"{share:.1%}".replace("%", " %")
+
+
+def title(name: str) -> str:
+    """The heading of a task or topic."""
+    return name.replace("_", " ").capitalize().replace("Super resolution", "Super-resolution")

@@ -1,12 +1,12 @@
 """The backend: one store, one queue for computing, one for downloads, one history. A process has one of them."""
 
+import dataclasses
 import functools
 import logging
 import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from . import catalog, config, downloads, files, limits, tasks
@@ -17,12 +17,13 @@ from .i18n import N_
 from .jobs import QUEUE_FULL, Job, Queue, State, Work
 from .progress import Progress, Report
 from .store import Store
+from .tasks import Operation, TaskSpec
 
 if TYPE_CHECKING:
     from .history import History
 
 log = logging.getLogger(__name__)
-TOO_MANY_FILES = N_("{count} files at once are too many: up to {limit} are accepted.")
+TOO_MANY_FILES = N_("{count} files are too many at once. The limit is {limit}.")
 
 
 class Backend:
@@ -57,7 +58,7 @@ class Backend:
         """Put a task into the queue.
 
         Args:
-            task: a name of `tasks.NAMES`.
+            task: its name, or that of an operation, such as `image_classification.grad_cam`.
             inputs: one input, or a list of them, which gives a list of results.
             model: id of a card; None means the built-in model.
             session: who asks, for the limit of waiting jobs.
@@ -67,34 +68,32 @@ class Backend:
 
         Raises:
             UserError: when inputs, settings or model are not possible, or the queue is full.
+            ValueError: when there is no such task.
         """
-        module = tasks.module(task)
-        card = catalog.card(module.MODELS, model)
-        checked = module.Settings(**settings)
+        spec, operation = tasks.find(task)
+        card = catalog.card(task, model)
+        checked = operation.settings(**settings)
         items = inputs if isinstance(inputs, list) else [inputs]
         if len(items) > limits.FILES:
-            raise UserError(
-                TOO_MANY_FILES,
-                count=len(items),
-                limit=limits.FILES,
-            )
+            raise UserError(TOO_MANY_FILES, count=len(items), limit=limits.FILES)
         for item in items:
-            module.check(item)
+            operation.check(item)
         downloads.require(card)
+        job = Job(task, card, inputs, checked, session, names)
 
         def work(report: Report, device: Device) -> Any:
-            results = self._run(module, card, items, checked, report, device) if items else []
+            results = self._run(job, items, spec, operation, report, device) if items else []
             return results if isinstance(inputs, list) else results[0]
 
-        return self._put(Job(task, card.id, inputs, checked, session, names), work, keep)
+        return self._put(job, work, keep)
 
     def _run(
-        self, module: ModuleType, card: ModelCard, items: list, settings: Any, report: Report, device: Device
-    ) -> list:
+        self, job: Job, items: list, spec: TaskSpec, operation: Operation, report: Report, device: Device
+    ) -> list[Any]:
         """Run the task; out of memory evicts all idle models and tries once more."""
         for _attempt in range(2):
             try:
-                return self._try(module, card, items, settings, report, device)
+                return self._try(job, items, spec, operation, report, device)
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -105,9 +104,9 @@ class Backend:
         )
 
     def _try(
-        self, module: ModuleType, card: ModelCard, items: list, settings: Any, report: Report, device: Device
-    ) -> list:
-        """Borrow the model, run the task and note how that went in its results."""
+        self, job: Job, items: list, spec: TaskSpec, operation: Operation, report: Report, device: Device
+    ) -> list[Any]:
+        """Borrow the model, run the task and note in the job how that went."""
         peak = memory_in_use(device)
 
         def watched(progress: Progress) -> None:
@@ -115,22 +114,20 @@ class Backend:
             peak = max(peak, memory_in_use(device))
             report(progress)
 
-        downloads.require(card)  # it may have been removed while the job waited
-        with self.store.borrow(card, device, module.load) as model:
+        downloads.require(job.card)  # it may have been removed while the job waited
+        with self.store.borrow(job.card, device, spec.loader(job.card)) as model:
             began = time.perf_counter()
-            results = module.run(model, items, settings, watched)
-            seconds = time.perf_counter() - began
-        peak = max(peak, memory_in_use(device))
-        for result in results:
-            result.model, result.device, result.seconds, result.peak_bytes = card.id, device.name, seconds, peak
-        return results
+            results = operation.run(model, items, job.settings, watched)
+            job.seconds = time.perf_counter() - began
+        job.device, job.peak_bytes = device.name, max(peak, memory_in_use(device))
+        return [dataclasses.replace(result, model=job.card.id) for result in results]
 
     def fetch(self, card: ModelCard, session: str = "") -> Job:
         """Put the download of a full model into the queue of downloads; one that is under way is joined."""
         with self._lock:
             job = self._download_of(card)
             if job is None or job.is_over:
-                job = Job("download", card.id, None, None, session)
+                job = Job("download", card, None, None, session)
                 self._put(job, lambda report, _: downloads.fetch(card, report))
             return job
 
@@ -140,7 +137,7 @@ class Backend:
             return self._download_of(card)
 
     def _download_of(self, card: ModelCard) -> Job | None:
-        found = (job for job in self._jobs.values() if job.task == "download" and job.model == card.id)
+        found = (job for job in self._jobs.values() if job.task == "download" and job.card.id == card.id)
         return next(reversed(list(found)), None)
 
     def remove(self, card: ModelCard) -> None:
@@ -243,10 +240,16 @@ def _size(value: Any, counted: set[int] | None = None) -> int:
     )
 
 
-@functools.cache
+_default_lock = threading.Lock()
+_backend: Backend | None = None
+
+
 def default() -> Backend:
-    """The backend of `dlapp.run` and `dlapp.submit`."""
-    return Backend()
+    """The process's one backend, of `dlapp.run`, `dlapp.submit` and the app."""
+    global _backend
+    with _default_lock:
+        _backend = _backend or Backend()
+        return _backend
 
 
 def outcome(job: Job) -> Any:
@@ -262,5 +265,5 @@ def outcome(job: Job) -> Any:
     if job.state is State.CANCELLED:
         raise UserError(N_("Stopped."))
     raise UserError(
-        N_("Something went wrong in the app itself. It was logged as incident {incident}."), incident=job.incident
+        N_("Something went wrong in the app. If you report it, mention incident {incident}."), incident=job.incident
     )

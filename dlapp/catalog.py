@@ -1,47 +1,41 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
-from .cards import (
-    colorization,
-    face_generation,
-    image_classification,
-    own_upscalers,
-    question_answering,
-    style_transfer,
-    summarization,
-    super_resolution,
-    translation,
-)
+from collections import Counter
+
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source
+from .tasks import TASKS, split
 
 __all__ = ["CARDS", "ModelCard", "Source", "available_models", "card", "find"]
 
-_CARDS = (
-    *image_classification.CARDS,
-    *super_resolution.CARDS,
-    *style_transfer.CARDS,
-    *colorization.CARDS,
-    *face_generation.CARDS,
-    *translation.CARDS,
-    *summarization.CARDS,
-    *question_answering.CARDS,
-)
-
+_CARDS = [card for task in TASKS.values() for card in task.cards]
 CARDS: dict[str, ModelCard] = {card.id: card for card in _CARDS}
 if len(CARDS) != len(_CARDS):
-    raise ValueError("two model cards share an id")
+    raise ValueError(f"two model cards share an id: {Counter(card.id for card in _CARDS).most_common(1)[0][0]}")
+
+
+def _all() -> list[ModelCard]:
+    return [*CARDS.values(), *(card for task in TASKS.values() for card in task.custom_cards())]
 
 
 def available_models(task: str | None = None) -> list[ModelCard]:
-    """All cards, or those of one task: built-in models first, the user's own files last."""
-    found = (card for card in (*CARDS.values(), *own_upscalers.cards()) if task in (None, card.task, *card.also_for))
+    """All cards, or those of one task or operation: built-in models first, the user's own files last.
+
+    Raises:
+        ValueError: when there is no such task.
+    """
+    if task is None:
+        return sorted(_all(), key=lambda card: not card.is_built_in)
+    spec, operation = split(task)
+    allowed = spec.operation(operation).architectures if operation else ()
+    found = (card for card in _all() if spec.name in card.tasks and (not allowed or card.architecture in allowed))
     return sorted(found, key=lambda card: not card.is_built_in)
 
 
 def find(model: str) -> ModelCard | None:
     """The card of that id; None for a file of the user's own that is gone."""
-    return CARDS.get(model) or next((card for card in own_upscalers.cards() if card.id == model), None)
+    return CARDS.get(model) or next((card for card in _all() if card.id == model), None)
 
 
 def card(task: str, model: str | None = None) -> ModelCard:
@@ -49,9 +43,9 @@ def card(task: str, model: str | None = None) -> ModelCard:
 
     Raises:
         UserError: when the task has no such model.
+        ValueError: when there is no such task.
     """
-    choices = available_models(task)
-    found = next((choice for choice in choices if model in (None, choice.id)), None)
+    found = next((choice for choice in available_models(task) if model in (None, choice.id)), None)
     if found is None:
         raise UserError(N_("There is no model “{model}” for this task."), model=model)
     return found

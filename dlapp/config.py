@@ -44,4 +44,4 @@ def budget_bytes() -> int | None:
     try:
         return int(float(text.removesuffix(unit)) * UNITS.get(unit, 1))
     except ValueError:
-        raise UserError(N_("DLAPP_BUDGET is “{value}”: write a size such as 4GB or 800MB."), value=text) from None
+        raise UserError(N_("DLAPP_BUDGET is set to “{value}”. Use a size such as 4GB or 800MB."), value=text) from None

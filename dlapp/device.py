@@ -47,12 +47,13 @@ class Device:
         """How much of it loaded models may take."""
         return config.budget_bytes() or self.memory_bytes // 2
 
-    def dtype(self, *, bfloat16_on_cpu: bool = False) -> "torch.dtype":
-        """bfloat16 on CUDA (float16 before Ampere); on the CPU float32, unless the card measured bfloat16 as better."""
+    @property
+    def dtype(self) -> "torch.dtype":
+        """float32 on the CPU, bfloat16 on CUDA (float16 before Ampere)."""
         import torch
 
         if self.is_cpu:
-            return torch.bfloat16 if bfloat16_on_cpu else torch.float32
+            return torch.float32
         return torch.bfloat16 if torch.cuda.get_device_capability(self.name)[0] >= 8 else torch.float16
 
 

@@ -48,19 +48,19 @@ def read(data: bytes, name: str) -> Document:
     limits.check_file(data, name)
     if kind not in _READERS:
         raise UserError(
-            N_("{name} is not a text file that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
+            N_("{name} is not a text file that this app can read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
         )
     try:
         text = clean(_READERS[kind](data))
     except Exception:  # a parser raises whatever a damaged file makes it stumble over
         raise UserError(
-            N_("{name} is damaged or not what its name says, and cannot be read. Accepted: {accepted}."),
+            N_("{name} is damaged, or its contents do not match its name. Accepted: {accepted}."),
             name=name,
             accepted=ACCEPTED,
         ) from None
     if not text.strip():
         raise UserError(
-            N_("{name} has no text in it. A scanned PDF is a picture of text, which cannot be read here."), name=name
+            N_("{name} contains no text. Scanned PDFs are pictures of text and cannot be read here."), name=name
         )
     check(text)
     return Document(name, kind, text, data)

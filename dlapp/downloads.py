@@ -7,13 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import config
-from .cards import own_upscalers
-from .catalog import ModelCard, Source
 from .errors import UserError
 from .i18n import N_
+from .model_card import ModelCard, Source
 from .progress import Progress, Report
 
-CHUNK_BYTES = 1 << 17  # small enough for Stop to act soon on a slow line
 TIMEOUT = 20  # seconds without an answer
 
 
@@ -23,9 +21,7 @@ def models_folder() -> Path:
 
 def folder(card: ModelCard) -> Path:
     """Where a model's files are or will be."""
-    if card.source is Source.OWN:
-        return own_upscalers.folder()
-    return card.folder if card.is_built_in else models_folder() / card.id
+    return models_folder() / card.id if card.is_fetched else card.folder
 
 
 def is_present(card: ModelCard) -> bool:
@@ -47,7 +43,9 @@ def require(card: ModelCard) -> None:
         UserError: saying where to fetch it.
     """
     if not is_present(card):
-        raise UserError(N_("{model} is not on this machine yet: download it on the Models page."), model=card.title)
+        raise UserError(
+            N_("{model} has not been downloaded yet. You can do that on the Models page."), model=card.title
+        )
 
 
 def remove(card: ModelCard) -> None:
@@ -67,13 +65,13 @@ def fetch(card: ModelCard, report: Report) -> None:
         Cancelled: through `report`.
     """
     if config.offline():
-        raise UserError(N_("Downloads are switched off here (DLAPP_OFFLINE)."))
+        raise UserError(N_("Downloads are switched off on this server (DLAPP_OFFLINE)."))
     folder(card).mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder(card)).free
     missing = card.download_bytes - bytes_on_disk(card)
     if missing > free:
         raise UserError(
-            N_("{model} needs {needed} MB on the disk, but only {free} MB are free."),
+            N_("{model} needs {needed} MB of disk space, but only {free} MB are free."),
             model=card.title,
             needed=missing // 10**6,
             free=free // 10**6,
@@ -94,7 +92,6 @@ def fetch(card: ModelCard, report: Report) -> None:
 def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int], None]) -> None:
     """Fetch one file, resumed by a range request, and check it; `count` is told how many bytes of it are here."""
     import httpx2 as httpx
-    import requests
 
     url = _url(card, name)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,17 +99,17 @@ def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int],
     try:
         expected = _expected_hash(card, url)
         _fetch_rest(url, part, count)
-    except (requests.RequestException, httpx.HTTPError, ConnectionError) as error:
+    except (httpx.HTTPError, ConnectionError) as error:
         host, answer = url.split("/")[2], getattr(error, "response", None)
         if answer is None:
             raise UserError(
                 N_(
-                    "{host} cannot be reached. Check the internet connection and press the button again: it will resume."
+                    "{host} cannot be reached. Check the internet connection and press the button again: the download will resume."
                 ),
                 host=host,
             ) from None
         raise UserError(
-            N_("{host} does not hand out the file (HTTP {status}). Try again later."),
+            N_("{host} refused the download (HTTP {status}). Try again later."),
             host=host,
             status=answer.status_code,
         ) from None
@@ -123,26 +120,26 @@ def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int],
     if not _has_hash(part, expected):
         part.unlink()
         raise UserError(
-            N_("The downloaded file is damaged (wrong checksum) and was deleted. Please download it again.")
+            N_("The downloaded file was damaged (wrong checksum) and has been deleted. Please download it again.")
         )
     part.replace(target)
 
 
 def _fetch_rest(url: str, part: Path, count: Callable[[int], None]) -> None:
     """Append to `part` what it lacks of the file at `url`."""
-    import requests
+    import httpx2 as httpx
 
     have = part.stat().st_size if part.exists() else 0
     # compressed, the bytes on the way would not be those of the file, which a range counts
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+    with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer:
         if answer.status_code == 416:  # nothing is lacking
             return
         answer.raise_for_status()
         if answer.status_code == 200:  # the server does not resume
             have = 0
         with part.open("ab" if have else "wb") as file:
-            for chunk in answer.iter_content(CHUNK_BYTES):
+            for chunk in answer.iter_raw():
                 file.write(chunk)
                 have += len(chunk)
                 count(have)

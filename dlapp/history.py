@@ -1,34 +1,69 @@
 """Finished jobs on disk, so that a result survives a reload of the page and a restart of the app.
 
-A job is a folder named by its id: `job.json` and the pictures (PNG), arrays (npy) and files that it refers to.
+A job is a folder named by its id: `job.json` and the pictures (PNG), arrays (npy) and files that it refers to. Dataclasses are
+noted by name among those of the job's task (see `tasks.Operation`), so that code may move; `version` tells records apart:
+1 named Python class paths and kept device, seconds and peak bytes in each result, 2 keeps them with the job.
 """
 
 import dataclasses
-import importlib
 import json
 import logging
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from . import limits
+from . import catalog, limits, tasks
 from .jobs import Job, State
+from .model_card import ModelCard, Source
 
 log = logging.getLogger(__name__)
+VERSION = 2
 _ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _FILE = re.compile(r"\d+(\.[^/\\]*)?")  # as _new_file names them
-_KEPT = ("task", "model", "inputs", "settings", "names", "id", "created", "started", "finished", "result")
+_KEPT = (
+    "task",
+    "inputs",
+    "settings",
+    "names",
+    "id",
+    "started",
+    "finished",
+    "device",
+    "seconds",
+    "peak_bytes",
+    "result",
+)
+_RENAMED = {"face_walk": "face_generation.walk"}  # tasks of version 1
+_OF_JOB = ("device", "seconds", "peak_bytes")  # fields that version 1 kept in each result
+
+Types = Mapping[str, type]
+"""Dataclasses by the name that they are noted with."""
 
 
-def encode(value: Any, folder: Path, written: dict[int, Any] | None = None) -> Any:
-    """JSON for a value of plain types, dataclasses of this package, pictures, arrays and paths (written to `folder`).
+def types_of(task: str) -> Types:
+    """What settings and results of a task are made of.
+
+    Raises:
+        ValueError: when there is no such task.
+    """
+    _, operation = tasks.find(task)
+    return {kind.__name__: kind for kind in (operation.settings, operation.result, *operation.types)}
+
+
+def encode(value: Any, folder: Path, types: Types, written: dict[int, Any] | None = None) -> Any:
+    """JSON for a value of plain types, some dataclasses, pictures, arrays and paths (written to `folder`).
 
     Args:
+        types: the dataclasses that may occur.
         written: pictures that are in the folder already, by `id`: a job may hold one many times.
+
+    Raises:
+        TypeError: for a value of another kind.
     """
     written = {} if written is None else written
     if id(value) in written:
@@ -48,32 +83,36 @@ def encode(value: Any, folder: Path, written: dict[int, Any] | None = None) -> A
             np.save(name := _new_file(folder, ".npy"), value, allow_pickle=False)
             return {"$array": name.name}
         case list():
-            return [encode(item, folder, written) for item in value]
+            return [encode(item, folder, types, written) for item in value]
         case tuple():
-            return {"$tuple": [encode(item, folder, written) for item in value]}
+            return {"$tuple": [encode(item, folder, types, written) for item in value]}
         case dict():
             return {
-                "$dict": [[encode(key, folder, written), encode(item, folder, written)] for key, item in value.items()]
+                "$dict": [
+                    [encode(key, folder, types, written), encode(item, folder, types, written)]
+                    for key, item in value.items()
+                ]
             }
-    if dataclasses.is_dataclass(value) and type(value).__module__.startswith("dlapp."):
-        fields = {f.name: encode(getattr(value, f.name), folder, written) for f in dataclasses.fields(value)}
-        return {"$class": f"{type(value).__module__}:{type(value).__qualname__}", "fields": fields}
-    raise TypeError(f"a job cannot keep a {type(value).__name__}")
+    name = type(value).__name__
+    if types.get(name) is not type(value):
+        raise TypeError(f"a job of this task cannot keep a {name}")
+    fields = {f.name: encode(getattr(value, f.name), folder, types, written) for f in dataclasses.fields(value)}
+    return {"$type": name, "fields": fields}
 
 
 def _new_file(folder: Path, suffix: str) -> Path:
     return folder / f"{sum(1 for _ in folder.iterdir())}{suffix}"
 
 
-def decode(data: Any, folder: Path) -> Any:
+def decode(data: Any, folder: Path, types: Types) -> Any:
     """The value that `encode` took.
 
     Raises:
-        ValueError: when the data name a class that is not a dataclass of this package, or a file elsewhere.
+        ValueError: when the data name a dataclass that is not among `types`, or a file elsewhere.
     """
     match data:
         case list():
-            return [decode(item, folder) for item in data]
+            return [decode(item, folder, types) for item in data]
         case {"$path": name}:
             return _inside(folder, name)
         case {"$picture": name}:
@@ -83,15 +122,13 @@ def decode(data: Any, folder: Path) -> Any:
         case {"$array": name}:
             return np.load(_inside(folder, name), allow_pickle=False)
         case {"$tuple": items}:
-            return tuple(decode(item, folder) for item in items)
+            return tuple(decode(item, folder, types) for item in items)
         case {"$dict": items}:
-            return {decode(key, folder): decode(item, folder) for key, item in items}
-        case {"$class": name, "fields": fields}:
-            module, _, qualname = name.partition(":")
-            kind = getattr(importlib.import_module(module), qualname, None) if module.startswith("dlapp.") else None
-            if not dataclasses.is_dataclass(kind) or not isinstance(kind, type):
-                raise ValueError(f"{name} is not a dataclass of this package")
-            return kind(**{key: decode(item, folder) for key, item in fields.items()})
+            return {decode(key, folder, types): decode(item, folder, types) for key, item in items}
+        case {"$type": name, "fields": fields}:
+            if name not in types:
+                raise ValueError(f"{name} is not a type of this task")
+            return types[name](**{key: decode(item, folder, types) for key, item in fields.items()})
     return data
 
 
@@ -99,6 +136,57 @@ def _inside(folder: Path, name: str) -> Path:
     if not _FILE.fullmatch(name):
         raise ValueError(f"{name} is not a file of this job")
     return folder / name
+
+
+def upgraded(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of any version as one of today's.
+
+    Raises:
+        ValueError: when it is of a later version.
+    """
+    version = record.get("version", 1)
+    if version > VERSION:
+        raise ValueError(f"written by a later version ({version})")
+    if version == VERSION:
+        return record
+    task = _RENAMED.get(record["task"], record["task"])
+    _, operation = tasks.find(task)
+    names = {"Settings": operation.settings.__name__, "Result": operation.result.__name__}
+    of_job: dict[str, Any] = {}
+
+    def renamed(data: Any) -> Any:
+        match data:
+            case list():
+                return [renamed(item) for item in data]
+            case {"$class": str(path), "fields": dict(fields)}:
+                of_job.update({name: fields[name] for name in _OF_JOB if name in fields})
+                kept = {name: renamed(item) for name, item in fields.items() if name not in _OF_JOB}
+                name = path.rpartition(":")[2]
+                return {"$type": names.get(name, name), "fields": kept}
+            case dict():
+                return {key: renamed(item) for key, item in data.items()}
+        return data
+
+    return {**renamed(record), **dict.fromkeys(_OF_JOB, 0), "device": "", **of_job, "task": task, "version": VERSION}
+
+
+def _card(model: str, task: str) -> ModelCard:
+    """The card of a job's model; one with nothing but its id when the model is no longer there."""
+    return catalog.find(model) or ModelCard(
+        id=model,
+        tasks=(task.partition(".")[0],),
+        architecture="",
+        title=model,
+        source=Source.OWN,
+        licence="",
+        origin="",
+        paper="",
+        parameters=0,
+        download_bytes=0,
+        memory_bytes=0,
+        good_at="",
+        bad_at="",
+    )
 
 
 class History:
@@ -115,8 +203,9 @@ class History:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's pictures
             part.mkdir()
-            written: dict[int, Any] = {}
-            record = {name: encode(getattr(job, name), part, written) for name in _KEPT}
+            types, written = types_of(job.task), dict[int, Any]()
+            record = {name: encode(getattr(job, name), part, types, written) for name in _KEPT}
+            record |= {"version": VERSION, "model": job.card.id}
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
             part.rename(self.folder / job.id)
             self._prune()
@@ -132,8 +221,10 @@ class History:
         if not _ID.fullmatch(job_id) or not (folder / "job.json").is_file():
             return None
         try:
-            record = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-            job = Job(**{name: decode(record[name], folder) for name in _KEPT})
+            record = upgraded(json.loads((folder / "job.json").read_text(encoding="utf-8")))
+            types = types_of(record["task"])
+            kept = {name: decode(record[name], folder, types) for name in _KEPT}
+            job = Job(card=_card(record["model"], record["task"]), **kept)
         except Exception as error:  # of an older version, or damaged in any way
             log.warning("job %s cannot be read: %s", job_id, error)
             return None

@@ -1,9 +1,8 @@
-"""Japanese and English: the one translation function, reading gettext catalogues with Babel.
-
-`locale/<language>/LC_MESSAGES/dlapp.po` holds the sentences; English is in the code itself.
-"""
+"""Japanese and English: sentences are English in the code, `locale/<language>/LC_MESSAGES/dlapp.po` holds the others."""
 
 import functools
+import gettext
+import io
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -16,20 +15,30 @@ def N_(message: str) -> str:
 
 
 @functools.cache
-def _catalogue(language: str) -> dict[str, str]:
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The sentences of a language, compiled in memory: so the repository has one file of them that can be read."""
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / "dlapp.po"
     if not path.exists():
-        return {}
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    compiled = io.BytesIO()
     with path.open("rb") as file:
-        return {entry.id: entry.string for entry in read_po(file, locale=language) if entry.id and entry.string}
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def translate(message: str, language: str, **values: object) -> str:
     """The sentence in `language` (English where it has no translation) with `values` in its placeholders."""
-    text = _catalogue(language).get(message, message)
+    text = _catalogue(language).gettext(message) if message else ""
     return text.format(**values) if values else text
+
+
+def translate_count(one: str, many: str, count: int, language: str, **values: object) -> str:
+    """As `translate`, with the form that the language has for `count` things; `{count}` is among the values."""
+    return _catalogue(language).ngettext(one, many, count).format(count=count, **values)
 
 
 def preferred(locale: str | None) -> str:

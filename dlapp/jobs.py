@@ -14,10 +14,11 @@ from typing import Any, NoReturn
 from . import limits
 from .errors import Cancelled, UserError
 from .i18n import N_
+from .model_card import ModelCard
 from .progress import Progress, Report
 
 log = logging.getLogger(__name__)
-QUEUE_FULL = N_("The queue is full. Try again in a moment: nothing of yours is lost.")
+QUEUE_FULL = N_("The queue is full. Try again in a moment; your inputs are still here.")
 Work = Callable[[Report, Any], Any]
 """What a job does: gets the report function and the worker's resource (a device), returns the result."""
 
@@ -32,23 +33,33 @@ class State(StrEnum):
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work in the queue. Its id cannot be guessed: who knows it may see the result."""
+    """One piece of work in the queue. Its id cannot be guessed: who knows it may see the result.
+
+    Attributes:
+        task: its name, or an operation's, see `tasks.split`. card: of the model that does it.
+        names: of the inputs, such as their files' names.
+        device: torch's name of the device that it ran on; seconds: the work itself, without waiting and loading.
+        peak_bytes: most memory in use meanwhile: of this process on the CPU, of torch's allocator on CUDA.
+        incident: names the logged traceback of a bug.
+    """
 
     task: str
-    model: str
+    card: ModelCard
     inputs: Any
     settings: Any
     session: str = ""
-    names: tuple[str, ...] = ()  # of the inputs, such as their files' names
+    names: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: secrets.token_hex(16))
-    created: float = field(default_factory=time.time)
     started: float | None = None
     finished: float | None = None
     state: State = State.WAITING
     progress: Progress = field(default_factory=Progress)
+    device: str = ""
+    seconds: float = 0.0
+    peak_bytes: int = 0
     result: Any = None
     error: UserError | None = None
-    incident: str = ""  # names the logged traceback of a bug
+    incident: str = ""
     _over: threading.Event = field(default_factory=threading.Event, repr=False)
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -183,7 +194,7 @@ class Queue:
                 job.error, state = UserError(error.message, **error.values), State.FAILED
             except BaseException:  # a panic of a library in Rust is no Exception, and must not end the worker
                 job.incident, state = uuid.uuid4().hex[:8], State.FAILED
-                log.exception("incident %s in %s with %s", job.incident, job.task, job.model)
+                log.exception("incident %s in %s with %s", job.incident, job.task, job.card.id)
             del work
             with self._changed:
                 self._running.discard(job)

@@ -33,7 +33,7 @@ def check_file(data: bytes, name: str) -> None:
         raise UserError(N_("{name} is empty (0 bytes)."), name=name)
     if len(data) > FILE_BYTES:
         raise UserError(
-            N_("{name} is {size} MB; files of up to {limit} MB are accepted."),
+            N_("{name} is {size} MB. The limit is {limit} MB."),
             name=name,
             size=f"{len(data) / 1e6:.1f}",
             limit=FILE_BYTES // 10**6,

@@ -61,12 +61,12 @@ def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
         raise
     except UnidentifiedImageError:
         raise UserError(
-            N_("{name} is not a picture that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
+            N_("{name} is not a picture that this app can read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
         ) from None
     except Exception:  # a decoder raises whatever a damaged file makes it stumble over
         log.info("%s cannot be decoded", name, exc_info=True)
         raise UserError(
-            N_("{name} is damaged or incomplete and cannot be decoded. Accepted: {accepted}."),
+            N_("{name} is damaged or incomplete. Accepted: {accepted}."),
             name=name,
             accepted=ACCEPTED,
         ) from None
@@ -81,7 +81,7 @@ def _register_heif() -> None:
 def _check_pixels(image: Image.Image, name: str) -> None:
     if image.width * image.height > limits.PIXELS:
         raise UserError(
-            N_("{name} is {width} x {height} = {size} megapixels; up to {limit} megapixels are accepted."),
+            N_("{name} has {width} × {height} = {size} megapixels. The limit is {limit}."),
             name=name,
             width=image.width,
             height=image.height,
@@ -199,16 +199,6 @@ def fit(image: Image.Image, longest: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def check_picture(item: object) -> None:
-    """Refuse what is not a PIL picture of at least one pixel: for code that calls tasks itself.
-
-    Raises:
-        UserError: naming the type that came instead.
-    """
-    if not isinstance(item, Image.Image) or 0 in item.size:
-        raise UserError(N_("A picture is needed here, not {kind}."), kind=type(item).__name__)
-
-
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WebP": "image/webp"}
 _LONGEST = {"PNG": 2**31 - 1, "JPEG": 65_500, "WebP": 16_383}  # pixels that a side may have
 _NOT_TRUE_ANY_MORE = {  # of a picture that was made anew
@@ -267,7 +257,7 @@ def check_kind(image: Image.Image, kind: str) -> None:
     """
     if max(image.size) > _LONGEST[kind]:
         raise UserError(
-            N_("{kind} files hold up to {limit} pixels a side; this picture has {size}. Choose PNG."),
+            N_("{kind} allows up to {limit} pixels per side; this picture has {size}. Choose PNG."),
             kind=kind,
             limit=_LONGEST[kind],
             size=max(image.size),

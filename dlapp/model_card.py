@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .i18n import N_
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
-
-
 DIFFUSION_FILES = (  # of a Stable Diffusion pipeline, as diffusers lays them out
     "model_index.json",
     "scheduler/scheduler_config.json",
@@ -30,35 +28,37 @@ class Source(StrEnum):
     BUILT_IN = "built-in"
     TORCHVISION = "torchvision"
     HUGGING_FACE = "Hugging Face"
-    OWN = N_("Own file")
+    OWN = N_("Your own file")
+
+
+class Prompt(StrEnum):
+    """What the words say that guide a model."""
+
+    DESCRIPTION = "description"  # of the result: "an oil painting of a harbour"
+    INSTRUCTION = "instruction"  # what to do with the picture: "make it autumn"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCard:
-    """What is to be known of a model before it is used.
+    """What is to be known of a model before it is used. What only one task's cards have is in that task's room.
 
     Attributes:
         id: unique; the folder name under `weights/` of a built-in model.
-        task: Hugging Face's name of the task, in snake_case.
+        tasks: names of the tasks that it is offered for; the first one is its home.
+        architecture: which loader of a task takes it, see `LOADERS` in the task's `models.py`.
         title: what people call it, with "(non-commercial)" where its licence says so.
         origin: URL of its home; paper: URL of the paper.
         repository, revision, files: where a full model is fetched from: a Hub repository at a commit, or for
             torchvision a URL whose file name ends in the first digits of its SHA-256.
         download_bytes: size of the files; memory_bytes: parameters once loaded, in float32.
-        input_size: side in pixels of the square that the network sees.
         languages: ISO 639-1 codes of what it reads and writes.
-        directions: (from, to) of a translator that cannot do every pair of its languages.
+        prompt: whether words guide it, and what they say.
         good_at, bad_at: a sentence each, marked for translation.
-        also_for: further tasks that it is offered for.
-        scales: by how much an upscaler enlarges; has_modes: it can also restore.
-        styles: names of the styles that a painter knows.
-        truncation: how far from the mean face a generator of faces begins, in per cent.
-        takes_prompt: words guide it; obeys: they are an instruction, not a description of the result.
-        bfloat16_on_cpu: measured as faster and equal on the CPU (`python -m benchmarks.speed`).
     """
 
     id: str
-    task: str
+    tasks: tuple[str, ...]
+    architecture: str
     title: str
     source: Source
     licence: str
@@ -72,18 +72,8 @@ class ModelCard:
     repository: str = ""
     revision: str = ""
     files: tuple[str, ...] = ()
-    input_size: int | None = None
     languages: tuple[str, ...] = ()
-    directions: tuple[tuple[str, str], ...] = ()
-    scales: tuple[int, ...] = ()
-    has_modes: bool = False
-    truncation: int = 100
-    takes_prompt: bool = False
-    obeys: bool = False
-    also_for: tuple[str, ...] = ()
-    styles: tuple[str, ...] = ()
-    bfloat16_on_cpu: bool = False
-    zero_shot: bool = False
+    prompt: Prompt | None = None
 
     @property
     def is_built_in(self) -> bool:
@@ -96,17 +86,22 @@ class ModelCard:
 
     @property
     def folder(self) -> Path:
-        """Where a built-in model's files are."""
+        """Where the files are of a model that need not be fetched."""
         return WEIGHTS_FOLDER / self.id
 
 
-def from_hub(repository: str, *, parameters: int, megabytes: float, **facts: Any) -> ModelCard:
+C = TypeVar("C", bound=ModelCard)
+
+
+def from_hub(kind: type[C], repository: str, *, parameters: int, megabytes: float, **fields: Any) -> C:
     """The card of a model on the Hugging Face Hub: what follows from its repository is filled in.
 
     Args:
-        megabytes: size of its files, in 10**6 bytes; facts: the other attributes of the card.
+        kind: the task's class of cards.
+        megabytes: size of its files, in 10**6 bytes.
+        fields: the other attributes of the card.
     """
-    return ModelCard(
+    return kind(
         id=repository.split("/")[1],
         source=Source.HUGGING_FACE,
         origin=f"https://huggingface.co/{repository}",
@@ -114,5 +109,27 @@ def from_hub(repository: str, *, parameters: int, megabytes: float, **facts: Any
         parameters=parameters,
         download_bytes=int(megabytes * 10**6),
         memory_bytes=4 * parameters,
-        **facts,
+        **fields,
+    )
+
+
+def from_torchvision(kind: type[C], name: str, file: str, *, parameters: int, mebibytes: float, **fields: Any) -> C:
+    """The card of a model of torchvision, by its name there and its file, whose name ends in its hash.
+
+    Args:
+        kind: the task's class of cards.
+        mebibytes: size of the file, in 2**20 bytes, as torchvision states it.
+        fields: the other attributes of the card.
+    """
+    return kind(
+        id=name,
+        source=Source.TORCHVISION,
+        licence=N_("BSD-3-Clause; trained on ImageNet-1K"),
+        origin=f"https://pytorch.org/vision/stable/models/generated/torchvision.models.{name}.html",
+        repository=f"https://download.pytorch.org/models/{file}",
+        files=(file,),
+        parameters=parameters,
+        download_bytes=int(mebibytes * 2**20),
+        memory_bytes=4 * parameters,
+        **fields,
     )

@@ -1,4 +1,4 @@
-"""Colours changed without a network: turned, made stronger or weaker, or taken over from another picture."""
+"""Colours changed without a network: hue rotated, saturation changed, or the palette of another picture applied."""
 
 import warnings
 from collections.abc import Callable
@@ -15,10 +15,10 @@ STRIP = 2_000_000  # pixels that are converted at a time, because Lab takes twel
 
 
 def turned(image: Image.Image, degrees: float, saturation: float = 1.0) -> Image.Image:
-    """Every colour of an RGB or RGBA picture moved around the circle of hues, with its lightness.
+    """An RGB or RGBA picture with its hues rotated in Lab; its lightness stays.
 
     Args:
-        degrees: counter-clockwise in the plane of a and b; saturation: 0 for gray, 1 as it is, above for more.
+        degrees: counter-clockwise in the plane of a and b; saturation: factor, 0 for gray, 1 for no change.
     """
     angle = np.deg2rad(degrees)
     turn = saturation * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
@@ -26,15 +26,15 @@ def turned(image: Image.Image, degrees: float, saturation: float = 1.0) -> Image
 
 
 def with_palette_of(image: Image.Image, other: Image.Image) -> Image.Image:
-    """The colours of a picture moved and stretched so that their mean and spread are those of another one's.
+    """A picture whose colours are shifted and scaled to the mean and standard deviation of another one's.
 
     After Reinhard et al. 2001, "Color Transfer between Images" (https://doi.org/10.1109/38.946629), in Lab and with the
     lightness kept.
     """
     own, wanted = (_lab(np.asarray(media.on_white(media.fit(picture, 512))))[..., 1:] for picture in (image, other))
-    (mean, spread), (new_mean, new_spread) = ((ab.mean((0, 1)), ab.std((0, 1))) for ab in (own, wanted))
-    stretch = np.minimum(new_spread / np.maximum(spread, 1e-3), 4)  # what is nearly gray would become noise
-    return changed(image, lambda ab, _top: (ab - mean) * stretch + new_mean)
+    (mean, std), (new_mean, new_std) = ((ab.mean((0, 1)), ab.std((0, 1))) for ab in (own, wanted))
+    scale = np.minimum(new_std / np.maximum(std, 1e-3), 4)  # limited, not to amplify the noise of a nearly gray picture
+    return changed(image, lambda ab, _top: (ab - mean) * scale + new_mean)
 
 
 def changed(

@@ -50,7 +50,7 @@ def load(path: Path) -> np.ndarray:
 
     name = path.name
     if not path.is_file():
-        raise UserError(N_("{name} is not there."), name=name)
+        raise UserError(N_("There is no file {name}."), name=name)
     limit = limits.SOUND_SECONDS
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-xerror", "-format_whitelist", CONTAINERS]
     command += ["-i", str(path), "-vn"]
@@ -61,27 +61,29 @@ def load(path: Path) -> np.ndarray:
     seconds = len(samples) / RATE
     if done.returncode or not len(samples):
         raise UserError(
-            N_("{name} is damaged or not a sound that can be read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
+            N_("{name} is damaged, or not a sound file that this app can read. Accepted: {accepted}."),
+            name=name,
+            accepted=ACCEPTED,
         )
     if seconds > limit:
         if told:  # an estimate, but of all of it
             seconds = max(seconds, 3600 * int(told[1]) + 60 * int(told[2]) + float(told[3]))
         raise UserError(
-            N_("{name} lasts {minutes} minutes; up to {limit} minutes are accepted."),
+            N_("{name} is {minutes} minutes long. The limit is {limit} minutes."),
             name=name,
             minutes=f"{seconds / 60:.1f}",
             limit=limit // 60,
         )
     if seconds < SHORTEST:
         raise UserError(
-            N_("{name} lasts {seconds} seconds; at least {limit} are needed."),
+            N_("{name} is {seconds} seconds long. At least {limit} seconds are needed."),
             name=name,
             seconds=f"{seconds:.3f}",
             limit=SHORTEST,
         )
     samples = np.nan_to_num(samples).clip(-1, 1)
     if np.sqrt(np.mean(samples**2)) < SILENCE:
-        raise UserError(N_("{name} is silent: there is nothing to hear in it."), name=name)
+        raise UserError(N_("{name} is silent."), name=name)
     return samples
 
 

@@ -4,16 +4,15 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from .catalog import ModelCard
 from .device import Device, free_unused_memory
 from .errors import UserError
 from .i18n import N_
+from .model_card import ModelCard
 
-Loader = Callable[[ModelCard, Device], Any]
+Loader = Callable[[Any, Device], Any]
 
 
 def parameter_bytes(model: Any) -> int:
@@ -32,21 +31,23 @@ def parameter_bytes(model: Any) -> int:
 
 @dataclass
 class Entry:
-    """A model that is loaded or being loaded."""
+    """A model that is loaded or being loaded, and how many borrow it."""
 
     bytes: int
     users: int = 0
     last_used: float = 0.0
-    model: Future = field(default_factory=Future)
+    model: Any = None
 
 
 class Store:
-    """Models by (card id, device name). All methods may be called from any thread."""
+    """Models by card, device and loader: a card that two tasks offer may be another model in each.
+
+    A device's models are borrowed by its one worker; the other methods may be called from any thread.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: dict[tuple[str, str], Entry] = {}
-        self.loads = 0
+        self._entries: dict[tuple[str, str, Loader], Entry] = {}
 
     @contextlib.contextmanager
     def borrow(self, card: ModelCard, device: Device, load: Loader) -> Iterator[Any]:
@@ -55,35 +56,24 @@ class Store:
         Raises:
             UserError: when it does not fit into the device's budget beside the models in use.
         """
-        key = (card.id, device.name)
+        key = (card.id, device.name, load)
         with self._lock:
             entry = self._entries.get(key)
-            is_first = entry is None
             if entry is None:
                 self._make_room(card, device)
                 entry = self._entries[key] = Entry(card.memory_bytes)
             entry.users += 1
         try:
-            if is_first:
-                self._load(key, entry, card, device, load)
-            yield entry.model.result()
+            if entry.model is None:
+                entry.model = load(card, device)
+                entry.bytes = max(parameter_bytes(entry.model), 1)
+            yield entry.model
         finally:
             with self._lock:
                 entry.users -= 1
                 entry.last_used = time.monotonic()
-
-    def _load(self, key: tuple[str, str], entry: Entry, card: ModelCard, device: Device, load: Loader) -> None:
-        try:
-            model = load(card, device)
-        except BaseException as error:
-            with self._lock:
-                del self._entries[key]
-            entry.model.set_exception(error)  # the others that wait for it fail alike
-            raise
-        with self._lock:
-            self.loads += 1
-            entry.bytes = max(parameter_bytes(model), 1)
-        entry.model.set_result(model)
+                if entry.model is None:  # it could not be loaded
+                    del self._entries[key]
 
     def _make_room(self, card: ModelCard, device: Device) -> None:
         """Evict idle models of the device, the least recently used first, until the card's fits. The lock is held."""
@@ -92,7 +82,9 @@ class Store:
         excess = sum(self._entries[key].bytes for key in here) + card.memory_bytes - device.budget_bytes
         if excess > sum(self._entries[key].bytes for key in idle):  # in vain: so none is evicted
             raise UserError(
-                N_("{model} needs {needed} MB, but models may use only {budget} MB here. Choose a smaller model."),
+                N_(
+                    "{model} needs {needed} MB of memory, but models may use only {budget} MB on this server. Choose a smaller model."
+                ),
                 model=card.title,
                 needed=card.memory_bytes // 10**6,
                 budget=device.budget_bytes // 10**6,
@@ -114,4 +106,7 @@ class Store:
     def loaded(self) -> dict[tuple[str, str], int]:
         """(card id, device name) -> bytes of what is in memory now."""
         with self._lock:
-            return {key: entry.bytes for key, entry in self._entries.items()}
+            loaded: dict[tuple[str, str], int] = {}
+            for (card_id, device, _load), entry in self._entries.items():
+                loaded[card_id, device] = loaded.get((card_id, device), 0) + entry.bytes
+            return loaded

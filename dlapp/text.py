@@ -58,7 +58,7 @@ def check(item: object) -> None:
         raise UserError(N_("A text is needed here, not {kind}."), kind=type(item).__name__)
     if len(item) > limits.CHARACTERS:
         raise UserError(
-            N_("The text has {count} characters; up to {limit} are accepted."),
+            N_("The text has {count} characters. The limit is {limit}."),
             count=f"{len(item):,}",
             limit=f"{limits.CHARACTERS:,}",
         )

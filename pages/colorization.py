@@ -1,77 +1,70 @@
-"""Gray photos in colour, and colours changed."""
+"""Black-and-white photos in colour, and colours changed."""
 
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.colours import choose_temperature
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
 
 TASK = "colorization"
-WAYS = {"colour": N_("Colour a gray photo"), "change": N_("Change the colours")}
+WAYS = {"colour": N_("Add colours"), "change": N_("Change colours")}
 
-explain.head(
-    N_("Colour"),
+frame.header(
+    N_("Colorization"),
     N_(
-        "Give it a gray photo: a **convolutional network** that knows what sky, grass and skin look like gives it colours. "
-        "Colours that are there can be changed."
+        "A **convolutional network** adds plausible colours to black-and-white photos. You can correct them with a click."
     ),
-    "colorizer",
 )
-files, example = inputs.picture_files(TASK)
-way = st.segmented_control(
-    _("What to do"),
-    list(WAYS),
-    default="colour",
-    required=True,
-    format_func=lambda name: _(WAYS[name]),
-    key=f"{TASK}:way",
-    persist_state="session",
-)
+form = frame.form()
+with form.inputs:
+    way = st.segmented_control(
+        _("Mode"),
+        list(WAYS),
+        default="colour",
+        required=True,
+        format_func=lambda name: _(WAYS[name]),
+        label_visibility="collapsed",
+        key=f"{TASK}:way",
+        persist_state="session",
+    )
+    files, example = picture_files(TASK)
 if way == "change":
-    from dlapp.ui.recolour_views import recolour
+    from dlapp.ui.views.recolouring import choose_change, show_change
 
-    recolour(example or files)
+    with form.settings:
+        change = choose_change()
+    show_change(files, change)
 else:
-    card = inputs.choose_model(TASK, TASK)
-    settings: dict[str, object] = {}
+    with form.settings:
+        card = choose_model(TASK)
     count = 1
-    if card.takes_prompt:
-        settings |= inputs.prompt_and_seed(_("What to do with it, in English"), TASK, "colorize this photo")
-        strength = st.slider(
-            _("Strength"), 5, 100, 70, 5, format="%d %%", key=f"{TASK}:strength", persist_state="session"
-        )
-        settings["strength"] = strength / 100
+    if card.prompt:
+        with form.inputs:
+            settings = prompt_and_seed(_("Instruction in English"), TASK, "colorize this photo")
+        with form.settings:
+            label = _("Strength")
+            strength = st.slider(label, 5, 100, 70, 5, format="%d%%", key=f"{TASK}:strength", persist_state="session")
+            settings["strength"] = strength / 100
     else:
-        temperature, versions, chance = st.columns([3, 2, 1])
-        settings["temperature"] = temperature.slider(
-            _("Temperature: how much chance decides"),
-            0.0,
-            2.0,
-            0.0,
-            0.1,
-            key=f"{TASK}:temperature",
-            persist_state="session",
-        )
-        if settings["temperature"]:
-            count = versions.slider(
-                _("Versions of a picture"), 1, 4, 4, key=f"{TASK}:versions", persist_state="session"
-            )
-            settings["seed"] = chance.number_input(
-                _("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session"
-            )
+        with form.settings:
+            settings, count = choose_temperature(TASK, len(files) > 1)
     is_ready = bool(settings.get("prompt", True))
-    start = st.button(
-        _("Colour the picture"),
+    start = form.buttons.button(
+        _("Colorize"),
         type="primary",
-        disabled=not files or not is_ready,
+        disabled=not (files and is_ready),
         icon=":material/palette:",
         key=f"{TASK}:start",
     )
-    if start or (example and is_ready):
-        pictures, notices = inputs.decode(example or files)
+    if (start or example) and is_ready:
+        pictures, notices = decode(example or files)
         if len(pictures) == 1:
             pictures = pictures * count
-        follow.start(
+        progress.start(
             TASK,
             [picture.image for picture in pictures],
             notices,
@@ -80,50 +73,37 @@ else:
             **settings,
         )
     elif example:
-        st.info(_("Write what to make of the picture."), icon=":material/palette:")
+        st.info(_("Enter an instruction first."), icon=":material/palette:")
+    frame.result_section(TASK)
 
-    job = follow.current(TASK)
-    answers = follow.follow(job) if job else None
-    if job and answers:
-        from dlapp.ui import colour_views, picture_results
-
-        st.header(_("In colour"), divider=True)
-        index = picture_results.choose_picture(job)
-        colour_views.show(job, index, answers)
-        results.facts(answers[index])
-        picture_results.downloads(job, answers, "_coloured")
-        results.keeping(job)
-        if colour_views.takes_hints(job):
-            colour_views.give_hints(job, index, answers[index])
-        colour_views.look_inside(job, index)
-
-explain.how_it_works(
+frame.how_it_works(
+    "colorizer",
     (
-        N_("Lightness is known"),
+        N_("Lightness stays"),
         N_(
-            "A gray photo is the lightness L of the colour space Lab. The network only adds a (green to red) and b (blue to "
-            "yellow); the lightness of your photo stays as it is."
+            "A black-and-white photo is the lightness L of the Lab colour space. The network only predicts a (green to red) and b "
+            "(blue to yellow), so light and dark stay exactly as they are in your photo."
         ),
     ),
     (
-        N_("What is it?"),
+        N_("Recognizing first"),
         N_(
-            "To colour grass one must know that it is grass. A classifier that learned to tell 200 things apart hands over what "
-            "its layers saw; **self-attention** lets every place know about the whole picture."
+            "To colour grass, the network must know that it is grass. So it builds on the feature maps of a classifier that can "
+            "tell 200 things apart. **Self-attention** lets every position take the whole picture into account."
         ),
     ),
     (
         N_("Colours as classes"),
         N_(
-            "A shirt may be red or blue. Who guesses the mean, paints it gray. So the network gives each of 254 colours a "
-            "probability, and rare colours counted more in training (Zhang et al. 2016)."
+            "A shirt may be red or blue, but their mean is gray. So instead of one colour the network predicts a probability for "
+            "each of 254 colours, and rare colours counted more in training (Zhang et al. 2016)."
         ),
     ),
     (
         N_("Hints"),
         N_(
-            "In training, the true colours of a few places were given away now and then. So the network learned to take such "
-            "hints over to everything that belongs together (Zhang et al. 2017)."
+            "In training, the network was sometimes told the true colours of a few points. So it learned to spread such hints "
+            "over everything that belongs together (Zhang et al. 2017)."
         ),
     ),
 )

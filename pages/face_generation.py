@@ -1,106 +1,107 @@
-"""Faces that nobody has."""
+"""Faces of people who do not exist."""
 
 import streamlit as st
 
-from dlapp import downloads
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs import faces
+from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.session import _
+from dlapp.ui.views.face_generation import show_favourites, show_match
 
 TASK = "face_generation"
+WALK = f"{TASK}.walk"
+BUTTONS = {  # mode -> label, icon, callback
+    "generate": (N_("New faces"), ":material/casino:", faces.new_seed),
+    "mix": (N_("New pair"), ":material/casino:", faces.new_pair),
+    "walk": (N_("Make the video"), ":material/movie:", None),
+    "match": (N_("Find the closest face"), ":material/person_search:", None),
+}
 
-explain.head(
+frame.header(
     N_("Faces"),
     N_(
-        "A **GAN** makes faces that nobody has, out of random numbers. Say what they should look like, mix two, walk from one to "
-        "the next, or look for your own."
+        "A **generative adversarial network (GAN)** turns random numbers into faces of people who do not exist. Design them, "
+        "mix two, morph between them, or find the one closest to a picture."
     ),
-    "gan",
 )
-card = inputs.choose_model(TASK, TASK)
-if not downloads.is_present(card):
-    st.stop()
-
-from dlapp.ui import face_controls, face_view  # noqa: E402 (they need numpy and Pillow, which the head does without)
-
-notices = face_controls.from_address()
-way = face_controls.choose_way(card)
-item, settings = None, {}
-if way == "generate":
-    settings = face_controls.generate(card)
-    start = st.button(
-        _("New faces"), type="primary", icon=":material/casino:", key=f"{TASK}:start", on_click=face_controls.reroll
-    )
-elif way == "mix":
-    settings = face_controls.mix(card)
-elif way == "walk":
-    walk = face_controls.walk(card)
-    if st.button(_("Make the video"), type="primary", icon=":material/movie:", key=f"{TASK}:film"):
-        follow.start("face_walk", [None], model=card.id, **walk)
-    walked = follow.current("face_walk")
-    answers = follow.follow(walked) if walked else None
-    if walked and answers:
-        face_view.show_walk(walked, answers[0])
-        results.facts(answers[0])
-        results.keeping(walked)
-elif found := face_controls.find(card):
-    face_view.show_found(found)
-    item, settings = found.style, face_controls.steer(card)
-
-if settings:
-    # faces come at once, and again with each change; a link to a result shows that result first
-    asked = (card.id, item, settings)
-    before = st.session_state.get(f"{TASK}:asked")
+notices = faces.from_address()
+form = frame.form()
+with form.settings:
+    card = choose_model(TASK)
+item, settings, examples, can_start = None, {}, [], True
+with form.inputs:
+    mode = faces.choose_mode(card)
+    if mode == "generate":
+        settings = faces.generate(card)
+    elif mode == "mix":
+        settings = faces.mix(card)
+        can_start = bool(settings)
+    elif mode == "walk":
+        settings = faces.walk()
+    else:
+        files, examples = faces.match()
+        can_start = bool(files)
+with form.settings:
+    settings |= faces.variations(card) if mode == "match" else faces.quality(card)
+label, icon, callback = BUTTONS[mode]
+start = form.buttons.button(
+    _(label), type="primary", icon=icon, key=f"{TASK}:start", on_click=callback, disabled=not can_start
+)
+if mode == "match":
+    if start or examples:
+        faces.seek(examples or files)
+    match = faces.found(card)
+    if match:
+        show_match(match)
+        item = match.style
+    can_start = match is not None
+if mode == "walk":
+    if start:
+        progress.start(WALK, [None], model=card.id, **settings)
+    frame.result_section(WALK)
+elif can_start:
+    # a GAN's faces come at once, and again with each change; a link to a result shows that result first
+    request = (card.id, item, settings)
+    before = st.session_state.get(f"{TASK}:request")
     is_link = before is None and "job" in st.query_params
-    is_new = before is None or not all(map(face_controls.same, asked, before))
-    is_costly = not card.is_built_in
-    if way == "generate" and start:
-        follow.start(TASK, [item], notices, model=card.id, **settings)
-    elif is_new and not is_link and not is_costly:
-        face_controls.start_by_itself(item, notices, model=card.id, **settings)
-    st.session_state[f"{TASK}:asked"] = asked
-    job = follow.current(TASK)
-    answers = follow.follow(job) if job else None
-    if job and answers:
-        (answer,) = answers
-        st.header(_("Faces"), divider=True)
-        if job.settings.mix_with is None:
-            face_view.show(job, answer)
-        else:
-            face_view.show_mixed(job, answer)
-        results.facts(answer)
-        face_view.downloads(job, answer)
-        results.keeping(job)
-        face_view.look_inside(job, answer)
-face_view.favourites()
+    is_new = before is None or not all(map(faces.same, request, before))
+    if start and mode != "match":
+        progress.start(TASK, [item], notices, model=card.id, **settings)
+    elif is_new and not is_link and card.architecture == "gan":
+        faces.start_automatically(item, notices, model=card.id, **settings)
+    st.session_state[f"{TASK}:request"] = request
+    frame.result_section(TASK)
+show_favourites()
 
-explain.how_it_works(
+frame.how_it_works(
+    "gan",
     (
-        N_("Forger and detective"),
+        N_("Generator and discriminator"),
         N_(
-            "The **generator** turns random numbers into a face. The **discriminator** learns to tell such faces from real ones, and "
-            "the generator learns to deceive it (Goodfellow et al. 2014)."
+            "The **generator** turns random numbers into a face. The **discriminator** learns to tell generated faces from real "
+            "ones, and the generator learns to fool it (Goodfellow et al. 2014)."
         ),
     ),
     (
         N_("Latent space"),
         N_(
-            "Every point of the space of random numbers is a face, and near points are similar faces. So one can walk from face to "
-            "face, mix them, and search for the point of a given one."
+            "Every point in the space of random numbers is a face, and nearby points are similar faces. That is why faces can be "
+            "mixed and morphed, and why you can search for the point closest to a given picture."
         ),
     ),
     (
         N_("Styles"),
         N_(
-            "Here the numbers do not go in at the beginning: they become a **style** that sets brightness and contrast of every "
-            "feature map, from 4 x 4 pixels up (StyleGAN, Karras et al. 2019). Early layers decide on shape, late ones on colour."
+            "A small network first turns the random numbers into a **style**, which sets the brightness and contrast of every "
+            "feature map, from 4 × 4 pixels up (StyleGAN, Karras et al. 2019). Early layers decide the shape, late ones the colours."
         ),
     ),
     (
         N_("Labels"),
         N_(
-            "The drawings are labelled with hair, mouth, eyes. The discriminator also has to name the labels, and the generator has "
-            "to show what it was told (AC-GAN, Odena et al. 2017). Who knows labels can steer."
+            "The training drawings are labelled: hair, mouth, eyes. The generator is given labels to draw, and the discriminator "
+            "also has to recognize them (AC-GAN, Odena et al. 2017). That is how you can choose what a face looks like."
         ),
     ),
 )

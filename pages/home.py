@@ -5,22 +5,22 @@ import html
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui.explain import asset_url, head
+from dlapp.ui import assets, frame
 from dlapp.ui.navigation import PAGES
 from dlapp.ui.session import _
 
-head(
+frame.header(
     N_("See what deep learning does"),
     N_(
-        "Try neural networks on your own pictures, on this machine: nothing is sent anywhere, no account, no graphics "
-        "card needed. Each page shows the result, and then what the network saw."
+        "Try neural networks on your own pictures, words and sounds. No account, no cloud, no graphics card needed. Every page "
+        "shows the result, then what happened inside the network."
     ),
 )
 with st.grid(3, min_column_width=280, gap="medium"):
     for page in PAGES:
         with st.container(border=True):
             st.html(
-                f'<img src="{asset_url(page.picture)}" alt="{html.escape(_(page.title))}" '
+                f'<img src="{assets.url(f"{page.name}.webp")}" alt="{html.escape(_(page.title))}" '
                 'style="width: 100%; aspect-ratio: 18 / 11; object-fit: cover; border-radius: 0.75rem">'
             )
             st.subheader(_(page.title), anchor=False)

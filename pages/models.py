@@ -3,36 +3,32 @@
 import streamlit as st
 
 from dlapp import config, downloads
-from dlapp.cards import own_upscalers
 from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
-from dlapp.ui import follow
-from dlapp.ui.explain import head
-from dlapp.ui.navigation import PAGES
+from dlapp.tasks import TASKS
+from dlapp.tasks.super_resolution import custom
+from dlapp.ui import frame, progress
 from dlapp.ui.permissions import may_manage
 from dlapp.ui.session import _, backend, plain, session_id
 
-head(
+frame.header(
     N_("Models"),
-    N_(
-        "Built-in models come with the app and work at once. Larger ones are downloaded only when you press the button; "
-        "an interrupted download goes on where it stopped."
-    ),
+    N_("Built-in models are always here. Larger ones are downloaded when you press the button, and not before."),
 )
 if not may_manage():
     st.info(
-        _("On this server only the administrator can download and remove models (DLAPP_MANAGE=1)."),
+        _("Only the administrator of this server can download and remove models (DLAPP_MANAGE=1)."),
         icon=":material/lock:",
     )
-if may_manage():
+else:
     st.caption(
         _(
-            "Upscalers of your own (weights of the Real-ESRGAN family, .safetensors or .pth) are found in {folder}.",
-            folder=plain(str(own_upscalers.folder())),
+            "Your own upscalers: put files of the Real-ESRGAN family (.safetensors or .pth) into {folder}.",
+            folder=plain(str(custom.folder())),
         )
     )
 if config.offline():
-    st.info(_("Downloads are switched off here (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
+    st.info(_("Downloads are switched off on this server (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
 
 
 def show(card: ModelCard) -> None:
@@ -55,7 +51,7 @@ def show(card: ModelCard) -> None:
     size = downloads.bytes_on_disk(card) if present else card.download_bytes
     st.caption(
         _(
-            "{parameters}M parameters · {size} MB · licence: {licence}",
+            "{parameters}M parameters · {size} MB · Licence: {licence}",
             parameters=f"{card.parameters / 1e6:.1f}",
             size=f"{size / 1e6:.0f}",
             licence=_(card.licence),
@@ -73,18 +69,18 @@ def _buttons(card: ModelCard, present: bool) -> None:
         if st.button(label, key=f"fetch:{card.id}", icon=":material/download:", disabled=bool(job and not job.is_over)):
             job = backend().fetch(card, session_id())
         if job:
-            follow.follow(job, patience=0)
+            progress.wait(job, patience=0)
     removable = downloads.bytes_on_disk(card) and (job is None or job.is_over)
     if removable and st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
         backend().remove(card)
         st.rerun()
 
 
-for page in PAGES:
-    cards = [card for card in available_models(page.name) if card.task == page.name]  # each once, at its first task
+for task in TASKS.values():
+    cards = [card for card in available_models(task.name) if card.tasks[0] == task.name]  # each once, at its home
     if not cards:
         continue
-    st.header(_(page.title), divider=True)
+    st.header(_(task.title), divider=True)
     with st.grid(2, min_column_width=380, gap="medium"):
         for card in cards:
             with st.container(border=True):

@@ -4,83 +4,79 @@ import streamlit as st
 
 from dlapp import limits
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.sounds import ask_for_sound
 from dlapp.ui.session import _
-from dlapp.ui.sound_inputs import ask_for_sound
 
 TASK = "sound_to_video"
 PREVIEW = 5  # seconds
 
-explain.head(
+frame.header(
     N_("Sound to video"),
     N_(
-        "Give it music or speech: it leads a walk through the **latent space** of a face generator. Each beat brings a new face; "
-        "pitch and loudness move it: cartoon heads tilt and come nearer."
+        "Music or speech becomes a video of changing faces: the sound guides a path through the **latent space** of a face "
+        "generator. Every beat brings a new face; pitch and loudness move it."
     ),
-    "gan",
 )
-sound = ask_for_sound(TASK)
-card = inputs.choose_model(TASK, TASK)
-seed, movement = st.columns([1, 2])
-settings = {
-    "seed": seed.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session"),
-    "movement": movement.slider(
-        _("Movement"), 0, 200, 100, 10, format="%d %%", key=f"{TASK}:movement", persist_state="session"
+form = frame.form()
+with form.inputs:
+    sound = ask_for_sound(TASK)
+with form.settings:
+    card = choose_model(TASK)
+    seed = st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
+    movement = st.slider(
+        _("Amount of movement"), 0, 200, 100, 10, format="%d%%", key=f"{TASK}:movement", persist_state="session"
     )
-    / 100,
-}
-with st.container(horizontal=True):
-    start = st.button(
-        _("Make the video"), type="primary", disabled=not sound, icon=":material/movie:", key=f"{TASK}:start"
+start = form.buttons.button(
+    _("Make the video"), type="primary", disabled=not sound, icon=":material/movie:", key=f"{TASK}:start"
+)
+preview = form.buttons.button(
+    _("Only the first {seconds} seconds", seconds=PREVIEW),
+    disabled=not sound,
+    icon=":material/timer:",
+    key=f"{TASK}:preview",
+)
+form.buttons.caption(
+    _("Up to {minutes} minutes; one minute of sound takes about a minute.", minutes=limits.SOUND_SECONDS // 60)
+)
+if sound and (start or preview or sound.is_example):
+    progress.start(
+        TASK,
+        [sound.path()],
+        names=(sound.name,),
+        model=card.id,
+        seed=seed,
+        movement=movement / 100,
+        seconds=PREVIEW if preview else None,
     )
-    first = st.button(
-        _("Only the first {seconds} seconds", seconds=PREVIEW),
-        disabled=not sound,
-        icon=":material/timer:",
-        key=f"{TASK}:first",
-    )
-st.caption(_("Up to {minutes} minutes; a minute of sound takes about a minute.", minutes=limits.SOUND_SECONDS // 60))
-if sound and (start or first or sound.is_example):
-    settings["seconds"] = PREVIEW if first else None
-    follow.start(TASK, [sound.path()], names=(sound.name,), model=card.id, **settings)
+frame.result_section(TASK)
 
-job = follow.current(TASK)
-answers = follow.follow(job) if job else None
-if job and answers:
-    from dlapp.ui.video_view import look_inside, show
-
-    st.header(_("Video"), divider=True)
-    show(job, answers[0])
-    results.facts(answers[0])
-    results.keeping(job)
-    look_inside(job, answers[0])
-
-explain.how_it_works(
+frame.how_it_works(
+    "gan",
     (
-        N_("What is heard"),
+        N_("Audio features"),
         N_(
-            "The sound is cut into the 24 frames a second of the video. For each, loudness, pitch (how fast the wave repeats) and "
-            "brightness (how much treble) are measured, and **onsets**: moments in which the spectrum suddenly changes."
+            "The sound is divided into 24 frames per second, like the video. In each frame the app measures loudness, pitch and "
+            "brightness (the share of high frequencies), and looks for **onsets**: moments when the spectrum changes suddenly."
         ),
     ),
     (
-        N_("Where the face comes from"),
+        N_("Path through the latent space"),
         N_(
-            "A generator that learnt to draw faces turns any point of its latent space into a picture. A video is a path through "
-            "that space; the sound decides how it runs."
+            "The generator turns any point of its latent space into a face. A path through that space is therefore a video, and "
+            "the sound decides where it goes and how fast."
         ),
     ),
     (
-        N_("In step"),
+        N_("On the beat"),
         N_(
-            "At each onset the path leaps towards the next face, most of the way within two frames: eye and ear take them for one "
-            "event. Between onsets it glides."
+            "At each onset the path jumps towards the next face and covers most of the way within two frames, so what you see "
+            "matches what you hear. Between onsets it glides."
         ),
     ),
     (
-        N_("The same again"),
-        N_(
-            "Nothing is left to chance but the seed: the same sound and seed give the same video, and another seed other faces."
-        ),
+        N_("Reproducible"),
+        N_("The same sound and seed always give the same video; another seed gives other faces."),
     ),
 )

@@ -1,49 +1,59 @@
-"""A picture painted anew."""
+"""A photo repainted in the style of a painting."""
 
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.model_card import Prompt
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.styles import choose_second_style, choose_style
+from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
-from dlapp.ui.style_inputs import Chosen, choose_style
 
 TASK = "style_transfer"
-
-explain.head(
-    N_("Style transfer"),
-    N_(
-        "Give it a photo and a painting: a **convolutional network** paints the one in the colours and brushwork of the other."
+PROMPTS = {  # what the model's prompt is -> its label, and what to say while it is missing
+    Prompt.DESCRIPTION: (
+        N_("Description in English, such as “an oil painting of a harbour”"),
+        N_("Enter a description first."),
     ),
-    "stylizer",
+    Prompt.INSTRUCTION: (N_("Instruction in English, such as “make it autumn”"), N_("Enter an instruction first.")),
+}
+
+frame.header(
+    N_("Style transfer"),
+    N_("A **convolutional network** repaints your photo in the colours and brushwork of a painting."),
 )
-files, example = inputs.picture_files(TASK)
-card = inputs.choose_model(TASK, TASK)
+form = frame.form()
+with form.settings:
+    card = choose_model(TASK)
 settings: dict[str, object] = {}
-chosen = Chosen(())
-if card.takes_prompt:
-    label = _("What to do with it, in English") if card.obeys else _("What the painting shows and how, in English")
-    settings |= inputs.prompt_and_seed(label, TASK)
-else:
-    st.subheader(_("Style"), anchor=False)
-    chosen = choose_style(card, TASK)
-    settings["mix"] = chosen.mix
-strength = st.slider(_("Strength"), 0, 100, 100, 5, format="%d %%", key=f"{TASK}:strength", persist_state="session")
-settings["strength"] = strength / 100
-settings["keep_colours"] = st.toggle(
-    _("Keep the picture's own colours"), key=f"{TASK}:keep_colours", persist_state="session"
-)
-is_ready = bool(settings["prompt"] if card.takes_prompt else chosen.styles)
-start = st.button(
-    _("Paint the picture"),
-    type="primary",
-    disabled=not files or not is_ready,
-    icon=":material/brush:",
-    key=f"{TASK}:start",
+styles: dict[str, object] = {}
+with form.inputs:
+    files, example = picture_files(TASK)
+    if card.prompt:
+        label, missing = PROMPTS[card.prompt]
+        settings |= prompt_and_seed(_(label), TASK)
+        is_ready = bool(settings["prompt"])
+    else:
+        missing = N_("Choose a style first.")
+        style = choose_style(card, TASK)
+        is_ready = style is not None
+with form.settings:
+    if not card.prompt:
+        second, settings["mix"] = choose_second_style(card, style, TASK)
+        styles = {"style": style} | ({"second": second} if second else {})
+    strength = st.slider(_("Strength"), 0, 100, 100, 5, format="%d%%", key=f"{TASK}:strength", persist_state="session")
+    settings["strength"] = strength / 100
+    settings["keep_colours"] = st.toggle(
+        _("Keep the photo's colours"), key=f"{TASK}:keep_colours", persist_state="session"
+    )
+start = form.buttons.button(
+    _("Paint"), type="primary", disabled=not (files and is_ready), icon=":material/brush:", key=f"{TASK}:start"
 )
 if (start or example) and is_ready:
-    pictures, notices = inputs.decode(example or files)
-    styles = dict(zip(("style", "second"), chosen.styles, strict=False))
-    follow.start(
+    pictures, notices = decode(example or files)
+    progress.start(
         TASK,
         [{"content": picture.image, **styles} for picture in pictures],
         notices,
@@ -52,50 +62,38 @@ if (start or example) and is_ready:
         **settings,
     )
 elif example:
-    missing = _("Write what to make of the picture.") if card.takes_prompt else _("Choose a style first.")
-    st.info(missing, icon=":material/brush:")
+    st.info(_(missing), icon=":material/brush:")
+frame.result_section(TASK)
 
-job = follow.current(TASK)
-answers = follow.follow(job) if job else None
-if job and answers:
-    from dlapp.ui import picture_results
-    from dlapp.ui.style_views import look_inside, noted, show
-
-    st.header(_("Painted"), divider=True)
-    index = picture_results.choose_picture(job)
-    show(job, index, answers[index])
-    results.facts(answers[index])
-    picture_results.downloads(job, answers, "_painted", **noted(job))
-    results.keeping(job)
-    look_inside(job, index)
-
-explain.how_it_works(
+frame.how_it_works(
+    "stylizer",
     (
         N_("Content and style"),
         N_(
-            "What a deep layer of a classifier answers tells **what** is where in a picture. How the answers of its layers go "
-            "together, wherever they are, tells **how** it is painted: that is the style (Gatys et al. 2016)."
+            "In a classifier, the responses of a deep layer show **what** is where in a picture. Which responses occur together, "
+            "no matter where, shows **how** it is painted: this is its style (Gatys et al. 2016)."
         ),
     ),
     (
-        N_("A network that paints"),
+        N_("One pass is enough"),
         N_(
-            "The painter never saw your photo. It was trained on thousands of others to make pictures with the content of a "
-            "photo and the style of a painting, as judged by the classifier. So one pass is enough."
+            "The network was trained on thousands of photos to produce pictures with the content of a photo and the style of a "
+            "painting, both measured by a classifier. It has never seen yours, but now needs only a single pass."
         ),
     ),
     (
-        N_("A style is a point"),
+        N_("Style embedding"),
         N_(
-            "A second network reads 64 numbers from the painting. They set brightness and contrast of every feature map in the "
-            "painter (instance normalisation). Between two points lie the mixed styles, and near the photo's own point the weak ones."
+            "A second network reduces the painting to 64 numbers, which set brightness and contrast of every feature map "
+            "(conditional instance normalization, Ghiasi et al. 2017). Points between two styles give mixed styles, points near "
+            "the photo's own style weak ones."
         ),
     ),
     (
         N_("Large pictures"),
         N_(
-            "Large photos are painted tile by tile. A small copy of the whole tells each tile how bright and colourful the picture "
-            "is, so that no seams show."
+            "Large photos are painted in tiles. Brightness and contrast of the feature maps are measured once, on a small copy "
+            "of the whole photo, and used for every tile, so no seams show."
         ),
     ),
 )

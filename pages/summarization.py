@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dlapp import limits
-from dlapp.errors import UserError
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.texts import Example, required, text_input
 from dlapp.ui.session import _
-from dlapp.ui.text_inputs import Example, text_input
 
 TASK = "summarization"
 TOWN = (
@@ -36,17 +36,15 @@ LIBRARY = (
     "市長は「学びと出会いの場にしたい」と話した。"
 )
 EXAMPLES = (Example(N_("A town's decision (English)"), TOWN), Example(N_("A new library (Japanese)"), LIBRARY))
-LENGTHS = {N_("Short"): 1, N_("Medium"): 3, N_("Long"): 6, N_("As I choose"): 0}
+LENGTHS = {N_("Short"): 1, N_("Medium"): 3, N_("Long"): 6, N_("Custom"): 0}
 
-explain.head(
+frame.header(
     N_("Summarization"),
-    N_("Give it a long text: a **Transformer** weighs its sentences against each other and keeps those that matter."),
-    "ranker",
+    N_("A **Transformer** compares the sentences of a long text with each other and keeps the ones that matter."),
 )
-card = inputs.choose_model(TASK, TASK)
-text, _document, is_example = text_input(TASK, EXAMPLES, height=240)
-left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
-with left:
+form = frame.form()
+with form.settings:
+    card = choose_model(TASK)
     length = st.segmented_control(
         _("Length"),
         list(LENGTHS),
@@ -56,64 +54,44 @@ with left:
         key=f"{TASK}:length",
         persist_state="session",
     )
-count = LENGTHS[length]
-if not count:
-    count = middle.number_input(
+    count = LENGTHS[length] or st.number_input(
         _("Sentences"), 1, limits.SUMMARY_SENTENCES, 3, key=f"{TASK}:sentences", persist_state="session"
     )
-as_list = right.toggle(_("As a list"), key=f"{TASK}:list", persist_state="session")
-start = st.button(_("Summarize"), type="primary", icon=":material/short_text:", key=f"{TASK}:start")
+with form.inputs:
+    text, is_example = text_input(TASK, EXAMPLES, height=220)
+start = form.buttons.button(_("Summarize"), type="primary", icon=":material/short_text:", key=f"{TASK}:start")
 if start or is_example:
-    notices = [] if text.strip() else [UserError(N_("Type or paste a text first."))]
-    follow.start(TASK, text.strip() and text, notices, model=card.id, sentences=int(count))
+    progress.start(TASK, text.strip() and text, required(text), model=card.id, sentences=int(count))
+frame.result_section(TASK)
 
-job = follow.current(TASK)
-answer = follow.follow(job) if job else None
-if job and answer:
-    from dlapp.ui.summary_views import look_inside, show
-
-    st.header(_("Summary"), divider=True)
-    show(job, answer, as_list)
-    results.facts(answer)
-    st.download_button(
-        _("Download as {kind}", kind="TXT"),
-        "\n".join(answer.sentences) if as_list else answer.text,
-        file_name="summary.txt",
-        mime="text/plain",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    results.send_to(answer.text, "translation", "question_answering")
-    results.keeping(job)
-    look_inside(job, answer)
-
-explain.how_it_works(
+frame.how_it_works(
+    "ranker",
     (
         N_("Sentence vectors"),
         N_(
-            "Each sentence becomes one list of numbers, the mean of its tokens' vectors. Tokens that say much about a text, such "
-            "as names, weigh more than “the” or “は”: the network has learnt how much."
+            "Each sentence becomes one vector, the weighted mean of its tokens' vectors. Tokens that say a lot, such as names, "
+            "weigh more than “the” or “は”: the network has learned how much."
         ),
     ),
     (
         N_("Self-attention"),
         N_(
-            "Two Transformer layers let every sentence look at all the others: what the text returns to again and again "
-            "matters, and so does where a sentence stands."
+            "Two Transformer layers let every sentence look at all the others: what the text keeps coming back to "
+            "matters, and so does the position of a sentence."
         ),
     ),
     (
         N_("Extractive or abstractive"),
         N_(
-            "The built-in network is extractive: it picks sentences, so it cannot invent anything. The larger models are "
-            "abstractive: encoder-decoders such as BART and T5 that write new sentences, which read better but may be wrong."
+            "The built-in network is extractive: it picks sentences, so it cannot make anything up. The larger models are "
+            "abstractive: encoder-decoders such as BART and T5 write new sentences, which read better but may be wrong."
         ),
     ),
     (
-        N_("Without saying it twice"),
+        N_("No repetition"),
         N_(
-            "The sentences are taken in the order of their scores, but one whose vector is nearly the same as that of a chosen "
-            "one is left out. At the end they stand in the order of the text."
+            "Sentences are taken in the order of their scores, but one whose vector is almost the same as that of a chosen "
+            "sentence is skipped. In the end they appear in the order of the text."
         ),
     ),
 )

@@ -3,51 +3,54 @@
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import explain, follow, inputs, results
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
 
 TASK = "super_resolution"
 MODES = {"faithful": N_("Faithful"), "restore": N_("Restore")}
 
-explain.head(
+frame.header(
     N_("Super-resolution"),
-    N_(
-        "Give it a small or worn picture: a **convolutional network** makes it two or four times as large, with sharp edges."
-    ),
-    "upscaler",
+    N_("A **convolutional network** makes small or worn pictures two or four times as large, with sharp edges."),
 )
-files, example = inputs.picture_files(TASK)
-card = inputs.choose_model(TASK, TASK)
-with st.container(horizontal=True, gap="large"):
+form = frame.form()
+with form.inputs:
+    files, example = picture_files(TASK)
+with form.settings:
+    card = choose_model(TASK)
     scale = st.segmented_control(
-        _("Enlarge"),
+        _("Scale"),
         card.scales,
         default=card.scales[-1],
         required=True,
-        format_func=lambda times: f"{times} x",
+        format_func=lambda times: f"{times}×",
         key=f"{TASK}:scale:{card.id}",
         persist_state="session",
     )
     mode = "faithful"
-    if card.has_modes:
+    if card.has_restore:
         mode = st.segmented_control(
-            _("Kind"),
+            _("Mode"),
             list(MODES),
             default="faithful",
             required=True,
             format_func=lambda name: _(MODES[name]),
             key=f"{TASK}:mode",
             persist_state="session",
+            help=_("“Faithful” keeps what is there. “Restore” also removes noise and JPEG artefacts."),
         )
-settings: dict[str, object] = {"scale": scale, "mode": mode}
-if card.takes_prompt:
-    settings |= inputs.prompt_and_seed(_("What the picture shows, in English"), TASK)
-start = st.button(
-    _("Enlarge the picture"), type="primary", disabled=not files, icon=":material/zoom_out_map:", key=f"{TASK}:start"
+    settings: dict[str, object] = {"scale": scale, "mode": mode}
+    if card.prompt:
+        settings |= prompt_and_seed(_("What the picture shows, in English"), TASK)
+start = form.buttons.button(
+    _("Enlarge"), type="primary", disabled=not files, icon=":material/zoom_out_map:", key=f"{TASK}:start"
 )
 if start or example:
-    pictures, notices = inputs.decode(example or files, deep=True, scale=scale)
-    follow.start(
+    pictures, notices = decode(example or files, deep=True, scale=scale)
+    progress.start(
         TASK,
         [picture.image for picture in pictures],
         notices,
@@ -55,49 +58,37 @@ if start or example:
         model=card.id,
         **settings,
     )
+frame.result_section(TASK)
 
-job = follow.current(TASK)
-answers = follow.follow(job) if job else None
-if job and answers:
-    from dlapp.ui import picture_results
-    from dlapp.ui.upscaler_views import look_inside, show
-
-    st.header(_("Larger"), divider=True)
-    index = picture_results.choose_picture(job)
-    show(job, index, answers[index])
-    results.facts(answers[index])
-    picture_results.downloads(job, answers, f"_x{job.settings.scale}")
-    results.keeping(job)
-    look_inside(job, index, answers[index])
-
-explain.how_it_works(
+frame.how_it_works(
+    "upscaler",
     (
         N_("Convolutions at the small size"),
         N_(
-            "Nineteen layers of small filters look at each place of the small picture and its surroundings, and find out which "
-            "edge, line or texture runs there. Working at the small size makes it quick."
+            "Nineteen layers of small filters look at every pixel of the small picture and its surroundings, and work out which "
+            "edge, line or texture runs there. Working at the small size keeps it fast."
         ),
     ),
     (
         N_("Residual blocks"),
         N_(
-            "Each block of two layers adds what it found to what came in. So the picture passes through unharmed, each block "
-            "improves it a little, and the error finds its way back to the first layer in training."
+            "Each block of two layers adds what it found to what came in. So the picture passes through unharmed, every block "
+            "improves it a little, and in training the error finds its way back to the first layer."
         ),
     ),
     (
         N_("Pixel shuffle"),
         N_(
-            "The last convolution makes 16 values for each pixel and colour, which are laid out as 4 x 4 new pixels. The network "
-            "only adds what bicubic interpolation lacks: edges, not the whole picture."
+            "The last convolution produces 16 values per pixel and colour, which are laid out as 4 × 4 new pixels. The network "
+            "only adds what bicubic interpolation lacks: the edges, not the whole picture."
         ),
     ),
     (
         N_("Learning from pairs"),
         N_(
-            "Photos were made smaller by computer, so that the large original is known: the network learnt to undo that, pixel by "
-            "pixel. For “restore” they were also made noisy and compressed; its network looks at half the size as well, where a wider view "
-            "tells noise from detail."
+            "Photos were shrunk by computer, so the large original is known, and the network learned to undo that, pixel by "
+            "pixel. For “restore” they were also made noisy and compressed; that network looks at half the size as well, because "
+            "a wider view tells noise from detail."
         ),
     ),
 )

@@ -17,15 +17,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests are left out on request only; CUDA tests run where there is a CUDA device."""
+    """Browser tests are left out on request only; CUDA tests are skipped where there is no CUDA device."""
     import torch
 
-    left_out = [
-        item
-        for item in items
-        if (item.get_closest_marker("browser") and config.getoption("--no-browser"))
-        or (item.get_closest_marker("cuda") and not torch.cuda.is_available())
-    ]
-    if left_out:
+    if not torch.cuda.is_available():
+        for item in items:
+            if item.get_closest_marker("cuda"):
+                item.add_marker(pytest.mark.skip(reason="no CUDA device on this machine"))
+    if config.getoption("--no-browser"):
+        left_out = [item for item in items if item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -22,13 +22,10 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from dlapp.networks import packed
-from dlapp.networks.colorizer import STEP, Colorizer, colours
+from dlapp.networks import int8
+from dlapp.networks.colorizer import STEP, Colorizer, colours, gray
 from dlapp.networks.perceptual import Perceptual
-from dlapp.networks.residual_cnn import ResidualCNN
-from dlapp.tasks.colorization import gray
-from dlapp.tasks.image_classification import to_tensor
-from dlapp.tasks.style_transfer import CLASSIFIER
+from dlapp.tensors import from_picture
 
 from . import setup
 from .checkpoint import Training
@@ -93,7 +90,7 @@ def large(files: list[Path], chance: random.Random) -> Tensor:
         length = round(min(image.size) * chance.uniform(0.6, 1))
         left, top = chance.randint(0, image.width - length), chance.randint(0, image.height - length)
         part = image.resize((LARGE, LARGE), Image.Resampling.BICUBIC, (left, top, left + length, top + length))
-        made.append(to_tensor(part))
+        made.append(from_picture(part))
     return torch.stack(made)
 
 
@@ -120,9 +117,9 @@ def main() -> None:
     print(f"{len(pictures)} pictures, {len(files)} photos, {palette.count} colours", flush=True)
 
     torch.manual_seed(0)
-    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
+    seen = Perceptual.built_in().to(device).to(memory_format=torch.channels_last)
     is_new = not (WEIGHTS / "model.safetensors").exists()
-    model = Colorizer(palette.count) if is_new else packed.new(Colorizer, WEIGHTS)
+    model = Colorizer(palette.count) if is_new else int8.from_folder(Colorizer, WEIGHTS)
     if not is_new:
         assert model.last.bias is not None
         model.last.bias.data += BACK * weights.log().cpu()
@@ -174,7 +171,7 @@ def main() -> None:
     model.last.bias.data -= BACK * weights.log()
     WEIGHTS.mkdir(exist_ok=True)
     (WEIGHTS / "config.json").write_text(json.dumps(model.config, indent=2) + "\n")
-    packed.save(model, WEIGHTS)
+    int8.save(model, WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from dlapp.tasks.face_views import LEARNT_SIDE
+from dlapp.tasks.face_generation.latent_space import TRAINING_SIDE
 
 COMPONENTS = 64  # numbers that stand for a photo
 KEPT, KEPT_COLUMNS = 1024, 64
@@ -30,14 +30,14 @@ class Faces:
         pictures: uint8 (N, H, H, channels).
         labels: uint8 (N, parts).
         poses: float32 (N, noise), the noise of each: how the head is held, or the photo's principal components.
-        parts: the choices of each label; held: what each number of a pose stands for.
+        parts: the choices of each label; pose: what each number of a pose stands for.
     """
 
     pictures: np.ndarray
     labels: np.ndarray
     poses: np.ndarray
     parts: dict[str, list[str]]
-    held: list[str]
+    pose: list[str]
 
 
 def cartoons(folder: Path) -> Faces:
@@ -92,9 +92,9 @@ def portraits(folder: Path, side: int = 64) -> Faces:
 def keep_some(faces: Faces, path: Path) -> None:
     """Write the first `KEPT` faces as one small picture."""
     small = [
-        np.asarray(Image.fromarray(face).resize((LEARNT_SIDE, LEARNT_SIDE), Image.Resampling.LANCZOS))
+        np.asarray(Image.fromarray(face).resize((TRAINING_SIDE, TRAINING_SIDE), Image.Resampling.LANCZOS))
         for face in faces.pictures[:KEPT]
     ]
-    cells = np.stack(small).reshape(-1, KEPT_COLUMNS, LEARNT_SIDE, LEARNT_SIDE, 3).swapaxes(1, 2)
-    sheet = cells.reshape(-1, KEPT_COLUMNS * LEARNT_SIDE, 3)
+    cells = np.stack(small).reshape(-1, KEPT_COLUMNS, TRAINING_SIDE, TRAINING_SIDE, 3).swapaxes(1, 2)
+    sheet = cells.reshape(-1, KEPT_COLUMNS * TRAINING_SIDE, 3)
     Image.fromarray(sheet).save(path, quality=60, method=6)

@@ -34,7 +34,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from dlapp.networks import packed
+from dlapp.networks import int8
 from dlapp.networks.gan_losses import (
     NON_SATURATING,
     WASSERSTEIN,
@@ -42,10 +42,10 @@ from dlapp.networks.gan_losses import (
     generator_loss,
     gradient_penalty,
     relativistic_loss,
-    slope_penalty,
+    zero_centred_penalty,
 )
 from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
-from dlapp.tasks.face_views import LEARNT
+from dlapp.tasks.face_generation.latent_space import TRAINING_FACES
 
 from . import setup
 from .face_data import COMPONENTS, Faces, cartoons, keep_some, mouths, portraits
@@ -131,8 +131,8 @@ def new_pair(kind: str, faces: Faces) -> GanPair:
         name: (np.bincount(faces.labels[:, i], minlength=len(choices)) / len(faces.labels)).round(4).tolist()
         for i, (name, choices) in enumerate(parts.items())
     }
-    held = faces.held if recipe.network == STYLED else []
-    return GanPair(recipe.network, recipe.noise, recipe.channels, parts, shares, held)
+    pose = faces.pose if recipe.network == STYLED else []
+    return GanPair(recipe.network, recipe.noise, recipe.channels, parts, shares, pose)
 
 
 def of_labels(found: list[Tensor], labels: Tensor) -> Tensor:
@@ -168,9 +168,9 @@ def blurred(pictures: Tensor) -> Tensor:
     return F.avg_pool2d(pictures, 9, 1, 4, count_include_pad=False)
 
 
-def mixed(style: Tensor, layer: int) -> Tensor:
-    """(B, layers, style): from a layer on, each has the style of the one before."""
-    return torch.cat([style[:, :layer], style.roll(1, 0)[:, layer:]], 1)
+def mixed(w: Tensor, layer: int) -> Tensor:
+    """(B, layers, D): from a layer on, each has the w of the one before."""
+    return torch.cat([w[:, :layer], w.roll(1, 0)[:, layer:]], 1)
 
 
 def shaken(faces: Tensor, draw: torch.Generator) -> Tensor:
@@ -201,7 +201,7 @@ def main() -> None:
     weights = WEIGHTS / f"dlapp-faces-{args.kind.replace('_', '-')}"
     step, path = 0, args.state / f"{args.kind}.pt"
     if (weights / "model.safetensors").exists() and not path.exists():
-        packed.load(pair, weights)
+        int8.load(pair, weights)
     generator, discriminator = pair.generator, pair.discriminator
     networks: dict[str, nn.Module] = {
         "generator": generator,
@@ -248,7 +248,7 @@ def main() -> None:
             noise.to(device),
         )
 
-    def judge(pictures: Tensor) -> Tensor:
+    def discriminate(pictures: Tensor) -> Tensor:
         return discriminator(pictures)[0]
 
     began = last_save = time.monotonic()
@@ -262,8 +262,8 @@ def main() -> None:
         is_mixed = is_free and recipe.network == STYLED and step // recipe.free % 2 == 0
         real, labels, noise = batch(is_free)
         with torch.autocast(device.type, torch.bfloat16):
-            style = generator.style(noise, labels)
-            fake = generator(mixed(style, int(draw.integers(1, generator.layers))) if is_mixed else style)
+            w = generator.map(noise, labels)
+            fake = generator(mixed(w, int(draw.integers(1, generator.layers))) if is_mixed else w)
         fake = fake.float()
         with torch.autocast(device.type, torch.bfloat16):
             on_real, named = discriminator(seen(real))
@@ -276,11 +276,11 @@ def main() -> None:
         total = loss_d + recipe.labels * loss_named
         if recipe.loss == WASSERSTEIN:
             share = torch.rand(len(real), 1, 1, 1, device=device)
-            total = total + recipe.penalty * gradient_penalty(judge, real, fake, share)
+            total = total + recipe.penalty * gradient_penalty(discriminate, real, fake, share)
         elif recipe.penalty and step % recipe.every == 0:
-            total = total + recipe.every * recipe.penalty * slope_penalty(judge, seen(real))
+            total = total + recipe.every * recipe.penalty * zero_centred_penalty(discriminate, seen(real))
             if recipe.loss == RELATIVISTIC:
-                total = total + recipe.every * recipe.penalty * slope_penalty(judge, seen(fake))
+                total = total + recipe.every * recipe.penalty * zero_centred_penalty(discriminate, seen(fake))
         adam_d.zero_grad()
         total.backward()
         adam_d.step()
@@ -295,7 +295,7 @@ def main() -> None:
             else:
                 loss_g = generator_loss(recipe.loss, on_fake.float())
             loss_shown = of_labels(named, labels)
-            distance = near(fake, real, mouths(noise) if faces.held else None)
+            distance = near(fake, real, mouths(noise) if pair.pose else None)
             adam_g.zero_grad()
             if not is_mixed:
                 loss_g = loss_g + recipe.labels * loss_shown
@@ -320,20 +320,20 @@ def main() -> None:
     save()
     pair.generator.load_state_dict(average.state_dict())
     weights.mkdir(exist_ok=True)
-    (weights / "config.json").write_text(json.dumps(pair.about, indent=2) + "\n", encoding="utf-8")
-    packed.save(pair, weights)
+    (weights / "config.json").write_text(json.dumps(pair.config, indent=2) + "\n", encoding="utf-8")
+    int8.save(pair, weights)
     if args.kind == "cartoons":  # drawings, not people
-        keep_some(faces, weights / LEARNT)
+        keep_some(faces, weights / TRAINING_FACES)
 
 
 @torch.inference_mode()
 def sheet(generator: nn.Module, faces: Faces, path: Path) -> None:
     """64 unselected faces, of the same noise and labels each time."""
-    style: Callable[[Tensor, Tensor], Tensor] = generator.style  # type: ignore[assignment]
+    to_w: Callable[[Tensor, Tensor], Tensor] = generator.map  # type: ignore[assignment]
     device = next(generator.parameters()).device
     noise = torch.randn(64, generator.noise, generator=torch.Generator().manual_seed(0)).clamp(-2, 2)  # type: ignore[call-overload]
     generator.eval()
-    made = generator(style(noise.to(device), torch.from_numpy(faces.labels[:64]).to(device).long()))
+    made = generator(to_w(noise.to(device), torch.from_numpy(faces.labels[:64]).to(device).long()))
     generator.train()
     pixels = ((made + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()
     side, channels = pixels.shape[1], pixels.shape[3]

@@ -24,10 +24,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from dlapp.networks import packed
+from dlapp.networks import int8
 from dlapp.networks.reader import Reader, inputs, overlap
-from dlapp.tasks import translators
-from dlapp.tasks.readers import WINDOW
+from dlapp.tasks.question_answering.models import WINDOW
+from dlapp.tasks.translation import models as translators
 from dlapp.text import narrow, one_width
 
 from . import setup
@@ -177,7 +177,7 @@ def main() -> None:
     torch.manual_seed(0)
     model = Reader(**SIZES, dropout=args.dropout)
     if (WEIGHTS / "model.safetensors").exists():
-        packed.load(model, WEIGHTS)
+        int8.load(model, WEIGHTS)
     else:
         vectors = translators.built_in(TRANSLATOR).model.shared.weight.detach()
         model.tokens.weight.data = 4 * F.normalize(vectors - vectors.mean(0))
@@ -206,7 +206,7 @@ def main() -> None:
     training.save()
     print(training.step, *(accuracy(training.ema.module, part, device) for part in held_out), flush=True)
     WEIGHTS.mkdir(exist_ok=True)
-    packed.save(training.ema.module, WEIGHTS)
+    int8.save(training.ema.module, WEIGHTS)
     (WEIGHTS / "config.json").write_text(json.dumps(SIZES, indent=2) + "\n")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(TRANSLATOR / name, WEIGHTS / name)

@@ -21,15 +21,13 @@ from PIL import Image, ImageEnhance, ImageOps
 from torch import Tensor
 
 from dlapp.networks.perceptual import Perceptual, gram, patches, relative, statistics, statistics_size
-from dlapp.networks.residual_cnn import ResidualCNN
 from dlapp.networks.stylizer import Stylizer
-from dlapp.tasks.image_classification import to_tensor
+from dlapp.tensors import from_picture
 
 from . import setup
 from .checkpoint import Training
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-stylizer"
-CLASSIFIER = WEIGHTS.with_name("tiny-imagenet-cnn")
 MASTERS = {  # style -> file
     "starry_night": "starry_night.jpg",
     "great_wave": "wave.jpg",
@@ -65,7 +63,7 @@ def crop(image: Image.Image, side: int, chance: random.Random, least: float) -> 
     length = round(min(image.size) * chance.uniform(least, 1))
     left, top = chance.randint(0, image.width - length), chance.randint(0, image.height - length)
     part = image.resize((side, side), Image.Resampling.BICUBIC, (left, top, left + length, top + length))
-    return to_tensor(ImageOps.mirror(part) if chance.random() < 0.5 else part)
+    return from_picture(ImageOps.mirror(part) if chance.random() < 0.5 else part)
 
 
 def recoloured(image: Image.Image, chance: random.Random) -> Image.Image:
@@ -134,7 +132,7 @@ def main() -> None:
     print(f"{len(pictures.files)} photos", flush=True)
 
     torch.manual_seed(0)
-    seen = Perceptual(ResidualCNN.from_pretrained(CLASSIFIER).float()).to(device).to(memory_format=torch.channels_last)
+    seen = Perceptual.built_in().to(device).to(memory_format=torch.channels_last)
     is_new = not (WEIGHTS / "model.safetensors").exists()
     model = (
         Stylizer(statistics_size(seen.classifier), tuple(MASTERS))
@@ -172,7 +170,7 @@ def main() -> None:
     known = model.get_buffer("known")
     with torch.no_grad():
         for number, master in enumerate(pictures.masters):
-            known[number] = model.read(seen.statistics(to_tensor(master)[None].to(device)))[0]
+            known[number] = model.read(seen.statistics(from_picture(master)[None].to(device)))[0]
     model.half().save_pretrained(WEIGHTS)
 
 

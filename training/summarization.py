@@ -23,9 +23,9 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from dlapp import text as texts
-from dlapp.networks import packed
+from dlapp.networks import int8
 from dlapp.networks.sentence_ranker import SentenceRanker
-from dlapp.tasks import translators
+from dlapp.tasks.translation import models as translators
 
 from . import setup
 from .tokenizer import PAD, UNKNOWN
@@ -174,7 +174,7 @@ def main() -> None:
         mean = sum(losses) / len(losses)
         print(f"epoch {epoch} training loss {loss.item():.3f} held-out loss {mean:.4f}", flush=True)
     WEIGHTS.mkdir(exist_ok=True)
-    packed.save(model, WEIGHTS)
+    int8.save(model, WEIGHTS)
     (WEIGHTS / "config.json").write_text(json.dumps(SIZES, indent=2) + "\n")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(TRANSLATOR / name, WEIGHTS / name)

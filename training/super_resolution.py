@@ -27,7 +27,7 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from dlapp.networks import packed
+from dlapp.networks import int8
 from dlapp.networks.upscaler import MODES, SCALES, Upscalers
 
 from . import setup
@@ -158,7 +158,7 @@ def main() -> None:
     is_new = not (WEIGHTS / "model.safetensors").exists()
     both = Upscalers()
     if not is_new:
-        packed.load(both, WEIGHTS)
+        int8.load(both, WEIGHTS)
     model = both.modes[args.mode]
     training = Training(model.to(memory_format=torch.channels_last), state, args.rate, device)
     first = training.step
@@ -190,7 +190,7 @@ def main() -> None:
     print(training.step, psnr(training.ema.module, held_out, device, spoil), flush=True)
     for mode in MODES if is_new else (args.mode,):  # the first begin alike; half the size is in "restore" only
         both.modes[mode].load_state_dict(training.ema.module.state_dict(), strict=not is_new)
-    packed.save(both, WEIGHTS)
+    int8.save(both, WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -28,12 +28,11 @@ from scipy import sparse
 from torch import Tensor
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
-from benchmarks import everyday_sentences
-from dlapp.networks import packed
-from dlapp.tasks import translators
+from dlapp.networks import int8
+from dlapp.tasks.translation import models as translators
 from dlapp.text import one_width
 
-from . import phrasebook, setup, tokenizer
+from . import everyday_sentences, phrasebook, setup, tokenizer
 from .checkpoint import Training
 from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
@@ -229,7 +228,7 @@ def main() -> None:
     training.save()
     print(f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}", flush=True)
     model.load_state_dict(training.ema.module.state_dict())
-    packed.save(model, WEIGHTS)
+    int8.save(model, WEIGHTS)
     model.config.save_pretrained(WEIGHTS)
     model.generation_config.save_pretrained(WEIGHTS)
 

@@ -1,4 +1,4 @@
-"""A generator with the discriminator that it learnt from, and what its labels mean."""
+"""A generator with the discriminator that it was trained against, and what its labels mean."""
 
 from typing import Any
 
@@ -8,17 +8,20 @@ from torch import Tensor, nn
 from . import dcgan, face_gan
 
 STYLED, DCGAN, WGAN_GP = "styled", "dcgan", "wgan_gp"
-FARTHEST = 2.0  # from the middle that a number of the noise may be where it stands for something that can be seen
+POSE_LIMIT = 2.0  # standard deviations that a number of the pose may be from its mean
 
 
 class GanPair(nn.Module):
     """Both networks of a GAN.
 
     Args:
-        kind: one of the three.
+        kind: one of the three above.
         noise: dimensions of the noise; channels: 3 for colour, 1 for gray.
         parts: the choices of each label; shares: how frequent each is, in the same order.
-        held: what the first numbers of the noise stand for.
+        pose: what the first numbers of the noise stand for, such as "tilt"; empty where they have no meaning of their own.
+
+    Attributes:
+        config: these arguments, for the config.json beside the weights.
     """
 
     def __init__(
@@ -28,32 +31,34 @@ class GanPair(nn.Module):
         channels: int,
         parts: dict[str, list[str]],
         shares: dict[str, list[float]],
-        held: list[str],
+        pose: list[str],
     ) -> None:
         super().__init__()
-        self.about: dict[str, Any] = {
+        self.config: dict[str, Any] = {
             "kind": kind,
             "noise": noise,
             "channels": channels,
             "parts": parts,
             "shares": shares,
-            "held": held,
+            "pose": pose,
         }
         self.kind, self.channels = kind, channels
-        self.parts, self.shares, self.held, self.noise = parts, shares, held, noise
-        counts = [len(choices) for choices in parts.values()]
+        self.parts, self.shares, self.pose, self.noise = parts, shares, pose, noise
+        sizes = [len(choices) for choices in parts.values()]
+        self.generator: face_gan.Generator | dcgan.Generator
+        self.discriminator: face_gan.Discriminator | dcgan.Discriminator
         if kind == STYLED:
-            self.generator: face_gan.Generator | dcgan.Generator = face_gan.Generator(counts, noise, channels)
-            self.discriminator: nn.Module = face_gan.Discriminator(counts, channels)
+            self.generator = face_gan.Generator(sizes, noise, channels)
+            self.discriminator = face_gan.Discriminator(sizes, channels)
         else:
             self.generator = dcgan.Generator(noise, channels)
             self.discriminator = dcgan.Discriminator(channels, normalised=kind == DCGAN)
 
-    def drawn(self, seed: int) -> tuple[Tensor, Tensor]:
-        """Noise (noise,) and labels (parts,) of a seed, the labels as frequent as in what was learnt from."""
-        chance = torch.Generator("cpu").manual_seed(seed)
-        noise = torch.randn(self.noise, generator=chance)
-        labels = [torch.multinomial(torch.tensor(shares), 1, generator=chance) for shares in self.shares.values()]
-        if self.held:
-            noise = noise.clamp(-FARTHEST, FARTHEST)
+    def sample(self, seed: int) -> tuple[Tensor, Tensor]:
+        """Noise (noise,) and labels (parts,) of a seed, the labels as frequent as in the training data."""
+        rng = torch.Generator("cpu").manual_seed(seed)
+        noise = torch.randn(self.noise, generator=rng)
+        labels = [torch.multinomial(torch.tensor(shares), 1, generator=rng) for shares in self.shares.values()]
+        if self.pose:
+            noise = noise.clamp(-POSE_LIMIT, POSE_LIMIT)
         return noise, torch.cat(labels) if labels else torch.zeros(0, dtype=torch.long)

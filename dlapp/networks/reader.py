@@ -1,12 +1,11 @@
 """A reader: finds the answer to a question in a passage.
 
 Recurrent networks read question and passage, forwards and backwards (LSTM, Hochreiter and Schmidhuber 1997,
-https://doi.org/10.1162/neco.1997.9.8.1735); attention brings to each token of the passage what it shares with the question
-(Seo et al. 2017, BiDAF, https://arxiv.org/abs/1611.01603; both directions as in Yu et al. 2018, QANet,
-https://arxiv.org/abs/1804.09541), self-attention what the rest of the passage says (Clark and Gardner 2018,
-https://arxiv.org/abs/1710.10723). Each token is then scored as start and as end of the answer; the token before the passage
-stands for "the passage does not say". The network is also told which parts of the passage occur in the question (Chen et
-al. 2017, DrQA, https://arxiv.org/abs/1704.00051), which one trained on little data would hardly find out.
+https://doi.org/10.1162/neco.1997.9.8.1735). Attention in both directions brings the question's tokens to those of the passage
+(Seo et al. 2017, BiDAF, https://arxiv.org/abs/1611.01603; as in Yu et al. 2018, QANet, https://arxiv.org/abs/1804.09541),
+self-attention the rest of the passage (Clark and Gardner 2018, https://arxiv.org/abs/1710.10723). Each token is then scored as
+start and as end of the answer; the token before the passage stands for "no answer". Features say which parts of the passage
+occur in the question (Chen et al. 2017, DrQA, https://arxiv.org/abs/1704.00051), which is hard to learn from little data.
 
 A Transformer without pre-training learns this far more slowly from so few questions.
 """
@@ -19,8 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-MATCHES, SHARES = 8, 8  # kinds of the two features
-FAR = -1e4  # a logit that means "not here", also in half precision
+MATCHES, SHARES = 8, 8  # values of the two features
+MASKED = -1e4  # a logit that stands for minus infinity, also in half precision
 
 
 class Reader(nn.Module):
@@ -34,6 +33,7 @@ class Reader(nn.Module):
         self.project = nn.Linear(width, width)
         self.drop = LockedDropout(dropout)
         self.encode = BiLSTM(width, dropout)
+        # similarity of a passage's token p and a question's token q: p * q, p and q, weighted by channel (BiDAF)
         self.alike = nn.ParameterList([nn.Parameter(torch.zeros(width)) for _ in range(2)])
         self.together = nn.Parameter(torch.full((width,), width**-0.5))
         self.merge = nn.Linear(4 * width, width)
@@ -44,38 +44,43 @@ class Reader(nn.Module):
         self.ends = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2))
 
     def forward(
-        self, question: Tensor, passage: Tensor, matches: Tensor, shares: Tensor, inside: bool = False
+        self, question: Tensor, passage: Tensor, matches: Tensor, shares: Tensor, with_attention: bool = False
     ) -> tuple[Tensor, list[Tensor]]:
         """Read; padding is 0 and stands at the end.
 
+        Args:
+            matches, shares: features (B, P) of the passage's tokens, see `inputs`.
+
         Returns:
-            Logits (B, P, 2), and if asked for what was looked at, as rows that add up to 1: from passage to question
+            Logits (B, P, 2), and if asked for the attention weights, rows that add up to 1: from passage to question
             (B, 1, P, Q), from question to passage (B, 1, Q, P), and within the passage (B, heads, P, P).
         """
-        asked, real = question != 0, passage != 0
-        of_question = self.encode(self.project(self.drop(self.tokens(question))), asked)  # (B, Q, C)
-        features = self.match(matches) + self.share(shares)
-        of_passage = self.encode(self.project(self.drop(self.tokens(passage))) + features, real)  # (B, P, C)
+        is_question, is_passage = question != 0, passage != 0  # (B, Q), (B, P)
+        encoded_question = self.encode(self.project(self.drop(self.tokens(question))), is_question)  # (B, Q, C)
+        features = self.match(matches) + self.share(shares)  # (B, P, C)
+        encoded = self.encode(self.project(self.drop(self.tokens(passage))) + features, is_passage)  # (B, P, C)
 
-        likeness = (of_passage * self.together) @ of_question.transpose(1, 2)  # (B, P, Q)
-        likeness = likeness + of_passage @ self.alike[0][:, None] + (of_question @ self.alike[1])[:, None]
-        to_question = likeness.float().masked_fill(~asked[:, None], FAR).softmax(2).to(likeness.dtype)
-        to_passage = likeness.float().masked_fill(~real[..., None], FAR).softmax(1).to(likeness.dtype)
-        told = to_question @ of_question  # (B, P, C)
-        back = to_question @ (to_passage.transpose(1, 2) @ of_passage)
-        mixed = torch.cat([of_passage, told, of_passage * told, of_passage * back], 2)
-        hidden = self.think(of_passage + self.merge(mixed), real)
+        similarity = (encoded * self.together) @ encoded_question.transpose(1, 2)  # (B, P, Q)
+        similarity = similarity + encoded @ self.alike[0][:, None] + (encoded_question @ self.alike[1])[:, None]
+        to_question = similarity.float().masked_fill(~is_question[:, None], MASKED).softmax(2).to(similarity.dtype)
+        from_passage = similarity.float().masked_fill(~is_passage[..., None], MASKED).softmax(1).to(similarity.dtype)
+        to_passage = from_passage.transpose(1, 2)  # (B, Q, P)
+        attended = to_question @ encoded_question  # (B, P, C)
+        back = to_question @ (to_passage @ encoded)  # (B, P, C)
+        mixed = torch.cat([encoded, attended, encoded * attended, encoded * back], 2)  # (B, P, 4 * C)
+        hidden = self.think(encoded + self.merge(mixed), is_passage)  # (B, P, C)
 
         normed = self.normed(hidden)
-        around, within = self.attend(normed, normed, normed, ~real, need_weights=inside, average_attn_weights=False)
-        hidden = self.conclude(hidden + self.drop(around), real)
-        logits = self.ends(hidden).float().masked_fill(~real[..., None], FAR)
-        looks = [to_question[:, None], to_passage.transpose(1, 2)[:, None], within] if inside else []
-        return logits, looks
+        context, within = self.attend(
+            normed, normed, normed, ~is_passage, need_weights=with_attention, average_attn_weights=False
+        )  # (B, P, C), (B, heads, P, P)
+        hidden = self.conclude(hidden + self.drop(context), is_passage)
+        logits = self.ends(hidden).float().masked_fill(~is_passage[..., None], MASKED)  # (B, P, 2)
+        return logits, [to_question[:, None], to_passage[:, None], within] if with_attention else []
 
 
 class BiLSTM(nn.Module):
-    """Adds to each vector of a sequence (B, T, C) what an LSTM has read before it, and another one behind it."""
+    """Two LSTMs, one in each direction, with a residual connection: (B, T, C) -> (B, T, C)."""
 
     def __init__(self, width: int, dropout: float) -> None:
         super().__init__()
@@ -85,30 +90,29 @@ class BiLSTM(nn.Module):
 
     def forward(self, sequence: Tensor, real: Tensor) -> Tensor:
         """`real` (B, T): False at the padding behind a sequence, which changes nothing before it."""
-        place = torch.arange(real.shape[1], device=real.device)
-        turned = torch.where(real, real.sum(1, keepdim=True) - 1 - place, place)[
-            ..., None
-        ]  # (B, T, 1), its own inverse
+        index = torch.arange(real.shape[1], device=real.device)  # (T,)
+        reverse = torch.where(real, real.sum(1, keepdim=True) - 1 - index, index)  # (B, T), its own inverse
+        reverse = reverse[..., None]  # (B, T, 1)
         dropped = self.drop(sequence)
-        forth, _ = self.forth(dropped)
-        back, _ = self.back(dropped.gather(1, turned.expand_as(dropped)))
-        return sequence + torch.cat([forth, back.gather(1, turned.expand_as(back))], 2)
+        forth, _ = self.forth(dropped)  # (B, T, C / 2)
+        back, _ = self.back(dropped.gather(1, reverse.expand_as(dropped)))  # (B, T, C / 2)
+        return sequence + torch.cat([forth, back.gather(1, reverse.expand_as(back))], 2)  # (B, T, C)
 
 
 class LockedDropout(nn.Module):
-    """Dropout that leaves out the same channels at every place of a sequence (B, T, C).
+    """Dropout of the same channels at every position of a sequence (B, T, C).
 
     Gal and Ghahramani 2016, https://arxiv.org/abs/1512.05287.
     """
 
-    def __init__(self, share: float) -> None:
+    def __init__(self, rate: float) -> None:
         super().__init__()
-        self.share = share
+        self.rate = rate
 
     def forward(self, sequence: Tensor) -> Tensor:
-        if not self.training or not self.share:
+        if not self.training or not self.rate:
             return sequence
-        return sequence * F.dropout(torch.ones_like(sequence[:, :1]), self.share)
+        return sequence * F.dropout(torch.ones_like(sequence[:, :1]), self.rate)  # a mask (B, 1, C)
 
 
 @dataclass(frozen=True)
@@ -116,22 +120,24 @@ class Overlap:
     """What a passage shares with a question, for each of its n characters.
 
     Attributes:
-        matches: int64 (n,), length of the longest run of characters around it that the question has, too, in MATCHES steps.
-        shares: int64 (n,), which share of the question's pairs of characters its sentence has, in SHARES steps.
+        matches: int64 (n,), length of the longest run of characters around it that also occurs in the question, in MATCHES
+            steps.
+        shares: int64 (n,), the share of the question's character pairs that occur in its sentence, in SHARES steps.
     """
 
     matches: np.ndarray
     shares: np.ndarray
 
 
-_STEPS = np.array([1, 2, 3, 4, 6, 8, 12])  # run lengths at which the next kind of match begins
+_STEPS = np.array([1, 2, 3, 4, 6, 8, 12])  # run lengths at which the next value of `matches` begins
 _SENTENCE = re.compile(r"[^。．.！？!?\n]*[。．.！？!?\n]*")
 
 
 def overlap(question: str, passage: str) -> Overlap:
-    """Compare a passage with a question, letter case aside."""
+    """Compare a passage with a question, ignoring case."""
     asked, text = _codes(question), _codes(passage)
-    run = np.zeros(len(text) + 1, dtype=np.int64)  # run[i + 1]: characters up to i that end alike with asked[: j + 1]
+    # run[i + 1]: how many characters up to text[i] equal those up to the question's current one
+    run = np.zeros(len(text) + 1, dtype=np.int64)
     ending = np.zeros(len(text), dtype=np.int64)
     for code in asked:
         run[1:] = np.where(text == code, run[:-1] + 1, 0)
@@ -149,14 +155,14 @@ def _codes(text: str) -> np.ndarray:
 
 
 def _shares(asked: np.ndarray, text: np.ndarray, passage: str) -> np.ndarray:
-    """The question's pairs of characters that a sentence has, for each character of the sentence, in SHARES steps."""
+    """The share of the question's character pairs in each sentence, repeated for its characters, in SHARES steps."""
     shares = np.zeros(len(text), dtype=np.int64)
     pairs = np.unique(asked[:-1] * 0x110000 + asked[1:])
     if not len(pairs) or len(text) < 2:
         return shares
     has = np.concatenate([text[:-1] * 0x110000 + text[1:], [-1]])
-    place = np.minimum(np.searchsorted(pairs, has), len(pairs) - 1)
-    hit = np.where(pairs[place] == has, place, -1)
+    index = np.minimum(np.searchsorted(pairs, has), len(pairs) - 1)
+    hit = np.where(pairs[index] == has, index, -1)
     for sentence in _SENTENCE.finditer(passage):
         found = hit[sentence.start() : sentence.end()]
         count = len(np.unique(found[found >= 0]))
@@ -171,7 +177,7 @@ def inputs(
 
     Args:
         passage, offsets: token ids of the window, and the characters of each in the text that `found` is about.
-        start: the token that stands before the passage, and for "does not say".
+        start: the token before the passage, which stands for "no answer".
 
     Returns:
         ids, matches, shares, of 1 + len(passage) each.

@@ -36,7 +36,7 @@ class Upscaler(nn.Module):
         self.blocks = nn.ModuleList(Block(width) for _ in range(blocks))
         self.half_size = HalfSize(width, half_size_blocks) if half_size_blocks else None
         self.merge = nn.Conv2d(width, width, 1)
-        self.tails = nn.ModuleDict({str(scale): _conv(width, 3 * scale**2, spread=1e-3) for scale in SCALES})
+        self.tails = nn.ModuleDict({str(scale): _conv(width, 3 * scale**2, std=1e-3) for scale in SCALES})
 
     def forward(self, pictures: Tensor, scale: int) -> Tensor:
         """Upscale by 2 or 4."""
@@ -64,8 +64,8 @@ class Block(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.first = _conv(width, width, spread=(2 / (9 * width)) ** 0.5)
-        self.second = _conv(width, width, spread=0.1 * (2 / (9 * width)) ** 0.5)  # begins as almost nothing
+        self.first = _conv(width, width, std=(2 / (9 * width)) ** 0.5)
+        self.second = _conv(width, width, std=0.1 * (2 / (9 * width)) ** 0.5)  # begins as almost nothing
 
     def forward(self, hidden: Tensor) -> Tensor:
         return hidden + self.second(F.relu(self.first(hidden)))
@@ -89,11 +89,11 @@ class HalfSize(nn.Module):
         return hidden + self.up(self.blocks(self.down(even)))[..., :height, :width]
 
 
-def _conv(inside: int, out: int, spread: float | None = None) -> nn.Conv2d:
-    """A 3x3 convolution; `spread`: of its weights at the beginning."""
+def _conv(inside: int, out: int, std: float | None = None) -> nn.Conv2d:
+    """A 3x3 convolution; `std`: of its initial weights."""
     conv = nn.Conv2d(inside, out, 3, padding=1)
-    if spread:
-        nn.init.normal_(conv.weight, std=spread)
+    if std:
+        nn.init.normal_(conv.weight, std=std)
         assert conv.bias is not None
         nn.init.zeros_(conv.bias)
     return conv

@@ -1,47 +1,45 @@
-"""Tasks by name: each module here states everything about one task but its page.
+"""Every task there is, one line each: what lists tasks derives from this.
 
-A task module has
-    MODELS      the task whose models it uses (its own name, but for the look-inside tasks)
-    Settings    a frozen dataclass, which refuses impossible values with a UserError
-    check(item) raises UserError when an input is not what the task takes
-    load(card, device) -> model
-    run(model, items, settings, report) -> one Result per item, in order
+A task's room is the package of its name: see `spec.TaskSpec`, and CONTRIBUTING.md for how to add one.
 """
 
 import importlib
-from types import ModuleType
+
+from .spec import Operation, TaskSpec
+
+__all__ = ["NAMES", "TASKS", "Operation", "TaskSpec", "find", "split"]
 
 NAMES = (
     "image_classification",
-    "grad_cam",
-    "feature_maps",
-    "shift_test",
-    "translation",
-    "attention",
-    "summarization",
-    "sentence_attention",
-    "question_answering",
-    "evidence",
     "super_resolution",
-    "upscaler_maps",
     "style_transfer",
-    "stylizer_views",
     "colorization",
-    "colorizer_views",
     "face_generation",
-    "face_inversion",
-    "face_walk",
-    "face_views",
     "sound_to_video",
+    "translation",
+    "summarization",
+    "question_answering",
 )
+TASKS: dict[str, TaskSpec] = {name: importlib.import_module(f"{__name__}.{name}").TASK for name in NAMES}
 
 
-def module(name: str) -> ModuleType:
-    """The module of a task.
+def split(name: str) -> tuple[TaskSpec, str]:
+    """A task by its name, and the name of what else its models do: grad_cam in `image_classification.grad_cam`.
 
     Raises:
         ValueError: when there is no such task.
     """
-    if name not in NAMES:
-        raise ValueError(f"no task {name!r}: choose one of {', '.join(NAMES)}")
-    return importlib.import_module(f"{__name__}.{name}")
+    task, _, operation = name.partition(".")
+    if task not in TASKS:
+        raise ValueError(f"no task {task!r}: choose one of {', '.join(TASKS)}")
+    return TASKS[task], operation
+
+
+def find(name: str) -> tuple[TaskSpec, Operation]:
+    """A task and what is asked of it, see `split`; this loads the libraries that it needs.
+
+    Raises:
+        ValueError: when there is no such task or operation.
+    """
+    spec, operation = split(name)
+    return spec, spec.operation(operation)

@@ -1,38 +1,37 @@
-"""How results are shown on every page."""
+"""What stands below every result: how it was made, who can see it, and where it can go next."""
 
 import streamlit as st
 
-from .. import catalog
 from ..jobs import Job
-from ..result import Result
-from . import follow
+from ..tasks import TASKS
+from . import progress
 from .navigation import PAGES
 from .session import _, backend, plain
 
 
-def facts(result: Result) -> None:
-    """One line under a result: model, licence, device, time, memory, seed."""
-    card = catalog.find(result.model)
-    parts = [_("Model: {model}", model=plain(card.title if card else result.model))]
-    if card:
-        parts.append(_("Licence: {licence}", licence=_(card.licence)))
+def metadata(job: Job) -> None:
+    """One line: model, licence, device, time, memory, seed."""
+    parts = [_("Model: {model}", model=plain(job.card.title))]
+    if job.card.licence:
+        parts.append(_("Licence: {licence}", licence=plain(_(job.card.licence))))
     parts += [
-        _("Device: {device}", device=result.device),
-        _("Time: {seconds} s", seconds=f"{result.seconds:.2f}"),
-        _("Peak memory of the app: {size} MB", size=result.peak_bytes // 10**6),
+        _("Device: {device}", device=plain(job.device)),
+        _("Time: {seconds} s", seconds=f"{job.seconds:.2f}"),
+        _("Peak memory: {size} MB", size=job.peak_bytes // 10**6),
     ]
-    if result.seed is not None:
-        parts.append(_("Seed: {seed}", seed=result.seed))
+    first = job.result[0] if isinstance(job.result, list) else job.result
+    if first.seed is not None:
+        parts.append(_("Seed: {seed}", seed=first.seed))
     st.caption(" · ".join(parts))
 
 
-def keeping(job: Job) -> None:
-    """Say that the result is kept, and offer to delete it."""
-    place, delete = st.columns([4, 1], vertical_alignment="center")
-    place.caption(_("This result is kept on the app's machine; who has this page's full address can see it."))
+def share(job: Job) -> None:
+    """Say who can see the result, and offer to delete it."""
+    note, delete = st.columns([4, 1], vertical_alignment="center")
+    note.caption(_("Saved on this server. Anyone with the link can see it."))
     if delete.button(_("Delete"), key=f"delete:{job.id}", icon=":material/delete:"):
         backend().forget(job)
-        follow.clear(job.task)
+        progress.clear(job.task)
         st.rerun()
 
 
@@ -41,7 +40,7 @@ def send_to(text: str, *tasks: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for page in PAGES:
             if page.name in tasks and st.button(
-                _("Send to: {page}", page=_(page.title)), key=f"send:{page.name}", icon=page.icon
+                _("Send to {page}", page=_(TASKS[page.name].title)), key=f"send:{page.name}", icon=page.icon
             ):
                 st.session_state[f"{page.name}:text"] = text
                 st.query_params.pop("job", None)
@@ -49,7 +48,7 @@ def send_to(text: str, *tasks: str) -> None:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as people write it: 97 %, 3.4 %, <0.1 %."""
+    """A share in [0, 1] as people write it: 97%, 3.4%, <0.1%."""
     if 0 < share < 0.001:
-        return "<0.1 %"
-    return f"{share:.0%}".replace("%", " %") if share >= 0.1 else f"{share:.1%}".replace("%", " %")
+        return "<0.1%"
+    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"

@@ -31,6 +31,11 @@ def _(message: str, **values: object) -> str:
     return i18n.translate(message, language(), **values)
 
 
+def _n(one: str, many: str, count: int, **values: object) -> str:
+    """The sentence about `count` things in the visitor's language."""
+    return i18n.translate_count(one, many, count, language(), **values)
+
+
 def language_name(code: str) -> str:
     """A language by its ISO 639-1 code, in the visitor's language."""
     from babel import Locale

@@ -7,7 +7,7 @@ import streamlit as st
 
 from .. import i18n
 from ..errors import UserError
-from .explain import asset_url
+from . import assets
 from .navigation import navigate
 from .session import _, backend, explain, language
 
@@ -40,7 +40,7 @@ def show() -> None:
         incident = uuid.uuid4().hex[:8]
         log.exception("incident %s on page %s", incident, current.url_path)
         st.error(
-            _("Something went wrong in the app itself. It was logged as incident {incident}.", incident=incident),
+            _("Something went wrong in the app. If you report it, mention incident {incident}.", incident=incident),
             icon=":material/bug_report:",
         )
     with st.sidebar:
@@ -49,7 +49,7 @@ def show() -> None:
     st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
         f"""<script>
             document.documentElement.lang = "{language()}";
-            document.querySelector("link[rel~=icon]").href = "{asset_url("icon.png")}";
+            document.querySelector("link[rel~=icon]").href = "{assets.url("icon.png")}";
         </script><i data-run="{st.session_state.runs}"></i>""",
         unsafe_allow_javascript=True,
     )
@@ -62,7 +62,7 @@ def _status() -> None:
 
     devices = backend().compute.resources
     running, waiting = backend().compute.counts()
-    where = " + ".join(device.title for device in devices) if devices else _("getting ready")
+    where = " + ".join(device.title for device in devices) if devices else _("starting")
     memory = sum(memory_in_use(device) for device in devices or ())
     st.caption(
         _("Device: {device}", device=where)

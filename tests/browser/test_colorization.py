@@ -1,4 +1,4 @@
-"""What a visitor does on the colour page."""
+"""What a visitor does on the colorization page."""
 
 import io
 
@@ -32,7 +32,7 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("my cup.png", gray_cup()))
     expect(page.get_by_role("slider", name="Divider between before and after")).to_be_visible()
-    expect(page.get_by_text("my cup.png: 120 x 80 pixels")).to_be_visible()
+    expect(page.get_by_text("my cup.png: 120 × 80 pixels")).to_be_visible()
     plain, found = result_of(page)
     assert found["hints"] == []
     assert plain.size == (120, 80)
@@ -53,7 +53,7 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
     assert hint["colour"] == [0x2F, 0x6F, 0xD0]
     assert hinted.tobytes() != plain.tobytes()
 
-    page.get_by_role("button", name="Take the last hint back").click()
+    page.get_by_role("button", name="Undo the last hint").click()
     expect(page.get_by_role("button", name="Remove all hints")).to_have_count(0)
     assert result_of(page)[0].tobytes() == plain.tobytes()
 
@@ -72,39 +72,46 @@ def test_a_hint_by_keyboard(visitor: Visitors) -> None:
     assert abs(hint["x"] - 0.4) < 0.01
 
 
+def test_the_colour_of_a_hint_is_called_by_its_name(visitor: Visitors) -> None:
+    """Not as the page is, whose title also has to do with colour."""
+    page = visitor.open(PATH, locale="ja-JP")
+    expect(page.get_by_role("heading", name="白黒写真のカラー化")).to_be_visible()
+    upload(page, PATH, ("cup.png", gray_cup()))
+    expect(page.get_by_test_id("stColorPicker").get_by_text("色", exact=True)).to_be_visible()
+
+
 def test_hints_are_for_one_picture(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("one.png", gray_cup()), ("two.png", gray_cup()))
-    page.get_by_role("button", name="Go on with this picture alone").click()
+    page.get_by_role("button", name="Continue with this picture only").click()
     expect(page.get_by_role("application", name="Point at a place").first).to_be_visible()
-    expect(page.get_by_text("one.png: 120 x 80 pixels")).to_be_visible()
+    expect(page.get_by_text("one.png: 120 × 80 pixels")).to_be_visible()
 
 
 def test_versions_by_temperature_and_look_inside(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    slider = page.get_by_role("slider", name="温度：どれだけ偶然に任せるか")
+    slider = page.get_by_role("slider", name="温度")
     before = settled(page)
     slider.press("End")
     settled(page, before)
     upload(page, PATH, ("茶碗.png", gray_cup()))
-    expect(page.get_by_alt_text("画像 4", exact=True)).to_be_visible()
-    expect(page.get_by_alt_text("迷っているところ")).to_be_visible()
-    page.get_by_role("radio", name="ある場所の色").click()
+    expect(page.get_by_alt_text("4 枚目", exact=True)).to_be_visible()
+    expect(page.get_by_alt_text("色に迷った場所")).to_be_visible()
+    page.get_by_role("radio", name="ピクセルごとの色の候補").click()
     expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
 
 
 def test_colours_are_changed_at_once(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="Change the colours").click()
-    expect(page.get_by_text("Upload a picture or choose an example")).to_be_visible()
-    page.get_by_role("tab", name="Upload").click()
+    page.get_by_role("radio", name="Change colours").click()
+    expect(page.get_by_text("Choose a picture or an example")).to_be_visible()
     red = Image.new("RGB", (60, 40), (140, 112, 112))
     page.locator("input[type=file]").first.set_input_files(
         {"name": "red__1.png", "mimeType": "image/png", "buffer": encoded(red, "PNG")}
     )
     expect(page.get_by_role("slider", name="Divider")).to_be_visible()
     before = settled(page)
-    page.get_by_role("slider", name="Turn the hues").press("End")
+    page.get_by_role("slider", name="Hue shift").press("End")
     settled(page, before)
     name, data = downloaded(page, "Download")
     assert name == "red__1_recoloured.png"  # of two underscores Streamlit's components think ill
@@ -117,7 +124,6 @@ def test_colours_are_changed_at_once(visitor: Visitors) -> None:
 def test_the_palette_of_another_picture_is_taken_over(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
     page.get_by_role("radio", name="色を変える").click()
-    page.get_by_role("tab", name="アップロード").click()
     for place, picture, name in (
         ("", "coffee.png", "cup.png"),
         (".st-key-recolouring-palette ", "rocket.jpg", "night.png"),

@@ -1,7 +1,6 @@
 """What a visitor does on the page of faces."""
 
 import io
-import re
 import zipfile
 
 import numpy as np
@@ -52,7 +51,7 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
     settled(page, before)
     assert seed_of(page) == seed
 
-    page.get_by_text("Say what they should look like", exact=True).click()
+    page.get_by_text("Choose their appearance", exact=True).click()
     choose(page, "Hair colour", "Blue")
     expect(faces).to_have_count(8)
     steered = faces_of(page)
@@ -64,7 +63,7 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
     again = dlapp.run(noted.pop("task"), None, **{**noted, "model": noted.pop("model")}).images[0]
     with Image.open(io.BytesIO(data)) as image:
         assert np.abs(np.asarray(image).astype(int) - np.asarray(again)).max() <= 2
-    choose(page, "Hair colour", "As it comes")
+    choose(page, "Hair colour", "Any")
     assert {key: value[0] for key, value in faces_of(page).items()} == {key: value[0] for key, value in plain.items()}
 
 
@@ -82,50 +81,51 @@ def test_more_like_this_and_favourites(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     expect(page.locator(".st-key-faces img")).to_have_count(8)
     page.locator("[class*=st-key-star]").nth(2).get_by_role("button").click()
-    expect(page.get_by_role("heading", name="Kept faces")).to_be_visible()
+    expect(page.get_by_role("heading", name="Favourites")).to_be_visible()
     expect(page.locator(".st-key-kept img")).to_have_count(1)
     page.locator("[class*=st-key-like]").nth(0).get_by_role("button").click()
-    expect(page.get_by_role("button", name="No variants of seed 1 any more")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop varying seed 1")).to_be_visible()
     expect(page.locator(".st-key-faces img")).to_have_count(8)
-    page.get_by_role("button", name="No variants of seed 1 any more").click()
-    expect(page.get_by_role("button", name="No variants of seed 1 any more")).to_have_count(0)
+    page.get_by_role("button", name="Stop varying seed 1").click()
+    expect(page.get_by_role("button", name="Stop varying seed 1")).to_have_count(0)
     expect(page.locator(".st-key-kept img")).to_have_count(1)
 
 
 def test_every_look_inside(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     for view, sign in (
-        ("From 4 x 4 up", "4 x 4"),
-        ("Map of the latent space", "The face at this place"),
-        ("Learnt by heart?", "Generated"),
-        ("The family", "dlapp WGAN-GP"),
-        ("What the discriminator says", "the most real first"),
+        ("Feature maps", "4 x 4"),
+        ("Latent space map", "The face at this point"),
+        ("Nearest training faces", "Generated"),
+        ("Three GANs compared", "dlapp WGAN-GP"),
+        ("Discriminator scores", "the most real first"),
     ):
         page.get_by_role("radio", name=view).click()
         expect(page.get_by_text(sign).last).to_be_visible()
-    page.get_by_role("radio", name="Map of the latent space").click()
-    place = page.get_by_role("application", name="Point at a place").first
+    page.get_by_role("radio", name="Latent space map").click()
+    place = page.get_by_role("application", name="Pick a point").first
     expect(place).to_be_visible()
     before = settled(page)
     place.press("Shift+ArrowLeft")
     place.press("Enter")
     settled(page, before)
-    expect(page.get_by_text("The face at this place")).to_be_visible()
+    expect(page.get_by_text("The face at this point")).to_be_visible()
 
 
 def test_mixing_in_japanese(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    page.get_by_role("radio", name="二つを混ぜる").click()
-    expect(page.get_by_text("混ぜた顔：第 4 層からは二つ目が決めます")).to_be_visible()
+    page.get_by_role("radio", name="2 つを混ぜる").click()
+    expect(page.get_by_text("混ぜた顔：第 4 層からは 2 つ目のスタイル")).to_be_visible()
     expect(page.get_by_text("細部：シード 2")).to_be_visible()
 
 
 def test_a_walk_is_a_video_that_outlives_a_reload(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="Walk from face to face").click()
+    page.get_by_role("radio", name="Morph").click()
     page.get_by_role("button", name="Make the video").click()
     expect(page.locator("video")).to_be_visible()
     assert downloaded(page, "Download the video")[1][4:8] == b"ftyp"
+    assert downloaded(page, "Download the picture")[1].startswith(b"\x89PNG")
     page.reload()
     expect(page.locator("video")).to_be_visible()
     page.get_by_role("radio", name="Generate").click()
@@ -134,16 +134,15 @@ def test_a_walk_is_a_video_that_outlives_a_reload(visitor: Visitors) -> None:
 
 def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="Find a face of yours").click()
-    page.get_by_role("tab", name=re.compile("Upload")).click()
+    page.get_by_role("radio", name="Match a picture").click()
     drawing = encoded(dlapp.run("face_generation", None, seed=77).images[0], "PNG")
     files = [{"name": "drawing.png", "mimeType": "image/png", "buffer": drawing}]
     page.locator("input[type=file]").first.set_input_files(files)
-    button = page.locator(".st-key-faces-start button")
+    button = page.locator(".st-key-face_generation-start button")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text("The nearest that the generator can draw").first).to_be_visible()
-    expect(page.get_by_text("No face in this picture is like")).to_have_count(0)
+    expect(page.get_by_text("Closest face from the generator").first).to_be_visible()
+    expect(page.get_by_text("Nothing in this picture looks like")).to_have_count(0)
     expect(page.locator(".st-key-faces img").first).to_be_visible()
     data = downloaded(page, "Download")[1]
     with Image.open(io.BytesIO(data)) as image:
@@ -152,15 +151,15 @@ def test_a_drawing_is_found_and_goes_on(visitor: Visitors) -> None:
     assert np.array(noted["style"]).shape == (8, 160)
     page.locator("[class*=st-key-star]").first.get_by_role("button").click()
     expect(page.locator(".st-key-kept img")).to_have_count(1)
-    expect(page.get_by_role("button", name="Download", exact=True)).to_have_count(2)
+    expect(page.get_by_role("button", name="Download", exact=True)).to_have_count(1)
+    assert downloaded(page, "Download favourites")[0].endswith(".png")
 
 
 def test_a_cup_is_no_face(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="Find a face of yours").click()
-    page.get_by_role("tab", name="Examples").click()
+    page.get_by_role("radio", name="Match a picture").click()
     page.get_by_role("button", name="Coffee", exact=True).click()
-    expect(page.get_by_text("No face in this picture is like")).to_be_visible()
+    expect(page.get_by_text("Nothing in this picture looks like")).to_be_visible()
 
 
 def test_a_link_may_say_which_faces(visitor: Visitors) -> None:
@@ -175,4 +174,4 @@ def test_an_impossible_link_is_explained(visitor: Visitors) -> None:
     expect(page.get_by_text("Between 1 and 64 faces can be made at once, not -3.")).to_be_visible()
     expect(page.locator(".st-key-faces img")).to_have_count(8)
     page = visitor.open(f"{PATH}?count=many")
-    expect(page.get_by_text("“many” in the address is not a number.")).to_be_visible()
+    expect(page.get_by_text("“many” in the link is not a number.")).to_be_visible()

@@ -20,19 +20,19 @@ def steps(page: Page) -> int:
 
 def test_the_preset_that_should_covers_all_modes(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("button", name="Cover all modes").click()
+    page.get_by_role("button", name="Cover every mode").click()
     covered = page.get_by_test_id("stMetric").filter(has_text="Modes covered").get_by_test_id("stMetricValue")
     expect(covered).to_have_text("8 / 8", timeout=120_000)
     assert "loss=wasserstein" in page.url
 
 
-def test_the_preset_that_should_collapses_and_is_mended_by_a_click(visitor: Visitors) -> None:
+def test_the_preset_that_should_collapses_and_is_fixed_by_a_click(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("button", name="Watch it collapse").click()
+    page.get_by_role("button", name="Make it collapse").click()
     expect(page.get_by_text("Mode collapse: the generator makes only some")).to_be_visible(timeout=60_000)
     covered = int(metric(page, "Modes covered").split(" / ")[0])
     assert covered <= 4
-    page.get_by_role("button", name=re.compile("Mend it")).click()
+    page.get_by_role("button", name=re.compile("Fix it")).click()
     expect(page).to_have_url(re.compile("loss=wasserstein"))
     covered_now = page.get_by_test_id("stMetric").filter(has_text="Modes covered").get_by_test_id("stMetricValue")
     expect(covered_now).to_have_text(re.compile("[5-8] / 8"), timeout=120_000)
@@ -62,12 +62,12 @@ def test_a_link_carries_the_whole_setting(visitor: Visitors) -> None:
     before = settled(first)
     first.get_by_role("radio", name="2 つの月").click()
     before = settled(first, before)
-    first.get_by_role("slider", name="ノイズの次元").press("ArrowRight")
+    first.get_by_role("slider", name="ノイズの次元数").press("ArrowRight")
     settled(first, before)
     expect(first).to_have_url(re.compile("data=moons.*noise=3"))
     second = visitor.open(first.url.split("/", 3)[3])
     expect(second.get_by_role("radio", name="Two moons")).to_be_checked()
-    expect(second.get_by_role("slider", name="Dimensions of the noise")).to_have_value("3")
+    expect(second.get_by_role("slider", name="Noise dimensions")).to_have_value("3")
 
 
 def test_the_language_in_a_link_is_no_setting_of_the_lab(visitor: Visitors) -> None:
@@ -79,7 +79,7 @@ def test_the_language_in_a_link_is_no_setting_of_the_lab(visitor: Visitors) -> N
 
 
 @pytest.mark.parametrize(
-    ("locale", "sentence"), [("en-US", "The settings in this link are not possible"), ("ja-JP", "このリンクの設定")]
+    ("locale", "sentence"), [("en-US", "The settings in this link are not valid"), ("ja-JP", "このリンクの設定")]
 )
 def test_an_impossible_link_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(f"{PATH}?noise=-4&data=moons", locale=locale)
@@ -111,7 +111,7 @@ def test_drawn_points_are_learnt(visitor: Visitors) -> None:
 
 def test_small_pictures_fit_a_phone(visitor: Visitors) -> None:
     page = visitor.open(f"{PATH}?data=shapes&noise=16", width=390, height=844)
-    expect(page.get_by_role("img", name="Above real pictures, below generated ones")).to_be_visible()
+    expect(page.get_by_role("img", name="Top: real pictures")).to_be_visible()
     before = settled(page)
     page.get_by_role("button", name="One step").click()
     settled(page, before)

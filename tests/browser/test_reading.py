@@ -15,7 +15,7 @@ def box(page: Page, task: str):
 def test_example_is_summarized_and_its_sentences_are_marked(visitor: Visitors) -> None:
     page = visitor.open("summarization")
     page.get_by_role("button", name="A town's decision").click()
-    expect(page.get_by_role("heading", name="Summary")).to_be_visible()
+    expect(page.get_by_role("heading", name="Result")).to_be_visible()
     expect(page.get_by_text(re.compile("of .* characters"))).to_be_visible()
     marks = page.locator("mark").filter(has=page.locator("sup"))
     expect(marks.first).to_be_visible()
@@ -28,11 +28,11 @@ def test_example_is_summarized_and_its_sentences_are_marked(visitor: Visitors) -
 
 def test_japanese_summary_of_a_chosen_length_as_a_list(visitor: Visitors) -> None:
     page = visitor.open("summarization", locale="ja-JP")
-    page.get_by_role("radio", name="自分で決める").click()
+    page.get_by_role("radio", name="指定").click()
     page.get_by_role("spinbutton").fill("2")
     page.get_by_role("spinbutton").press("Enter")
-    page.get_by_text("箇条書き").click()
     page.get_by_role("button", name="新しい図書館").click()
+    page.get_by_text("箇条書き").click()
     expect(page.get_by_role("listitem").filter(has_text=re.compile("[。」]"))).to_have_count(2)
 
 
@@ -42,7 +42,7 @@ def test_question_gets_an_answer_marked_in_the_passage(visitor: Visitors) -> Non
     expect(page.locator("mark").filter(has_text="Whitfield").first).to_be_visible()
     expect(page.locator(".tokens span.question").first).to_be_visible()
     page.locator(".tokens span").nth(12).hover()
-    expect(page.get_by_text("Where this token looks")).to_be_visible()
+    expect(page.get_by_text("What this token attends to")).to_be_visible()
 
 
 def test_several_questions_about_one_passage(visitor: Visitors) -> None:

@@ -1,13 +1,15 @@
 """Home, navigation and the Models page."""
 
+import pytest
 from playwright.sync_api import expect
+
+from dlapp.tasks import TASKS
+from dlapp.ui.navigation import PAGES
 
 from .conftest import Visitors
 
 
 def test_home_leads_to_every_page(visitor: Visitors) -> None:
-    from dlapp.ui.navigation import PAGES
-
     page = visitor.open()
     expect(page.get_by_role("link", name="Try it")).to_have_count(len(PAGES))
     page.get_by_role("link", name="Try it").first.click()
@@ -21,11 +23,27 @@ def test_home_in_japanese(visitor: Visitors) -> None:
 
 def test_unknown_job_in_the_link_is_explained(visitor: Visitors) -> None:
     page = visitor.open("image_classification?job=../../etc/passwd")
-    expect(page.get_by_text("The result behind this link is no longer here.")).to_be_visible()
+    expect(page.get_by_text("The result behind this link has been deleted or has expired.")).to_be_visible()
 
 
 def test_models_page_offers_downloads_with_size_and_licence(visitor: Visitors) -> None:
     page = visitor.open("models")
     expect(page.get_by_role("button", name="Download 114 MB")).to_be_visible()
-    expect(page.get_by_text("licence: Apache-2.0").first).to_be_visible()
+    expect(page.get_by_text("Licence: Apache-2.0").first).to_be_visible()
     expect(page.get_by_text("Built in", exact=True)).to_have_count(11)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("task", TASKS)
+def test_what_one_needs_is_on_the_first_screen(
+    visitor: Visitors, task: str, width: int, height: int, locale: str
+) -> None:
+    """Title, what goes in, and the button: nobody should have to scroll to begin."""
+    page = visitor.open(task, locale=locale, width=width, height=height)
+    button = page.locator(f".st-key-{task}-start button")
+    expect(button).to_be_visible()
+    box = button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= height
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)

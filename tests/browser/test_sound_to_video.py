@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from dlapp.ui.sound_inputs import example
+from dlapp.ui.inputs.sounds import example
 
 from .conftest import Visitors, downloaded
 
@@ -14,7 +14,6 @@ PATH = "sound_to_video"
 
 def test_a_sound_becomes_a_video_that_plays(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("tab", name="Upload").click()
     files = [{"name": "my beat.wav", "mimeType": "audio/wav", "buffer": example("beat")}]
     page.locator("input[type=file]").first.set_input_files(files)
     button = page.get_by_role("button", name=re.compile("Only the first"))
@@ -31,15 +30,17 @@ def test_a_sound_becomes_a_video_that_plays(visitor: Visitors) -> None:
     name, data = downloaded(page, "Download the video")
     assert name == "my beat.mp4"
     assert data[4:8] == b"ftyp"
-    expect(page.get_by_text("What was heard, frame by frame")).to_be_visible()
+    name, data = downloaded(page, "Download the picture")
+    assert name == "my beat_faces.png"
+    assert data.startswith(b"\x89PNG")
+    expect(page.get_by_text("What was measured in each frame")).to_be_visible()
 
 
 def test_what_is_no_sound_is_explained(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    page.get_by_role("tab", name="アップロード").click()
     files = [{"name": "memo.mp3", "mimeType": "audio/mpeg", "buffer": io.BytesIO(b"no sound").getvalue()}]
     page.locator("input[type=file]").first.set_input_files(files)
-    button = page.get_by_role("button", name="動画を作る")
+    button = page.locator(".st-key-sound_to_video-start button")
     expect(button).to_be_enabled()
     button.click()
     expect(page.get_by_text("壊れているか、読める音声ではありません")).to_be_visible()
@@ -47,6 +48,5 @@ def test_what_is_no_sound_is_explained(visitor: Visitors) -> None:
 
 def test_an_example_starts_at_once(visitor: Visitors) -> None:
     page = visitor.open(PATH, width=390, height=844)
-    page.get_by_role("tab", name="Examples").click()
     page.get_by_role("button", name="A melody").click()
     expect(page.locator("video")).to_be_visible()

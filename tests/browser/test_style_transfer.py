@@ -1,4 +1,4 @@
-"""What a visitor does on the style page."""
+"""What a visitor does on the style transfer page."""
 
 import io
 import re
@@ -23,7 +23,7 @@ def style_button(page: Page, style: str):
     return page.locator(f".st-key-{PATH}-style-{style} button").first  # its tooltip holds a second one
 
 
-def test_master_to_result_to_slider_to_file(visitor: Visitors) -> None:
+def test_famous_painting_to_result_to_slider_to_file(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     before = settled(page)
     style_button(page, "great_wave").click()
@@ -32,7 +32,7 @@ def test_master_to_result_to_slider_to_file(visitor: Visitors) -> None:
     divider = page.get_by_role("slider", name="Divider between before and after")
     divider.press("End")
     expect(divider).to_have_attribute("aria-valuenow", "100")
-    expect(page.get_by_text("my cup.png: The Great Wave, 120 x 80 pixels")).to_be_visible()
+    expect(page.get_by_text("my cup.png: The Great Wave, 120 × 80 pixels")).to_be_visible()
     name, data = downloaded(page, "Download")
     assert name == "my cup_painted.png"
     with Image.open(io.BytesIO(data)) as image:
@@ -51,22 +51,22 @@ def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
         {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
     )
     settled(page, before)
-    choose(page, "もう 1 つのスタイルと混ぜる", "叫び")
+    choose(page, "2 つ目のスタイルと混ぜる", "叫び")
     expect(page.get_by_text("2 つ目のスタイルの割合")).to_be_visible()
     upload(page, PATH, ("cup.png", cup()))
-    expect(page.get_by_text("cup.png: 自分の画像 + 叫び、120 x 80 ピクセル")).to_be_visible()
+    expect(page.get_by_text("cup.png: 自分の画像 + 叫び、120 × 80 ピクセル")).to_be_visible()
 
 
 def test_look_inside(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("cup.png", cup()))
-    expect(page.get_by_alt_text("Strength 75 %")).to_be_visible()
-    page.get_by_role("radio", name="Map of the styles").click()
+    expect(page.get_by_alt_text("Strength 75%")).to_be_visible()
+    page.get_by_role("radio", name="Map of styles").click()
     expect(
         page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
     ).to_be_visible()
     page.get_by_role("radio", name="What the layers see").click()
-    expect(page.get_by_alt_text(re.compile("^block 4: 96 maps of 30 x 20"))).to_be_visible()
+    expect(page.get_by_alt_text(re.compile("^block 4: 96 maps of 30 × 20"))).to_be_visible()
 
 
 def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None:
@@ -76,12 +76,12 @@ def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None
     before = settled(page)
     style_button(page, "scream").click()
     settled(page, before)
-    page.get_by_role("button", name="Paint the picture").click()
+    page.get_by_role("button", name="Paint").click()
     expect(page.get_by_text("rocket.jpg: The Scream")).to_be_visible()
 
 
 @pytest.mark.parametrize(
-    ("locale", "sentence"), [("en-US", "notes.png is not a picture"), ("ja-JP", "notes.png は読み込める画像では")]
+    ("locale", "sentence"), [("en-US", "notes.png is not a picture"), ("ja-JP", "notes.png は読み込め")]
 )
 def test_a_style_that_is_no_picture_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
@@ -105,7 +105,7 @@ def test_what_a_click_begins_comes_into_view(visitor: Visitors) -> None:
     """On a small screen the result is screens below the button; later, on coming back, the page stays where it is."""
     page = visitor.open(PATH, height=500)
     page.get_by_role("button", name="Astronaut", exact=True).click()
-    heading = page.get_by_role("heading", name="Painted")
+    heading = page.get_by_role("heading", name="Result")
     expect(heading).to_be_in_viewport()
     page.get_by_role("link", name="GAN lab").click()
     expect(page.get_by_role("heading", name="GAN lab")).to_be_visible()

@@ -34,7 +34,7 @@ def test_upload_to_result_to_slider_to_file(visitor: Visitors) -> None:
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
     expect(divider).to_have_attribute("aria-valuenow", "75")
     page.get_by_role("button", name="Zoom in").click()
-    expect(page.get_by_text("150 %")).to_be_visible()
+    expect(page.get_by_text("150%")).to_be_visible()
 
     name, data = downloaded(page, "Download")
     assert name == "my cup_x2.png"

@@ -41,10 +41,22 @@ def test_japanese_visitor_translates_english_and_swaps(visitor: Visitors) -> Non
     write(page, "My father is a doctor.")
     translated(page, "医者")
     expect(page.get_by_text("英語 (自動判定")).to_be_visible()
-    page.get_by_role("button", name="入れ替え").click()
+    page.locator(f".st-key-{PATH}-swap button").first.click()
     expect(page.locator(f".st-key-{PATH}-text textarea")).to_have_value(re.compile("医者"))
     page.locator(f".st-key-{PATH}-start button").click()
     translated(page, "doctor")
+
+
+def test_the_page_says_what_it_will_do_before_it_does_it(visitor: Visitors) -> None:
+    """The target box says Japanese, which cannot be what a Japanese text is translated into."""
+    page = visitor.open(PATH)
+    box = page.locator(f".st-key-{PATH}-text textarea")
+    box.fill("私の父は医者です。")
+    box.press("Control+Enter")
+    expect(page.get_by_text("Japanese detected: will be translated into English")).to_be_visible()
+    box.fill("My father is a doctor.")
+    box.press("Control+Enter")
+    expect(page.get_by_text("English detected: will be translated into Japanese")).to_be_visible()
 
 
 def test_file_comes_in_and_goes_out_in_kind(visitor: Visitors) -> None:
@@ -121,6 +133,6 @@ def test_result_is_sent_to_another_page(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     page.get_by_role("button", name="A letter").click()
     translated(page, "Kyoto")
-    page.get_by_role("button", name="Send to: Summarization").click()
+    page.get_by_role("button", name="Send to Summarization").click()
     expect(page.get_by_role("heading", name="Summarization", level=1)).to_be_visible()
     expect(page.locator(".st-key-summarization-text textarea")).to_have_value(re.compile("Kyoto"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dlapp import backend as backend_module
 from dlapp.backend import Backend, default
 from dlapp.device import devices
 
@@ -23,8 +24,7 @@ def backend(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
     """The backend of `dlapp.run`, made anew on the CPU and in a data folder of the test's own."""
     monkeypatch.setenv("DLAPP_DEVICE", "cpu")
     devices.cache_clear()
-    default.cache_clear()
+    monkeypatch.setattr(backend_module, "_backend", None)
     yield default()
     default().store.evict()  # its worker lives on and would keep the models
-    default.cache_clear()
     devices.cache_clear()

@@ -11,8 +11,8 @@ from dlapp.backend import Backend
 from dlapp.device import Device
 from dlapp.errors import UserError
 from dlapp.metrics import ciede2000, colourfulness
-from dlapp.tasks import colorization
-from dlapp.tasks.colorization import Hint
+from dlapp.tasks.colorization import Hint, Settings, inference
+from dlapp.tasks.colorization.models import HintedColorizer
 from tests.samples import quarters, sample
 
 TASK = "colorization"
@@ -85,8 +85,8 @@ def test_a_hint_colours_what_is_around_and_less_what_is_far(backend: Backend, co
 def test_a_large_picture_can_be_stopped_at_every_strip(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recolouring, "STRIP", 2000)
     seen = []
-    model = colorization.load(dlapp.available_models(TASK)[0], Device("cpu"))
-    colorization.run(model, [scene()], colorization.Settings(), lambda progress: seen.append(progress.done))
+    model = HintedColorizer(dlapp.available_models(TASK)[0], Device("cpu"))
+    inference.run(model, [scene()], Settings(), lambda progress: seen.append(progress.done))
     assert seen == sorted(seen)
     assert len(seen) > 6
     assert seen[-1] == 1
@@ -155,11 +155,17 @@ def test_impossible_settings_are_refused(backend: Backend, settings: dict, sente
         coloured(quarters(), **settings)
 
 
-def test_views_of_what_is_possible(backend: Backend) -> None:
-    views = dlapp.run("colorizer_views", scene())
-    assert views.probabilities.shape == (len(views.colours), *views.doubt.shape)
-    assert views.probabilities.astype(float).sum(0) == pytest.approx(1, abs=0.02)
-    assert 0 <= views.doubt.min() < views.doubt.max() <= 1
-    hinted = dlapp.run("colorizer_views", scene(), hints=(Hint(0.5, 0.2, BLUE),))
-    row, column = int(0.2 * views.doubt.shape[0]), views.doubt.shape[1] // 2
-    assert hinted.doubt[row, column] < views.doubt[row, column]
+def test_probabilities_and_their_entropy(backend: Backend) -> None:
+    found = dlapp.run(f"{TASK}.probabilities", scene())
+    assert found.probabilities.shape == (len(found.colours), *found.entropy.shape)
+    assert found.lightness.shape == found.entropy.shape
+    assert found.probabilities.astype(float).sum(0) == pytest.approx(1, abs=0.02)
+    assert 0 <= found.entropy.min() < found.entropy.max() <= 1
+    hinted = dlapp.run(f"{TASK}.probabilities", scene(), hints=(Hint(0.5, 0.2, BLUE),))
+    row, column = int(0.2 * found.entropy.shape[0]), found.entropy.shape[1] // 2
+    assert hinted.entropy[row, column] < found.entropy[row, column]
+
+
+def test_only_the_colorizer_tells_probabilities(backend: Backend) -> None:
+    with pytest.raises(UserError, match="no model “instruct-pix2pix” for this task"):
+        dlapp.run(f"{TASK}.probabilities", scene(), model="instruct-pix2pix")

@@ -58,7 +58,7 @@ def test_classes_agree(both: Run, name: str) -> None:
         ("style_transfer", {"content": photo(), "style": "scream"}, {}, 30),
         ("colorization", photo(), {}, 35),
         ("colorization", photo(), {"temperature": 1.0, "seed": 3}, 25),
-        ("face_walk", None, {"seeds": (1, 2)}, 25),
+        ("face_generation.walk", None, {"seeds": (1, 2)}, 25),
     ],
 )
 def test_pictures_agree(both: Run, task: str, item: Any, settings: dict[str, Any], least: float) -> None:
@@ -80,7 +80,7 @@ def test_faces_agree(both: Run, model: str) -> None:
 @pytest.mark.cuda
 def test_faces_are_found_on_both(both: Run, backend: Backend) -> None:
     face = dlapp.run("face_generation", None, seed=7).images[0]
-    cpu, cuda = both("face_inversion", face)
+    cpu, cuda = both("face_generation.inversion", face)
     assert cpu.is_like
     assert cuda.is_like
 
@@ -107,16 +107,16 @@ def test_answers_agree(both: Run) -> None:
 @pytest.mark.parametrize(
     ("task", "item", "settings", "seen"),
     [
-        ("grad_cam", photo(), {"target": 3}, lambda result: result.heat),
-        ("feature_maps", photo(), {}, lambda result: result.filters),
-        ("shift_test", photo(), {}, lambda result: result.scores),
+        ("image_classification.grad_cam", photo(), {"target": 3}, lambda result: result.heat),
+        ("image_classification.feature_maps", photo(), {}, lambda result: result.filters),
+        ("image_classification.shift_test", photo(), {}, lambda result: result.scores),
         ("upscaler_maps", photo(), {}, lambda result: np.stack([stage.maps[0] for stage in result.stages[:1]])),
         ("stylizer_views", {"content": photo(), "style": "scream"}, {}, lambda result: result.stages[0].maps[0]),
         ("colorizer_views", photo(), {}, lambda result: result.doubt),
-        ("face_views", None, {}, lambda result: np.asarray(result.map)),
-        ("attention", PAIR, {}, lambda result: result.cross),
-        ("sentence_attention", NEWS, {}, lambda result: result.attention),
-        ("evidence", QUESTION, {"start": 60, "end": 75}, lambda result: result.start),
+        ("face_generation.latent_space", None, {}, lambda result: np.asarray(result.map)),
+        ("translation.attention", PAIR, {}, lambda result: result.cross),
+        ("summarization.attention", NEWS, {}, lambda result: result.attention),
+        ("question_answering.attention", QUESTION, {"start": 60, "end": 75}, lambda result: result.start),
     ],
 )
 def test_insides_agree(both: Run, task: str, item: Any, settings: dict[str, Any], seen: Callable) -> None:

@@ -12,9 +12,9 @@ from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.errors import UserError
-from dlapp.networks.gan_losses import relativistic_loss, slope_penalty
+from dlapp.networks.gan_losses import relativistic_loss, zero_centred_penalty
 from dlapp.progress import Progress
-from dlapp.tasks.face_generation import Model, load
+from dlapp.tasks.face_generation.models import FaceGan
 from tests.samples import sample
 
 CARTOONS, PORTRAITS = "dlapp-faces-cartoons", "dlapp-faces-portraits"
@@ -25,21 +25,19 @@ UPRIGHT = {"tilt": 0.0, "size": 0.0, "right": 0.0, "down": 0.0}
 
 
 @pytest.fixture(scope="module")
-def cartoons() -> Model:
-    model = load(CARDS[CARTOONS], Device("cpu"))
-    assert isinstance(model, Model)
-    return model
+def cartoons() -> FaceGan:
+    return FaceGan(CARDS[CARTOONS], Device("cpu"))
 
 
 def pixels(image: Image.Image) -> np.ndarray:
     return np.asarray(image).astype(float)
 
 
-def named(model: Model, image: Image.Image) -> dict[str, str]:
+def named(model: FaceGan, image: Image.Image) -> dict[str, str]:
     """What the discriminator takes the parts of a picture for."""
     small = torch.from_numpy(np.array(image.resize((64, 64), Image.Resampling.LANCZOS)))
     with torch.inference_mode():
-        found = model.judge(small.permute(2, 0, 1)[None].float() / 127.5 - 1)[1]
+        found = model.discriminate(small.permute(2, 0, 1)[None].float() / 127.5 - 1)[1]
     return {
         part: choices[int(logits.argmax())]
         for (part, choices), logits in zip(model.pair.parts.items(), found, strict=True)
@@ -70,7 +68,7 @@ def test_hair_has_the_colour_that_was_asked_for(backend: Backend, colour: tuple[
     assert (np.abs(hair - colour).mean(1) < 30).mean() >= 0.75
 
 
-def test_labels_are_obeyed_and_the_rest_stays(backend: Backend, cartoons: Model) -> None:
+def test_labels_are_obeyed_and_the_rest_stays(backend: Backend, cartoons: FaceGan) -> None:
     plain = [named(cartoons, face) for face in dlapp.run(TASK, None, count=48).images]
     for part, choice in (("beard", "fullBeard"), ("clothesColor", "147f3c"), ("rearHair", "longStraight")):
         told = [named(cartoons, face) for face in dlapp.run(TASK, None, count=48, directions={part: choice}).images]
@@ -117,13 +115,15 @@ def test_mixing_takes_the_shape_from_one_and_colours_from_the_other(backend: Bac
     )
     assert np.abs(near_first - first).mean() < np.abs(near_first - second).mean()
     assert np.abs(near_second - second).mean() < np.abs(near_second - first).mean()
-    with pytest.raises(UserError, match="1 layers"):
+    with pytest.raises(UserError, match="cannot be mixed"):
         dlapp.run(TASK, None, model=OLD[0], mix_with=3)
+    with pytest.raises(UserError, match="from layer 1 to layer 7"):
+        dlapp.run(TASK, None, mix_with=3, mix_from=8)
 
 
 def test_a_drawing_is_found_again(backend: Backend) -> None:
     face = dlapp.run(TASK, None, seed=11).images[0]
-    found = dlapp.run("face_inversion", face)
+    found = dlapp.run("face_generation.inversion", face)
     assert found.is_like
     assert found.distance < 0.06
     again = dlapp.run(TASK, found.style).images[0]
@@ -138,18 +138,18 @@ def test_a_drawing_is_found_again(backend: Backend) -> None:
 
 @pytest.mark.parametrize("picture", [sample("coffee.png"), sample("rocket.jpg"), Image.new("RGB", (64, 64), "red")])
 def test_what_is_no_face_is_not_found(backend: Backend, picture: Image.Image) -> None:
-    found = dlapp.run("face_inversion", picture)
+    found = dlapp.run("face_generation.inversion", picture)
     assert not found.is_like
     assert found.image.size == (256, 256)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3000, 2)])
 def test_inversion_takes_any_picture(backend: Backend, size: tuple[int, int]) -> None:
-    assert not dlapp.run("face_inversion", Image.new("RGBA", size, (255, 0, 0, 0)), steps=4).is_like
+    assert not dlapp.run("face_generation.inversion", Image.new("RGBA", size, (255, 0, 0, 0)), steps=4).is_like
 
 
 def test_an_inversion_shows_how_far_it_is(backend: Backend) -> None:
-    job = dlapp.submit("face_inversion", sample("astronaut.png"))
+    job = dlapp.submit("face_generation.inversion", sample("astronaut.png"))
     seen = set()
     while not job.wait(0.01):
         progress: Progress = job.progress
@@ -159,7 +159,7 @@ def test_an_inversion_shows_how_far_it_is(backend: Backend) -> None:
 
 
 def test_a_walk_ends_where_it_began(backend: Backend) -> None:
-    walked = dlapp.run("face_walk", None, seeds=(3, 9), seconds=0.5)
+    walked = dlapp.run("face_generation.walk", None, seeds=(3, 9), seconds=0.5)
     frames = _frames(walked.video)
     assert frames.shape == (24, 512, 512, 3)
     steps = np.abs(np.diff(frames[[*range(24), 0]].astype(float), axis=0)).mean((1, 2, 3))
@@ -180,11 +180,11 @@ def _frames(path: Path) -> np.ndarray:
 
 @pytest.mark.parametrize("model", [CARTOONS, PORTRAITS, *OLD])
 def test_the_look_inside(backend: Backend, model: str) -> None:
-    seen = dlapp.run("face_views", None, model=model, seed=3)
+    seen = dlapp.run("face_generation.latent_space", None, model=model, seed=3)
     assert [stage.name for stage in seen.stages][:3] == ["4 x 4", "8 x 8", "16 x 16"]
     middle, corner = (
         pixels(
-            dlapp.run(TASK, (seen.middle + share * (seen.across + seen.down)), model=model).images[0].resize((64, 64))
+            dlapp.run(TASK, (seen.w_avg + share * (seen.across + seen.down)), model=model).images[0].resize((64, 64))
         )
         for share in (0, 1)
     )
@@ -198,9 +198,9 @@ def test_the_look_inside(backend: Backend, model: str) -> None:
 
 
 def test_nearest_of_a_kept_face_is_itself(backend: Backend) -> None:
-    from dlapp.tasks.face_views import _learnt, _nearest
+    from dlapp.tasks.face_generation.latent_space import _nearest, _training_faces
 
-    kept = _learnt(CARDS[CARTOONS].folder)
+    kept = _training_faces(CARDS[CARTOONS].folder)
     assert kept is not None
     nearest, distances = _nearest(kept, Image.fromarray(kept[17]))
     assert distances[0] == 0
@@ -219,7 +219,7 @@ def test_nearest_of_a_kept_face_is_itself(backend: Backend) -> None:
         ({"mix_with": 2**40}, "from 0 to"),
         ({"truncation": 3}, "Truncation"),
         ({"distance": -0.1}, "distance"),
-        ({"steps": 0}, "Between 1 and 100 steps"),
+        ({"steps": 0}, "steps must be between 1 and 100"),
         ({"directions": {"hairColor": "mauve"}}, "cannot make"),
         ({"directions": {"wings": "two"}}, "cannot make"),
         ({"directions": {"tilt": 9.0}}, "cannot make"),
@@ -238,12 +238,22 @@ def test_an_input_that_is_none_is_refused(backend: Backend) -> None:
             dlapp.run(TASK, item)
 
 
+def test_operations_refuse_an_input_that_is_not_theirs(backend: Backend) -> None:
+    with pytest.raises(UserError, match="A walk takes no input, not ndarray"):
+        dlapp.run("face_generation.walk", np.zeros((8, 160), np.float32))
+    with pytest.raises(UserError, match="another generator"):
+        dlapp.run("face_generation.latent_space", np.zeros((1, 64), np.float32))
+    with pytest.raises(UserError, match="steps must be between 1 and 1000"):
+        dlapp.run("face_generation.inversion", sample("astronaut.png"), steps=0)
+
+
 @pytest.mark.parametrize(
-    "settings", [{"seeds": (1,)}, {"seeds": tuple(range(13))}, {"seeds": (1, -2)}, {"seconds": 60.0}]
+    "settings",
+    [{"seeds": (1,)}, {"seeds": tuple(range(13))}, {"seeds": (1, -2)}, {"seconds": 60.0}, {"truncation": -1.0}],
 )
 def test_impossible_walks_are_refused(backend: Backend, settings: dict) -> None:
     with pytest.raises(UserError):
-        dlapp.run("face_walk", None, **settings)
+        dlapp.run("face_generation.walk", None, **settings)
 
 
 def test_relativistic_loss_counts_pairs() -> None:
@@ -252,6 +262,6 @@ def test_relativistic_loss_counts_pairs() -> None:
     assert relativistic_loss(real + 9, fake) < 1e-2 < relativistic_loss(real, fake + 9)
 
 
-def test_slope_penalty_is_half_the_squared_slope() -> None:
+def test_zero_centred_penalty_is_half_the_squared_gradient() -> None:
     weights = torch.tensor([3.0, 4.0])
-    assert slope_penalty(lambda x: x @ weights, torch.zeros(5, 2)) == pytest.approx(12.5)
+    assert zero_centred_penalty(lambda x: x @ weights, torch.zeros(5, 2)) == pytest.approx(12.5)

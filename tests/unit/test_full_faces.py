@@ -78,5 +78,5 @@ def test_words_lead_sd_turbo(backend: Backend) -> None:
     assert np.array_equal(cat, again)
     assert not np.array_equal(cat, other)
     assert not np.array_equal(cat, plain)
-    with pytest.raises(UserError, match="Write what the face should be like"):
+    with pytest.raises(UserError, match="Write a prompt first"):
         dlapp.run(TASK, None, model="sd-turbo", prompt=" ")

@@ -166,12 +166,12 @@ def zero_shot(request: pytest.FixtureRequest) -> str:
 
 def assert_looks_inside(model: str, grid: int, **settings: Any) -> None:
     """Grad-CAM, feature maps and shift test have the right shapes and ranges."""
-    heats = [dlapp.run("grad_cam", noise(), model=model, target=target, **settings).heat for target in range(3)]
+    heats = [dlapp.run("image_classification.grad_cam", noise(), model=model, target=target, **settings).heat for target in range(3)]
     assert {heat.shape for heat in heats} == {(64, 96)}  # the grid of the picture, 60 x 40
     assert all(heat.min() >= 0 for heat in heats)
     assert max(heat.max() for heat in heats) == 1
 
-    maps = dlapp.run("feature_maps", noise(), model=model, maps=5, **settings)
+    maps = dlapp.run("image_classification.feature_maps", noise(), model=model, maps=5, **settings)
     assert len(maps.stages) >= 3
     for stage in maps.stages:
         side = stage.maps.shape[-1]
@@ -185,7 +185,7 @@ def assert_looks_inside(model: str, grid: int, **settings: Any) -> None:
     assert height == width
     assert colours == 3
 
-    shifted = dlapp.run("shift_test", noise(), model=model, steps=1, **settings)
+    shifted = dlapp.run("image_classification.shift_test", noise(), model=model, steps=1, **settings)
     assert shifted.shifts == pytest.approx([-0.25, 0, 0.25], abs=0.02)
     assert shifted.scores.shape == (3, 3)
     assert 0 <= shifted.scores.min() <= shifted.scores.max() <= 1
@@ -221,7 +221,7 @@ def test_zero_shot_model(zero_shot: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "settings"), [("image_classification", {}), ("grad_cam", {"target": 0}), ("shift_test", {})]
+    ("task", "settings"), [("image_classification", {}), ("image_classification.grad_cam", {"target": 0}), ("image_classification.shift_test", {})]
 )
 def test_zero_shot_model_asks_for_labels(zero_shot: str, task: str, settings: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="type at least one"):

@@ -10,16 +10,17 @@ from dlapp import downloads
 from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.device import Device
+from dlapp.engines import diffusion
 from dlapp.errors import UserError
 from dlapp.networks.perceptual import relative
 from dlapp.progress import Progress
-from dlapp.tasks import picture_editing, style_optimization
+from dlapp.tasks.style_transfer import optimization
 from tests.samples import sample
 
 from . import tiny_diffusion
 
 TASK = "style_transfer"
-TURBO, OBEYS = "sd-turbo", "instruct-pix2pix"
+TURBO, PIX2PIX = "sd-turbo", "instruct-pix2pix"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def vgg(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> str:
         return network
 
     monkeypatch.setattr(models, "vgg19", vgg19)
-    monkeypatch.setattr(style_optimization, "STEPS", 30)
+    monkeypatch.setattr(optimization, "STEPS", 30)
     folder = downloads.folder(CARDS["vgg19"])
     folder.mkdir(parents=True)
     torch.save(vgg19(None).state_dict(), folder / CARDS["vgg19"].files[0])
@@ -50,7 +51,7 @@ def photo(name: str, size: tuple[int, int] = (96, 64)) -> Image.Image:
 
 def of_style(made: Image.Image, style: Image.Image) -> float:
     """How far the channels of the network go together differently."""
-    optimizer = style_optimization.load(CARDS["vgg19"], Device("cpu"))
+    optimizer = optimization.load(CARDS["vgg19"], Device("cpu"))
     ours, theirs = (optimizer._grams(image) for image in (made, style))
     return sum(float(relative(a, b)) for a, b in zip(ours, theirs, strict=True))
 
@@ -100,8 +101,8 @@ def test_the_optimisation_takes_thin_pictures(vgg: str, size: tuple[int, int]) -
 
 @pytest.fixture
 def small_editors(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_editing, "LONGEST", 96)
-    for model in (TURBO, OBEYS):
+    monkeypatch.setattr(diffusion, "SIDE", 96)
+    for model in (TURBO, PIX2PIX):
         make_editor(model)
 
 
@@ -115,7 +116,7 @@ def make_editor(model: str) -> None:
 
     kinds = {
         TURBO: (StableDiffusionImg2ImgPipeline, EulerDiscreteScheduler, 4),
-        OBEYS: (StableDiffusionInstructPix2PixPipeline, EulerAncestralDiscreteScheduler, 8),
+        PIX2PIX: (StableDiffusionInstructPix2PixPipeline, EulerAncestralDiscreteScheduler, 8),
     }
     pipeline, scheduler, channels = kinds[model]
     tiny = pipeline(
@@ -128,7 +129,7 @@ def make_editor(model: str) -> None:
     tiny_diffusion.save(tiny, model)
 
 
-@pytest.mark.parametrize("model", [TURBO, OBEYS])
+@pytest.mark.parametrize("model", [TURBO, PIX2PIX])
 def test_editors_follow_prompt_seed_and_strength(small_editors: None, model: str) -> None:
     content = photo("coffee.png")
 
@@ -145,5 +146,42 @@ def test_editors_follow_prompt_seed_and_strength(small_editors: None, model: str
 
 
 def test_editors_need_a_prompt(small_editors: None) -> None:
-    with pytest.raises(UserError, match="Write what to make of the picture"):
+    with pytest.raises(UserError, match="Write a prompt first"):
         dlapp.run(TASK, {"content": photo("coffee.png")}, model=TURBO, prompt="  ")
+
+
+def test_many_pictures_have_seeds_of_their_own(small_editors: None) -> None:
+    items = [{"content": photo("coffee.png")}] * 2
+    together = dlapp.run(TASK, items, model=TURBO, prompt="a cat", seed=5)
+    assert [result.seed for result in together] == [5, 6]
+    second = dlapp.run(TASK, items[1], model=TURBO, prompt="a cat", seed=6)
+    assert np.array_equal(np.asarray(together[1].image), np.asarray(second.image))
+
+
+def test_at_strength_0_editors_leave_the_picture_as_it_is(small_editors: None) -> None:
+    content = photo("coffee.png")
+    made = dlapp.run(TASK, {"content": content}, model=PIX2PIX, prompt="a cat", strength=0).image
+    assert np.array_equal(np.asarray(made), np.asarray(content))
+
+
+def test_a_model_of_two_tasks_is_loaded_once(small_editors: None, backend: Backend) -> None:
+    content = photo("coffee.png")
+    edited = dlapp.run(TASK, {"content": content}, model=PIX2PIX, prompt="a cat", seed=3, strength=0.7)
+    loaded = backend.store.loaded()
+    coloured = dlapp.run("colorization", content, model=PIX2PIX, prompt="a cat", seed=3)
+    assert backend.store.loaded() == loaded
+    assert np.array_equal(np.asarray(edited.image), np.asarray(coloured.image))
+    assert (edited.seed, coloured.seed) == (3, 3)
+
+
+def test_sd_turbo_paints_pictures_and_makes_faces(small_editors: None, backend: Backend) -> None:
+    item = {"content": photo("coffee.png")}
+    before = dlapp.run(TASK, item, model=TURBO, prompt="a cat", seed=1).image
+    face = dlapp.run("face_generation", None, model=TURBO, prompt="a cat", seed=1).images[0]
+    after = dlapp.run(TASK, item, model=TURBO, prompt="a cat", seed=1).image
+    assert face.size == (96, 96)
+    assert np.array_equal(np.asarray(before), np.asarray(after))
+    pipeline = diffusion.load_turbo(CARDS[TURBO], Device("cpu")).text_to_image
+    networks = (pipeline.vae, pipeline.text_encoder, pipeline.unet)
+    size = sum(tensor.nbytes for network in networks for tensor in (*network.parameters(), *network.buffers()))
+    assert backend.store.loaded() == {(TURBO, "cpu"): size}  # once

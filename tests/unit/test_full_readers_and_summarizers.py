@@ -11,6 +11,10 @@ import dlapp
 from dlapp import downloads
 from dlapp.backend import Backend
 from dlapp.catalog import CARDS
+from dlapp.device import Device
+from dlapp.progress import Progress
+from dlapp.tasks import summarization
+from dlapp.tasks.summarization import inference
 
 from .test_full_translators import TEXTS, sentencepiece_model, unigram_tokenizer
 
@@ -130,7 +134,7 @@ def made(request: pytest.FixtureRequest, data: Path) -> str:
 
 def test_every_full_model_is_tested() -> None:
     tasks = ("question_answering", "summarization")
-    assert MAKERS.keys() == {card.id for card in CARDS.values() if card.task in tasks and not card.is_built_in}
+    assert MAKERS.keys() == {card.id for card in CARDS.values() if card.tasks[0] in tasks and not card.is_built_in}
 
 
 @pytest.mark.parametrize("made", READERS, indirect=True)
@@ -140,7 +144,7 @@ def test_reader_answers_and_looks_inside(made: str, backend: Backend) -> None:
     answers = result.answers + result.unsure
     assert answers
     assert all(item["context"][answer.start : answer.end] == answer.text for answer in answers)
-    inside = dlapp.run("evidence", item, model=made, start=answers[0].start, end=answers[0].end)
+    inside = dlapp.run("question_answering.attention", item, model=made, start=answers[0].start, end=answers[0].end)
     assert list(inside.attention) == ["1 / 2", "2 / 2"]
     for weights in inside.attention.values():
         assert weights.shape == (4, len(inside.tokens), len(inside.tokens))
@@ -154,3 +158,14 @@ def test_writer_writes_and_names_its_sources(made: str, backend: Backend) -> Non
     assert answer.text
     assert all(span.end <= len(TEXT * 20) for span in answer.spans)
     assert bool(answer.spans) == bool(answer.sentences)
+
+
+@pytest.mark.parametrize("made", ["flan-t5-base"], indirect=True)
+def test_writer_reports_the_words_so_far(made: str) -> None:
+    model = summarization.TASK.load(CARDS[made], Device("cpu"))
+    reports: list[Progress] = []
+    inference.run(model, ["Hi.", TEXT * 20], summarization.Settings(1), reports.append)
+    assert any(progress.text for progress in reports)
+    shares = [progress.done / progress.total for progress in reports]
+    assert all(0 < share <= 1 for share in shares)
+    assert all(share > 0.5 for share, progress in zip(shares, reports, strict=True) if progress.text)

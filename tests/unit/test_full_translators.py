@@ -15,9 +15,9 @@ from tokenizers.pre_tokenizers import Metaspace
 import dlapp
 from dlapp import downloads
 from dlapp.backend import Backend
-from dlapp.cards import languages
 from dlapp.catalog import CARDS
 from dlapp.errors import UserError
+from dlapp.tasks.translation import TASK, languages
 
 TEXTS = {"en": "The cat sat on the mat by the door.", "ja": "猫はドアのそばに座った。"}
 LETTERS = sorted(set("▁" + "".join(TEXTS.values()).replace(" ", "")))
@@ -144,7 +144,7 @@ def made(request: pytest.FixtureRequest, data: Path) -> str:
 
 
 def test_every_full_translator_is_tested() -> None:
-    assert MAKERS.keys() == {card.id for card in CARDS.values() if card.task == "translation" and not card.is_built_in}
+    assert MAKERS.keys() == {card.id for card in CARDS.values() if "translation" in card.tasks and not card.is_built_in}
 
 
 @pytest.mark.parametrize("made", MAKERS, indirect=True)
@@ -156,9 +156,8 @@ def test_translates_and_looks_inside(made: str, backend: Backend) -> None:
     assert answer.text.count("\n") == 2
     first, last = (answer.text[pair.target.start : pair.target.end] for pair in answer.sentences)
     assert first == last
-    inside = dlapp.run(
-        "attention", {"source": TEXTS[source], "target": TEXTS[target]}, model=made, source=source, target=target
-    )
+    pair = {"source": TEXTS[source], "target": TEXTS[target]}
+    inside = dlapp.run("translation.attention", pair, model=made, source=source, target=target)
     assert inside.cross.shape == (2, 4, len(inside.target_tokens), len(inside.source_tokens))
     assert np.allclose(inside.cross.astype(float).sum(-1), 1, atol=0.01)
     assert len(inside.candidates) == len(inside.target_tokens)
@@ -168,11 +167,10 @@ def test_translates_and_looks_inside(made: str, backend: Backend) -> None:
 @pytest.mark.parametrize("made", ["m2m100_418M", "nllb-200-distilled-600M", "madlad400-3b-mt"], indirect=True)
 def test_multilingual_translator_is_told_the_languages(made: str, backend: Backend) -> None:
     from dlapp.device import devices
-    from dlapp.tasks import translators
 
-    model = translators.load(CARDS[made], devices()[0])
+    model = TASK.load(CARDS[made], devices()[0])
     told = {
-        (source, target): (model.sources([TEXTS["en"]], source, target)[0], model.first(target))
+        (source, target): (model.source_ids([TEXTS["en"]], source, target)[0], model.decoder_start(target))
         for source, target in (("en", "ja"), ("en", "fr"), ("fr", "ja"))
     }
     assert told["en", "ja"] != told["en", "fr"]

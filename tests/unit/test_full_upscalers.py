@@ -13,9 +13,9 @@ from safetensors.torch import save_file
 import dlapp
 from dlapp import catalog, downloads
 from dlapp.backend import Backend
-from dlapp.cards import own_upscalers
 from dlapp.catalog import CARDS
 from dlapp.errors import UserError
+from dlapp.tasks.super_resolution import custom
 from tests.samples import sample
 
 from . import tiny_diffusion
@@ -95,7 +95,7 @@ def test_diffusion_follows_seed_and_prompt(backend: Backend) -> None:
 
 def own(name: str, state: dict) -> str:
     """Put a file of weights where users put theirs; the id of its model."""
-    path = own_upscalers.folder() / name
+    path = custom.folder() / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".safetensors":
         save_file(state, path)
@@ -105,7 +105,7 @@ def own(name: str, state: dict) -> str:
 
 
 def own_id() -> str:
-    return own_upscalers.cards()[0].id
+    return custom.cards()[0].id
 
 
 def compact(scale: int) -> dict:
@@ -119,7 +119,7 @@ def compact(scale: int) -> dict:
 @pytest.mark.parametrize("name", ["my_model.safetensors", "RealESRGAN_x4.pth"])
 @pytest.mark.parametrize("scale", [2, 4])
 def test_own_files_are_found_and_enlarge_by_what_is_asked(backend: Backend, name: str, scale: int) -> None:
-    assert own_upscalers.cards() == []
+    assert custom.cards() == []
     model = own(name, compact(4))
     card = catalog.find(model)
     assert card in catalog.available_models(TASK)
@@ -136,9 +136,9 @@ def test_own_files_are_never_removed_by_the_app(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK not weights", json.dumps({"a": 1}).encode()])
-@pytest.mark.parametrize("suffix", own_upscalers.SUFFIXES)
+@pytest.mark.parametrize("suffix", custom.SUFFIXES)
 def test_other_files_are_refused_in_a_sentence(backend: Backend, suffix: str, content: bytes) -> None:
-    path: Path = own_upscalers.folder() / f"notes{suffix}"
+    path: Path = custom.folder() / f"notes{suffix}"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     with pytest.raises(UserError, match="is not an upscaler that can be read"):
@@ -150,7 +150,7 @@ def test_a_pickle_that_would_run_code_does_not(backend: Backend, tmp_path: Path)
         def __reduce__(self) -> tuple:
             return (Path.touch, (tmp_path / "ran",))
 
-    path = own_upscalers.folder() / "evil.pth"
+    path = custom.folder() / "evil.pth"
     path.parent.mkdir(parents=True)
     torch.save(Evil(), path)
     with pytest.raises(UserError, match="is not an upscaler"):
@@ -159,13 +159,13 @@ def test_a_pickle_that_would_run_code_does_not(backend: Backend, tmp_path: Path)
 
 
 def test_odd_things_in_the_folder_do_not_matter(backend: Backend) -> None:
-    folder = own_upscalers.folder()
+    folder = custom.folder()
     (folder / "a folder.pth").mkdir(parents=True)
     (folder / "gone.pth").symlink_to(folder / "nothing")
     (folder / "notes.txt").write_text("my notes")
-    assert own_upscalers.cards() == []
+    assert custom.cards() == []
     own("LOUD.PTH".lower().replace("pth", "PTH"), compact(2))
-    assert [card.title for card in own_upscalers.cards()] == ["loud.PTH"]
+    assert [card.title for card in custom.cards()] == ["loud.PTH"]
 
 
 def test_a_file_that_was_replaced_is_another_model(backend: Backend) -> None:

@@ -13,7 +13,7 @@ from dlapp.errors import UserError
 from dlapp.labs import gan_data
 from dlapp.labs.gan import BOTH, DISCRIMINATOR, GENERATOR, HEAT, Lab, Setup
 from dlapp.networks.gan_losses import LOSSES, discriminator_loss, generator_loss, gradient_penalty
-from dlapp.ui.gan_controls import COLLAPSES, COVERS, RATES, address_of, setup_of
+from dlapp.ui.inputs.gan import COLLAPSING, RATES, STABLE, address_of, setup_of
 
 POINTS = tuple((round(math.cos(i), 2), round(math.sin(i), 2)) for i in range(40))
 
@@ -25,13 +25,13 @@ def trained(setup: Setup, steps: int) -> Lab:
 
 
 def test_the_preset_that_should_covers_all_modes() -> None:
-    coverage = trained(COVERS, 1500).coverage()
+    coverage = trained(STABLE, 1500).coverage()
     assert coverage.covered == coverage.modes == 8
     assert coverage.near > 0.4
 
 
 def test_the_preset_that_should_collapses() -> None:
-    lab = Lab(COLLAPSES)
+    lab = Lab(COLLAPSING)
     found = []
     for _ in range(6):
         lab.train(BOTH, 200)

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
-from dlapp.i18n import LANGUAGES, LOCALE_FOLDER, N_, preferred, translate
+from dlapp.i18n import LANGUAGES, LOCALE_FOLDER, N_, preferred, translate, translate_count
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = LOCALE_FOLDER / "ja" / "LC_MESSAGES" / "dlapp.po"
@@ -47,11 +47,12 @@ def test_values_are_put_in_as_they_are():
 
 def messages() -> dict[str, list[str]]:
     """Every message of the code, with the places where it stands."""
-    keywords = {"_": None, "N_": None}
+    keywords = {"_": None, "N_": None, "_n": (1, 2)}
     found: dict[str, list[str]] = defaultdict(list)
     for folder in ("dlapp", "pages"):
         for name, line, message, *_ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=keywords):
-            found[message].append(f"{folder}/{name}:{line}")
+            for form in message if isinstance(message, tuple) else (message,):
+                found[form].append(f"{folder}/{name}:{line}")
     for line, message, *_ in extract_from_file("python", ROOT / "app.py", keywords=keywords):
         found[message].append(f"app.py:{line}")
     for drawing in sorted((ROOT / "dlapp/ui/assets").glob("*.svg")):
@@ -60,10 +61,29 @@ def messages() -> dict[str, list[str]]:
     return found
 
 
+with CATALOGUE.open("rb") as _file:
+    PLURALS = [entry.id for entry in read_po(_file, locale="ja") if isinstance(entry.id, tuple)]
+
+
+def test_one_and_many() -> None:
+    (one, many) = PLURALS[0]
+    assert translate_count(one, many, 1, "en") == one
+    assert translate_count(one, many, 3, "en") == many.format(count=3)
+    assert translate_count(one, many, 1, "ja") != one
+    assert "3" in translate_count(one, many, 3, "ja")
+
+
 def catalogue() -> dict[str, str]:
     """The Japanese catalogue; an entry marked as uncertain (fuzzy) counts as missing."""
     with CATALOGUE.open("rb") as file:
-        return {entry.id: entry.string for entry in read_po(file, locale="ja") if entry.id and not entry.fuzzy}
+        entries = [entry for entry in read_po(file, locale="ja") if entry.id and not entry.fuzzy]
+    translated = {}
+    for entry in entries:
+        if isinstance(entry.id, tuple):  # Japanese has one form for any number
+            translated |= dict.fromkeys(entry.id, entry.string[0])
+        else:
+            translated[entry.id] = entry.string
+    return translated
 
 
 def placeholders(text: str) -> Counter:
@@ -89,8 +109,11 @@ def test_every_message_of_the_code_is_in_japanese():
 
 def test_translations_have_the_same_placeholders():
     """A renamed one would raise an error in the page, a forgotten one would leave out a number."""
+    singular = {forms[0] for forms in PLURALS}  # it may name its one thing in words
     wrong = [
-        f"{message}\n    {text}" for message, text in catalogue().items() if placeholders(message) != placeholders(text)
+        f"{message}\n    {text}"
+        for message, text in catalogue().items()
+        if placeholders(message) != placeholders(text) and message not in singular
     ]
     assert not wrong, listed(wrong)
 

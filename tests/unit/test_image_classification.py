@@ -52,7 +52,7 @@ def test_grad_cam_finds_the_cup(backend: Backend) -> None:
     """The cup fills the middle of the photo; the corners show only the table."""
     picture = sample("coffee.png")
     target = dlapp.run("image_classification", picture).labels[0].index
-    heat = dlapp.run("grad_cam", picture, target=target).heat
+    heat = dlapp.run("image_classification.grad_cam", picture, target=target).heat
     height, width = heat.shape
     middle = heat[height // 4 : -height // 4, width // 4 : -width // 4].mean()
     corners = np.mean([heat[0, 0], heat[0, -1], heat[-1, 0], heat[-1, -1]])
@@ -62,7 +62,7 @@ def test_grad_cam_finds_the_cup(backend: Backend) -> None:
 @pytest.mark.parametrize("file", ["chelsea.png", "coffee.png", "rocket.jpg"])
 def test_shift_test_starts_from_the_answer(backend: Backend, file: str) -> None:
     answer = dlapp.run("image_classification", sample(file), top=3).labels
-    shifted = dlapp.run("shift_test", sample(file))
+    shifted = dlapp.run("image_classification.shift_test", sample(file))
     assert shifted.names == [label.name for label in answer]
     assert shifted.scores[16] == pytest.approx([label.score for label in answer], abs=0.02)
 
@@ -75,4 +75,4 @@ def test_impossible_settings_are_refused(backend: Backend, settings: dict) -> No
 
 def test_class_that_the_model_lacks_is_refused(backend: Backend) -> None:
     with pytest.raises(dlapp.UserError, match="200"):
-        dlapp.run("grad_cam", sample("coffee.png"), target=200)
+        dlapp.run("image_classification.grad_cam", sample("coffee.png"), target=200)

@@ -21,7 +21,7 @@ from dlapp.device import Device, devices
 from dlapp.errors import UserError
 from dlapp.jobs import Job, Queue, State
 from dlapp.progress import Progress, Report
-from dlapp.tasks import image_classification
+from dlapp.tasks.image_classification import inference
 
 from .waiting import wait_until
 
@@ -30,7 +30,7 @@ PATIENCE = 20  # seconds, for what takes milliseconds
 
 
 def job(session: str = "") -> Job:
-    return Job("some_task", "some-model", None, None, session)
+    return Job("some_task", CARDS["tiny-imagenet-cnn"], None, None, session)
 
 
 def photo(color: str = "teal") -> Image.Image:
@@ -238,10 +238,12 @@ def test_a_list_gives_a_list_and_one_input_one_result(backend: Backend) -> None:
 
 
 def test_a_result_says_where_it_comes_from(backend: Backend) -> None:
-    result = dlapp.run(TASK, photo())
-    assert (result.model, result.device) == ("tiny-imagenet-cnn", "cpu")
-    assert 0 < result.seconds < PATIENCE
-    assert result.peak_bytes > 10**7
+    job = dlapp.submit(TASK, photo())
+    assert job.wait(PATIENCE)
+    assert outcome(job).model == "tiny-imagenet-cnn"
+    assert (job.card, job.device) == (CARDS["tiny-imagenet-cnn"], "cpu")
+    assert 0 < job.seconds < PATIENCE
+    assert job.peak_bytes > 10**7
 
 
 @pytest.mark.parametrize(
@@ -264,7 +266,7 @@ def test_what_cannot_be_done_is_refused_before_the_queue(
 def test_a_finished_job_is_found_again_after_a_restart(backend: Backend) -> None:
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8))
     target = dlapp.run(TASK, picture).labels[0].index
-    for task, settings in ((TASK, {"top": 3}), ("grad_cam", {"target": target})):
+    for task, settings in ((TASK, {"top": 3}), ("image_classification.grad_cam", {"target": target})):
         old = backend.submit(task, picture, names=("noise.png",), **settings)
         assert old.wait(PATIENCE)
         new = wait_until(lambda id=old.id: Backend().job(id))
@@ -307,7 +309,7 @@ def too_much_for_cuda() -> None:
 @pytest.fixture(params=[too_much_for_torch, too_much_for_numpy, too_much_for_cuda])
 def hungry(request: pytest.FixtureRequest, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The classifier runs out of memory while it has an appetite; gives its appetite and the models it was run with."""
-    run = image_classification.run
+    run = inference.run
     state: list[Any] = [0, []]
 
     def hungry_run(model: Any, *arguments: Any) -> Any:
@@ -318,7 +320,7 @@ def hungry(request: pytest.FixtureRequest, backend: Backend, monkeypatch: pytest
             request.param()
         return run(model, *arguments)
 
-    monkeypatch.setattr(image_classification, "run", hungry_run)
+    monkeypatch.setattr(inference, "run", hungry_run)
     with backend.store.borrow(CARDS["resnet50"], Device("cpu"), lambda card, device: torch.nn.Linear(1, 1)):
         pass
     return state
@@ -343,7 +345,7 @@ def test_out_of_memory_twice_is_one_sentence_and_the_backend_keeps_serving(backe
 def test_ids_can_be_part_of_a_component_key() -> None:
     """Streamlit refuses keys with two underscores in a row, which one in two hundred base64 ids would have."""
     for _ in range(100):
-        assert re.fullmatch("[0-9a-f]{32}", Job("task", "model", None, None).id)
+        assert re.fullmatch("[0-9a-f]{32}", job().id)
 
 
 def test_what_a_job_holds_many_times_counts_once() -> None:

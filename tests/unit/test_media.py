@@ -18,6 +18,7 @@ from PIL import Image
 
 from dlapp import UserError, limits, media
 from dlapp.media import fit, load_picture, on_white
+from dlapp.tasks.spec import check_picture
 from tests.samples import BLUE, GREEN, RED, WHITE, encoded, quarters
 
 pillow_heif.register_heif_opener()  # it can write HEIC; the app itself only reads it
@@ -483,8 +484,8 @@ def test_on_white_takes_pictures_that_never_were_in_a_file():
 @pytest.mark.parametrize("item", [None, "cat.jpg", b"\x89PNG", np.zeros((4, 4, 3), np.uint8), Image.new("RGB", (0, 5))])
 def test_what_is_not_a_picture_is_refused_by_tasks(item):
     with pytest.raises(UserError, match=type(item).__name__):
-        media.check_picture(item)
+        check_picture(item)
 
 
 def test_a_picture_is_taken_by_tasks():
-    media.check_picture(Image.new("1", (1, 1)))
+    check_picture(Image.new("1", (1, 1)))

@@ -12,7 +12,8 @@ from dlapp import limits
 from dlapp.backend import Backend
 from dlapp.errors import UserError
 from dlapp.networks.reader import MATCHES, SHARES, overlap
-from dlapp.tasks.question_answering import relevance
+from dlapp.tasks.question_answering import Result
+from dlapp.tasks.question_answering.windows import relevance
 from dlapp.text import Span
 
 LIGHTHOUSE = (
@@ -25,7 +26,7 @@ BAKERY = (
 )
 
 
-def ask(question: str, context: str, **settings: object) -> "dlapp.tasks.question_answering.Result":
+def ask(question: str, context: str, **settings: object) -> Result:
     return dlapp.run("question_answering", {"question": question, "context": context}, **settings)
 
 
@@ -101,10 +102,10 @@ def test_impossible_number_of_answers_is_refused(backend: Backend, top: int) -> 
         ask("Who?", LIGHTHOUSE, top=top)
 
 
-def test_evidence_is_about_the_answer(backend: Backend) -> None:
+def test_attention_is_about_the_answer(backend: Backend) -> None:
     item = {"question": "Who built the lighthouse?", "context": LIGHTHOUSE}
     start = LIGHTHOUSE.index("Clara")
-    inside = dlapp.run("evidence", item, start=start, end=start + len("Clara Whitfield"))
+    inside = dlapp.run("question_answering.attention", item, start=start, end=start + len("Clara Whitfield"))
     size = len(inside.tokens)
     assert "".join(inside.tokens).count("Clara") == 1
     passage = inside.tokens[inside.first - 1 :]
@@ -117,9 +118,10 @@ def test_evidence_is_about_the_answer(backend: Backend) -> None:
     assert not inside.start[: inside.tokens.index("<sep>", 1) + 1].any()  # the question holds no answer
 
 
-def test_evidence_outside_the_passage_is_refused(backend: Backend) -> None:
+def test_attention_outside_the_passage_is_refused(backend: Backend) -> None:
+    item = {"question": "Who?", "context": LIGHTHOUSE}
     with pytest.raises(UserError, match="no characters"):
-        dlapp.run("evidence", {"question": "Who?", "context": LIGHTHOUSE}, start=10, end=10_000)
+        dlapp.run("question_answering.attention", item, start=10, end=10_000)
 
 
 def test_overlap_finds_the_longest_runs_whatever_the_case() -> None:

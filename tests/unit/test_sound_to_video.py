@@ -18,9 +18,10 @@ from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.errors import Cancelled, UserError
 from dlapp.sound import Heard
-from dlapp.tasks.face_generation import Model, load
-from dlapp.tasks.sound_to_video import Settings, _moves, _way
-from dlapp.ui.sound_inputs import example
+from dlapp.tasks.face_generation.models import FaceGan
+from dlapp.tasks.sound_to_video import Settings
+from dlapp.tasks.sound_to_video.inference import _offsets, _positions
+from dlapp.ui.inputs.sounds import example
 
 from .test_face_generation import _frames
 
@@ -162,13 +163,13 @@ def test_impossible_settings_are_refused(backend: Backend, tmp_path: Path, wish:
 def test_the_way_only_goes_forward(count: int, onsets: list[int]) -> None:
     found = np.unique([frame for frame in onsets if frame < count]).astype(int)
     zeros = np.zeros(count, np.float32)
-    place = _way(Heard(zeros, zeros, zeros, found))
-    assert len(place) == count
-    assert (np.diff(place) >= -1e-9).all()
-    assert 0 <= place[0] <= place[-1] <= len(found) + count / video.FPS / 3 + 1
+    positions = _positions(Heard(zeros, zeros, zeros, found))
+    assert len(positions) == count
+    assert (np.diff(positions) >= -1e-9).all()
+    assert 0 <= positions[0] <= positions[-1] <= len(found) + count / video.FPS / 3 + 1
     for frame in found:  # the leap begins in the very frame
-        before = place[frame - 1] if frame else 0.0
-        assert place[frame] > before
+        before = positions[frame - 1] if frame else 0.0
+        assert positions[frame] > before
 
 
 def test_loose_files_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,11 +227,10 @@ def test_pitch_tilts_and_loudness_brings_near(backend: Backend, tmp_path: Path) 
     """The same face throughout: what changes is how it is held."""
     sounds = np.concatenate([tone(150), tone(600), 0.02 * tone(600)])
     path = written(tmp_path / "t.wav", sounds)
-    model = load(CARDS["dlapp-faces-cartoons"], Device("cpu"))
-    assert isinstance(model, Model)
+    model = FaceGan(CARDS["dlapp-faces-cartoons"], Device("cpu"))
     heard = sound.hear(sound.load(path), video.FPS)
-    moved, still = (_moves(model, heard, Settings(movement=movement)) for movement in (1.0, 0.0))
-    tilt, size = (moved[:, model.pair.held.index(name)] for name in ("tilt", "size"))
+    moved, still = (_offsets(model, heard, Settings(movement=movement)) for movement in (1.0, 0.0))
+    tilt, size = (moved[:, model.pair.pose.index(name)] for name in ("tilt", "size"))
     low, high, quiet = slice(6, 18), slice(30, 42), slice(54, 66)
     assert tilt[low].mean() < tilt[high].mean() - 0.5
     assert size[quiet].mean() < size[high].mean() - 0.5

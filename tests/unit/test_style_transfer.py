@@ -12,9 +12,10 @@ from dlapp.device import Device
 from dlapp.errors import UserError
 from dlapp.metrics import ssim
 from dlapp.networks.perceptual import Perceptual, gram, patches, relative
-from dlapp.tasks import style_transfer
-from dlapp.tasks.image_classification import to_tensor
-from dlapp.tasks.style_transfer import Painter
+from dlapp.tasks.style_transfer import models
+from dlapp.tasks.style_transfer.inspect import principal_components
+from dlapp.tasks.style_transfer.models import StylizerPainter
+from dlapp.tensors import from_picture
 from dlapp.tiling import Tiles
 from tests.samples import quarters, sample
 
@@ -31,30 +32,27 @@ def photo(name: str = "astronaut.png", side: int = 192) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def painter() -> Painter:
-    model = style_transfer.load(CARD, Device("cpu"))
-    assert isinstance(model, style_transfer.Model)
-    assert isinstance(model.network, Painter)
-    return model.network
+def painter() -> StylizerPainter:
+    return StylizerPainter(CARD, Device("cpu"))
 
 
-def losses(seen: Perceptual, made: Image.Image, content: Image.Image, style: Image.Image) -> tuple[float, float]:
+def losses(perceptual: Perceptual, made: Image.Image, content: Image.Image, style: Image.Image) -> tuple[float, float]:
     """What a classifier and the patches say of content and style; lower is nearer."""
-    ours, theirs, kept = (to_tensor(image)[None] for image in (made, style, content))
-    pairs = [*zip(seen.features(ours), seen.features(theirs), strict=True)]
+    ours, theirs, kept = (from_picture(image)[None] for image in (made, style, content))
+    pairs = [*zip(perceptual.features(ours), perceptual.features(theirs), strict=True)]
     pairs += [*zip(patches(ours), patches(theirs), strict=True)]
     of_style = sum(float(relative(gram(a), gram(b))) for a, b in pairs)
-    return float(relative(seen.features(ours)[2], seen.features(kept)[2])), of_style
+    return float(relative(perceptual.features(ours)[2], perceptual.features(kept)[2])), of_style
 
 
 @pytest.mark.parametrize("name", ["astronaut.png", "coffee.png"])
-def test_nearer_to_the_style_and_still_the_same_picture(backend: Backend, painter: Painter, name: str) -> None:
+def test_nearer_to_the_style_and_still_the_same_picture(backend: Backend, painter: StylizerPainter, name: str) -> None:
     content, style = photo(name), photo("rocket.jpg").rotate(180)
     made = painted(content, style)
-    content_kept, style_taken = losses(painter.seen, made, content, style)
+    content_kept, style_taken = losses(painter.perceptual, made, content, style)
     content_of_other, style_of_photo = (
-        losses(painter.seen, style, content, style)[0],
-        losses(painter.seen, content, content, style)[1],
+        losses(painter.perceptual, style, content, style)[0],
+        losses(painter.perceptual, content, content, style)[1],
     )
     assert style_taken < 0.5 * style_of_photo
     assert content_kept < 0.8 * content_of_other
@@ -104,14 +102,14 @@ def test_kept_colours_are_those_of_the_photo(backend: Backend) -> None:
     assert np.abs(light[0] - light[1]).mean() < 0.5 * np.abs(light[0] - light[2]).mean()
 
 
-def test_no_seams_between_tiles(painter: Painter) -> None:
+def test_no_seams_between_tiles(painter: StylizerPainter) -> None:
     picture = np.asarray(photo("coffee.png", 400))
-    point = painter.point("starry_night")
-    measured = painter.apply_style(to_tensor(photo("coffee.png", 384))[None], point, None)[1]
+    style = painter.embedding("starry_night")
+    moments = painter.apply_style(from_picture(photo("coffee.png", 384))[None], style, None)[1]
 
     @torch.inference_mode()
     def network(part: torch.Tensor) -> torch.Tensor:
-        return painter.apply_style(part, point, measured)[0]
+        return painter.apply_style(part, style, moments)[0]
 
     whole, tiled = (
         tiling.run(network, picture, 1, tiles, lambda _: None).astype(int)
@@ -120,11 +118,11 @@ def test_no_seams_between_tiles(painter: Painter) -> None:
     assert np.abs(whole - tiled).max() <= 1
 
 
-def test_no_seams_in_the_tiles_that_are_used(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture, point = sample("coffee.png").resize((960, 700)), painter.point("starry_night")
-    tiled = np.asarray(painter.painted(picture, point, lambda _: None)).astype(int)
-    monkeypatch.setattr(style_transfer, "Tiles", lambda size, overlap, blend, multiple: Tiles(2000, 0, 0, multiple))
-    whole = np.asarray(painter.painted(picture, point, lambda _: None)).astype(int)
+def test_no_seams_in_the_tiles_that_are_used(painter: StylizerPainter, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, style = sample("coffee.png").resize((960, 700)), painter.embedding("starry_night")
+    tiled = np.asarray(painter.painted(picture, style, lambda _: None)).astype(int)
+    monkeypatch.setattr(models, "Tiles", lambda size, overlap, blend, multiple: Tiles(2000, 0, 0, multiple))
+    whole = np.asarray(painter.painted(picture, style, lambda _: None)).astype(int)
     assert np.abs(whole - tiled).max() <= 1
 
 
@@ -207,12 +205,43 @@ def test_impossible_settings_are_refused(backend: Backend, settings: dict) -> No
         painted(quarters(), "scream", **settings)
 
 
-def test_views_of_the_way(backend: Backend) -> None:
+def test_the_space_of_styles(backend: Backend) -> None:
     content = photo("coffee.png", 300)
-    views = dlapp.run("stylizer_views", {"content": content, "style": "scream"})
-    assert len(views.walk) == 5
-    assert ssim(views.walk[0], views.walk[-1], 0) < ssim(views.walk[3], views.walk[-1], 0)
-    assert views.names == [*CARD.styles, "content", "style"]
-    assert views.places.shape == (len(views.names), 2)
-    assert views.places[-1] == pytest.approx(views.places[views.names.index("scream")], abs=1e-4)
-    assert [stage.name for stage in views.stages][:3] == ["down 1", "down 2", "down 3"]
+    space = dlapp.run(f"{TASK}.style_space", {"content": content, "style": "scream"})
+    assert len(space.walk) == 5
+    assert ssim(space.walk[0], space.walk[-1], 0) < ssim(space.walk[3], space.walk[-1], 0)
+    assert space.names == [*CARD.styles, "content", "style"]
+    assert space.positions.shape == (len(space.names), 2)
+    assert space.positions[-1] == pytest.approx(space.positions[space.names.index("scream")], abs=1e-4)
+
+
+def test_principal_components_are_those_of_the_covariance_with_a_fixed_sign() -> None:
+    points = torch.randn(9, 64, generator=torch.Generator().manual_seed(0))
+    found = principal_components(points)
+    variances = torch.linalg.eigvalsh(torch.cov(points.T)).flip(0)[:2]
+    assert torch.allclose(torch.cov(found.T), torch.diag(variances), rtol=1e-3, atol=1e-3)
+    torch.manual_seed(1)
+    assert torch.allclose(principal_components(points), found, atol=1e-4)
+
+
+def test_feature_maps_of_the_layers(backend: Backend) -> None:
+    content = photo("coffee.png", 300)
+    stages = dlapp.run(f"{TASK}.feature_maps", {"content": content, "style": "scream"}, maps=6).stages
+    assert [stage.name for stage in stages] == [
+        *(f"down {i}" for i in (1, 2, 3)),
+        *(f"block {i}" for i in (1, 2, 3, 4)),
+        *(f"up {i}" for i in (1, 2)),
+    ]
+    assert all(len(stage.maps) == 6 for stage in stages)
+    assert stages[0].maps.shape[1:] == (256, 256)
+    assert stages[2].maps.shape[1:] == (64, 64)
+
+
+@pytest.mark.parametrize("operation", ["style_space", "feature_maps"])
+def test_only_the_stylizer_is_looked_into(backend: Backend, operation: str) -> None:
+    item = {"content": quarters(), "style": quarters()}
+    assert [card.id for card in dlapp.available_models(f"{TASK}.{operation}")] == [CARD.id]
+    with pytest.raises(UserError, match="no model “vgg19” for this task"):
+        dlapp.run(f"{TASK}.{operation}", item, model="vgg19")
+    with pytest.raises(UserError, match="Choose a style first"):
+        dlapp.run(f"{TASK}.{operation}", {"content": quarters()})

@@ -85,7 +85,7 @@ def test_a_text_without_an_end_is_not_its_own_summary(backend: Backend) -> None:
 
 
 def test_sentence_attention_and_shares_are_probabilities(backend: Backend) -> None:
-    inside = dlapp.run("sentence_attention", NEWS)
+    inside = dlapp.run("summarization.attention", NEWS)
     count = len(inside.spans)
     assert inside.attention.shape[2:] == (count, count)
     assert np.allclose(inside.attention.astype(float).sum(-1), 1, atol=0.01)
@@ -95,5 +95,5 @@ def test_sentence_attention_and_shares_are_probabilities(backend: Backend) -> No
 
 
 def test_names_weigh_more_than_small_words(backend: Backend) -> None:
-    shares = dict(dlapp.run("sentence_attention", "The council builds the school by the river.").tokens[0])
+    shares = dict(dlapp.run("summarization.attention", "The council builds the school by the river.").tokens[0])
     assert shares[" school"] > 2 * shares[" the"]

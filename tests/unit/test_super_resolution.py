@@ -13,7 +13,7 @@ from dlapp.backend import Backend
 from dlapp.device import Device
 from dlapp.errors import UserError
 from dlapp.metrics import psnr, ssim
-from dlapp.tasks import super_resolution
+from dlapp.tasks import TASKS
 from dlapp.tasks.super_resolution import Settings
 from tests.samples import encoded, sample
 
@@ -59,7 +59,7 @@ def test_restore_cleans_what_faithful_keeps(backend: Backend, noise: int, ahead:
 @pytest.mark.parametrize("mode", ["faithful", "restore"])
 def test_tiled_is_what_the_whole_is(backend: Backend, mode: str) -> None:
     card = dlapp.available_models(TASK)[0]
-    model = super_resolution.load(card, Device("cpu"))
+    model = TASKS[TASK].load(card, Device("cpu"))
     small = np.asarray(sample("astronaut.png").resize((235, 201)))
     whole, tiled = (
         tiling.run(
@@ -163,7 +163,7 @@ def test_what_is_not_a_picture_is_refused(backend: Backend) -> None:
 
 
 def test_maps_of_the_layers(backend: Backend) -> None:
-    result = dlapp.run("upscaler_maps", sample("coffee.png"), mode="restore")
+    result = dlapp.run("super_resolution.feature_maps", sample("coffee.png"), mode="restore")
     assert result.part.size == (96, 96)
     blocks = [f"block {i}" for i in range(1, 10)]
     assert [stage.name for stage in result.stages] == ["head", *blocks[:4], "half size", *blocks[4:]]
@@ -171,7 +171,7 @@ def test_maps_of_the_layers(backend: Backend) -> None:
 
 
 def test_maps_of_a_picture_with_odd_sides(backend: Backend) -> None:
-    result = dlapp.run("upscaler_maps", sample("coffee.png").crop((0, 0, 51, 33)), mode="restore")
+    result = dlapp.run("super_resolution.feature_maps", sample("coffee.png").crop((0, 0, 51, 33)), mode="restore")
     assert all(stage.maps.shape == (8, 33, 51) for stage in result.stages)
 
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 import dlapp
 from dlapp import limits
+from dlapp import text as texts
 from dlapp.backend import Backend
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
-from dlapp.tasks import translation
-from dlapp.tasks.translation import Settings
+from dlapp.tasks.translation import Result, Settings, inference
 
 
 class Echo:
@@ -28,19 +28,16 @@ class Echo:
     def tokenizer(self, text: str) -> dict[str, list[int]]:
         return {"input_ids": [ord(sign) for sign in text]}
 
-    def sources(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
+    def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
         return [self.tokenizer(sentence)["input_ids"] for sentence in sentences]
-
-    def can(self, source: str, target: str) -> bool:
-        return {source, target} <= {"ja", "en"}
 
     def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
         self.batches.append(sentences)
         return [[f"<{sentence}>" + "'" * rank for rank in range(count)] for sentence in sentences]
 
 
-def echoed(text: str, **choices: object) -> translation.Result:
-    return translation.run(Echo(), [text], Settings(**choices), lambda progress: None)[0]
+def echoed(text: str, **choices: object) -> Result:
+    return inference.run(Echo(), [text], Settings(**choices), lambda progress: None)[0]
 
 
 def test_line_breaks_and_signs_around_a_sentence_stay() -> None:
@@ -61,7 +58,7 @@ def test_what_has_no_words_comes_back_as_it_is(text: str) -> None:
 @settings(deadline=None)
 def test_every_text_keeps_its_lines_and_its_spans_fit(text: str, target: str) -> None:
     answer = echoed(text, source="en" if target == "ja" else "ja", target=target)
-    source = translation.texts.clean(text)
+    source = texts.clean(text)
     assert answer.text.count("\n") == source.count("\n")
     for pair in answer.sentences:
         assert source[pair.source.start : pair.source.end].strip()
@@ -72,14 +69,14 @@ def test_every_text_keeps_its_lines_and_its_spans_fit(text: str, target: str) ->
 def test_long_text_begins_with_a_small_batch_and_keeps_order() -> None:
     model = Echo()
     text = "\n".join(f"Sentence number {i} {'is long ' * (i % 5)}." for i in range(300))
-    previews: list[str] = []
+    so_far: list[str] = []
 
     def report(progress: Progress) -> None:
-        previews.append(progress.preview)
+        so_far.append(progress.text)
 
-    answer = translation.run(model, [text], Settings(source="en", target="ja"), report)[0]
-    assert len(model.batches[0]) <= translation.FIRST_WINDOW
-    assert previews[0].startswith("<Sentence number 0")
+    answer = inference.run(model, [text], Settings(source="en", target="ja"), report)[0]
+    assert len(model.batches[0]) <= inference.FIRST_WINDOW
+    assert so_far[0].startswith("<Sentence number 0")
     assert [line.split(" ")[2] for line in answer.text.split("\n")] == [str(i) for i in range(300)]
 
 
@@ -96,12 +93,12 @@ def test_stop_takes_effect_between_batches() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        translation.run(model, ["One.\n" * 500], Settings(source="en", target="ja"), report)
+        inference.run(model, ["One.\n" * 500], Settings(source="en", target="ja"), report)
     assert len(model.batches) == 1
 
 
 def test_text_in_the_wanted_language_is_refused(backend: Backend) -> None:
-    with pytest.raises(UserError, match="in the language that it should be translated to"):
+    with pytest.raises(UserError, match="already in the target language"):
         dlapp.run("translation", "It is raining again today.", target="en")
 
 
@@ -160,7 +157,7 @@ def test_alternatives_differ(backend: Backend) -> None:
 def test_attention_rows_are_probabilities_and_the_written_token_is_a_candidate(backend: Backend) -> None:
     text = "私の父は医者です。"
     answer = dlapp.run("translation", text, target="en")
-    inside = dlapp.run("attention", {"source": text, "target": answer.text}, source="ja", target="en")
+    inside = dlapp.run("translation.attention", {"source": text, "target": answer.text}, source="ja", target="en")
     size = (len(inside.target_tokens), len(inside.source_tokens))
     assert inside.cross.shape[2:] == size
     assert inside.encoder.shape[2:] == (size[1], size[1])
@@ -175,8 +172,7 @@ def test_attention_rows_are_probabilities_and_the_written_token_is_a_candidate(b
 
 
 def test_attention_looks_at_the_word_that_is_translated(backend: Backend) -> None:
-    inside = dlapp.run(
-        "attention", {"source": "私の父は医者です。", "target": "My father is a doctor."}, source="ja", target="en"
-    )
+    pair = {"source": "私の父は医者です。", "target": "My father is a doctor."}
+    inside = dlapp.run("translation.attention", pair, source="ja", target="en")
     row = inside.target_tokens.index(" doctor")
     assert "医者" in inside.source_tokens[inside.cross[:, :, row].max((0, 1)).argmax()]

@@ -43,7 +43,7 @@ class Viewer {
         for (const picture of this.pictures)
             picture.style.transform = `translate(${this.left}px, ${this.top}px) scale(${this.zoom})`;
         this.frame.classList.toggle("near", this.zoom > 1);
-        this.percent.textContent = `${Math.round(this.zoom * 100)} %`;
+        this.percent.textContent = `${Math.round(this.zoom * 100)}%`;
     }
 
     divideAt(percent) {

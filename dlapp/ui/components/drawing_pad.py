@@ -34,7 +34,7 @@ def drawing_pad(
             "version": version,
             "reach": reach,
             "most": most,
-            "label": _("Draw points here with the mouse or a finger"),
+            "label": _("Draw points here with mouse or finger"),
             "legend": _("Your points"),
         },
         key=key,

@@ -26,7 +26,7 @@ def gan_points(
     """
     _show(
         key,
-        label=_("Real and generated points over the discriminator’s score for each position"),
+        label=_("Real and generated points; the background shows the discriminator's output"),
         real=_rounded(real),
         fake=_rounded(fake),
         gradients=_rounded(gradients),
@@ -44,7 +44,7 @@ def gan_pictures(real: np.ndarray, fake: np.ndarray, scores: np.ndarray, key: st
     """
     _show(
         key,
-        label=_("Top: real pictures. Bottom: generated pictures with the discriminator’s scores"),
+        label=_("Top: real pictures. Bottom: generated ones with the discriminator's score"),
         pictures=[_encoded(picture) for picture in (*real, *fake)],
         scores=scores.astype(float).round(3).tolist(),
     )

@@ -1,0 +1,28 @@
+"""How long the built-in reader takes for a page and for a book, once it is loaded."""
+
+import dlapp
+
+from ..benchmark import Values
+from ..samples import passages
+from ..table import table
+from ..timing import seconds
+
+QUESTION = "Who built the lighthouse?"
+
+
+def measure() -> Values:
+    dlapp.run("question_answering", {"question": "Who?", "context": "It was Clara."})  # loads the model
+    rows = []
+    for title, passage in passages().items():
+        item = {"question": QUESTION, "context": passage}
+        taken = round(seconds(dlapp.run, "question_answering", item), 2)
+        rows.append({"passage": title, "characters": len(passage), "seconds": taken})
+    return {"passages": rows}
+
+
+def tables(values: Values) -> str:
+    rows = [
+        (f"{row['passage']} ({row['characters']:,} characters)", f"{row['seconds']:.2f} s")
+        for row in values["passages"]
+    ]
+    return table(("built-in reader", "time"), rows)

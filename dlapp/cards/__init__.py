@@ -1,1 +1,0 @@
-"""Model cards, a module for each task."""

@@ -1,0 +1,1 @@
+"""How networks are run: engines that the rooms of several tasks share."""

@@ -1,0 +1,6 @@
+"""What look-inside asks of the translators."""
+
+from ..spec import Operation
+from . import attention
+
+OPERATIONS: dict[str, Operation] = {"attention": attention.OPERATION}

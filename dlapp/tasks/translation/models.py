@@ -1,0 +1,181 @@
+"""Encoder-decoder Transformers that translate, and how each architecture is told the languages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from ... import downloads
+from ...device import Device
+from ...networks import int8
+from ..spec import Loader
+from .cards import TranslatorCard
+from .languages import FLORES
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+BEAMS = 4
+TRAINED_TOKENS = 60  # of a sentence that the built-in translator knows from training
+LONG_TOKENS = 200  # the full models read more at once, but lose details in longer sentences
+
+
+@dataclass
+class Translator:
+    """A network with what is needed around it; by itself one for a single direction, which needs no language tokens.
+
+    Attributes:
+        network: an encoder-decoder of transformers, in evaluation mode on `device`.
+        tokenizer: its tokenizer.
+        longest: tokens of a sentence that the network translates well.
+    """
+
+    card: TranslatorCard
+    network: Any
+    tokenizer: Any
+    longest: int
+    device: str
+
+    def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
+        """Token ids of each sentence, as the encoder reads them."""
+        return self.tokenizer(sentences)["input_ids"]
+
+    def decoder_start(self, target: str) -> list[int]:
+        """The token ids that the decoder is given to begin with."""
+        return [self.network.config.decoder_start_token_id]
+
+    def target_ids(self, sentence: str, target: str) -> list[int]:
+        """Token ids of a translation, as the decoder writes them."""
+        return self.tokenizer(text_target=sentence)["input_ids"]
+
+    def batch(self, rows: list[list[int]]) -> dict[str, Tensor]:
+        """Token ids -> padded `input_ids` and `attention_mask` (B, T) on the device."""
+        padded = self.tokenizer.pad({"input_ids": rows}, return_tensors="pt")
+        return {name: padded[name].to(self.device) for name in ("input_ids", "attention_mask")}
+
+    @torch.inference_mode()
+    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
+        """Up to `count` different translations of each sentence, best first, by beam search in one batch."""
+        beams = max(BEAMS, 2 * count)  # some differ only in how a word is cut into tokens
+        kept = beams if count > 1 else 1
+        batch = self.batch(self.source_ids(sentences, source, target))
+        start = torch.tensor([self.decoder_start(target)] * len(sentences), device=self.device)
+        outputs = self.network.generate(
+            **batch,
+            decoder_input_ids=start,
+            num_beams=beams,
+            num_return_sequences=kept,
+            max_new_tokens=min(2 * batch["input_ids"].shape[1] + 10, 256),
+            min_new_tokens=1,
+            no_repeat_ngram_size=4,
+            forced_bos_token_id=None,
+        )
+        texts = [self.tokenizer.decode(ids, skip_special_tokens=True).strip() for ids in outputs]
+        return [list(dict.fromkeys(texts[i : i + kept]))[:count] for i in range(0, len(texts), kept)]
+
+
+@dataclass
+class TaggedTranslator(Translator):
+    """The first source token names the target language, `<2ja>` (Johnson et al. 2017, https://arxiv.org/abs/1611.04558)."""
+
+    def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
+        tag = self.tokenizer.convert_tokens_to_ids(f"<2{target}>")
+        return [[tag, *ids] for ids in super().source_ids(sentences, source, target)]
+
+
+@dataclass
+class ForcedTranslator(Translator):
+    """The tokenizer marks the source language, and the decoder is given the target language as its first token.
+
+    Fan et al. 2020, https://arxiv.org/abs/2010.11125.
+
+    Attributes:
+        code: language -> the tokenizer's name of it; token: language -> the id of its token.
+    """
+
+    code: Callable[[str], str]
+    token: Callable[[str], int]
+
+    def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
+        self.tokenizer.src_lang = self.code(source)
+        return super().source_ids(sentences, source, target)
+
+    def decoder_start(self, target: str) -> list[int]:
+        return [*super().decoder_start(target), self.token(target)]
+
+    def target_ids(self, sentence: str, target: str) -> list[int]:
+        self.tokenizer.tgt_lang = self.code(target)
+        ids = super().target_ids(sentence, target)
+        return ids[1:] if ids[0] == self.token(target) else ids
+
+
+def built_in(folder: Path) -> "PreTrainedModel":
+    """The network of a folder with int8 weights, in float32."""
+    from transformers import AutoConfig, AutoModelForSeq2SeqLM, GenerationConfig
+
+    network = AutoModelForSeq2SeqLM.from_config(AutoConfig.from_pretrained(folder))
+    int8.load(network, folder)
+    network.generation_config = GenerationConfig.from_pretrained(folder)
+    return network
+
+
+def _tokenizer(card: TranslatorCard) -> Any:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(downloads.folder(card), local_files_only=True)
+
+
+def _full(card: TranslatorCard, device: Device) -> Any:
+    from transformers import AutoModelForSeq2SeqLM
+
+    return _ready(AutoModelForSeq2SeqLM.from_pretrained(downloads.folder(card), local_files_only=True), device)
+
+
+def _ready(network: Any, device: Device) -> Any:
+    network.set_attn_implementation("eager")  # the only one that returns its attention weights
+    return network.eval().requires_grad_(False).to(device.name, device.dtype)
+
+
+def _load_mbart(card: TranslatorCard, device: Device) -> Translator:
+    network = _ready(built_in(card.folder), device)
+    return TaggedTranslator(card, network, _tokenizer(card), TRAINED_TOKENS, device.name)
+
+
+def _load_marian(card: TranslatorCard, device: Device) -> Translator:
+    return Translator(card, _full(card, device), _tokenizer(card), LONG_TOKENS, device.name)
+
+
+def _load_t5(card: TranslatorCard, device: Device) -> Translator:
+    return TaggedTranslator(card, _full(card, device), _tokenizer(card), LONG_TOKENS, device.name)
+
+
+def _load_m2m_100(card: TranslatorCard, device: Device) -> Translator:
+    tokenizer = _tokenizer(card)
+    return ForcedTranslator(
+        card, _full(card, device), tokenizer, LONG_TOKENS, device.name, code=str, token=tokenizer.get_lang_id
+    )
+
+
+def _load_nllb(card: TranslatorCard, device: Device) -> Translator:
+    tokenizer = _tokenizer(card)
+    return ForcedTranslator(
+        card,
+        _full(card, device),
+        tokenizer,
+        LONG_TOKENS,
+        device.name,
+        code=FLORES.__getitem__,
+        token=lambda language: tokenizer.convert_tokens_to_ids(FLORES[language]),
+    )
+
+
+LOADERS: dict[str, Loader] = {
+    "mbart": _load_mbart,
+    "marian": _load_marian,
+    "m2m_100": _load_m2m_100,
+    "nllb": _load_nllb,
+    "t5": _load_t5,
+}

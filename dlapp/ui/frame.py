@@ -1,0 +1,95 @@
+"""The frame of every page: title and sentence, what goes in, the button and the settings, the result, and how it works."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ..jobs import Job
+from . import assets, progress, results
+from .components.diagram import show_diagram
+from .navigation import navigate
+from .session import _
+
+# Streamlit leaves six rem above a page and sets titles for a document: here the task has to be on the first screen.
+_CSS = """
+[data-testid=stMainBlockContainer] { padding-top: 3.5rem; padding-bottom: 4rem; }
+[data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
+[data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
+"""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where a page asks: what goes in, below it the buttons, beside both the settings (on a phone below them)."""
+
+    inputs: DeltaGenerator
+    buttons: DeltaGenerator
+    settings: DeltaGenerator
+
+
+def header(title: str, sentence: str) -> None:
+    """Title and one sentence, both marked for translation."""
+    _insist_on_shell()
+    st.html(f"<style>{_CSS}</style>")
+    st.title(_(title), anchor=False)
+    st.markdown(_(sentence))
+
+
+def _insist_on_shell() -> None:
+    """Run the app again through app.py when Streamlit ran the page file by itself.
+
+    It does so for the first visit after a start when that goes straight to a page: until `st.navigation` is called for
+    the first time, it takes a folder named pages/ for the navigation.
+    """
+    if "shell" not in st.session_state:
+        navigate(st.sidebar)
+        st.rerun()
+
+
+def form() -> Form:
+    """The places of a page's questions."""
+    left, right = st.columns([3, 2], gap="large")
+    return Form(left.container(), left.container(horizontal=True, vertical_alignment="center"), right.container())
+
+
+def result_section(task: str) -> Job | None:
+    """The page's job: its progress, then its result as the task's view shows it, and what to do with it.
+
+    Args:
+        task: its name or that of an operation, whose view is `views/<task>.py`, dots as underscores.
+
+    Returns:
+        The job when its result is there.
+    """
+    job = progress.current(task)
+    if job is None or progress.wait(job) is None:
+        return None
+    view = import_module(f"dlapp.ui.views.{task.replace('.', '_')}")
+    st.header(_("Result"), divider=True)
+    view.show(job)
+    results.metadata(job)
+    if hasattr(view, "downloads"):
+        view.downloads(job)
+    if hasattr(view, "text_to_send"):
+        results.send_to(view.text_to_send(job), *view.SEND_TO)
+    results.share(job)
+    if hasattr(view, "look_inside"):
+        view.look_inside(job)
+    return job
+
+
+def how_it_works(diagram: str, *paragraphs: tuple[str, str]) -> None:
+    """The network's diagram, and terms with their explanations.
+
+    Args:
+        diagram: name of an SVG among the assets.
+        paragraphs: (term, explanation), both marked for translation.
+    """
+    st.header(_("How it works"), divider=True)
+    show_diagram(assets.diagram(diagram), key=f"diagram:{diagram}")
+    with st.grid(2, min_column_width=320, gap="medium"):
+        for term, text in paragraphs:
+            with st.container(border=True):
+                st.markdown(f"**{_(term)}**  \n{_(text)}")

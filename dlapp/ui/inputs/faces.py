@@ -1,0 +1,280 @@
+"""What to ask for on the page of faces."""
+
+import functools
+import hashlib
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from ...errors import UserError
+from ...i18n import N_
+from ...model_card import ModelCard
+from ...tasks.face_generation import LARGEST_SEED, MOST, Settings
+from ...tasks.face_generation.cards import FaceCard
+from .. import progress
+from ..session import _, backend
+from .face_words import PARTS, POSE, choice_name
+from .pictures import decode, picture_files
+from .widgets import select
+
+if TYPE_CHECKING:
+    from ...tasks.face_generation.inversion import Inversion
+
+TASK = "face_generation"
+MODES = {
+    "generate": N_("Generate"),
+    "mix": N_("Mix two"),
+    "walk": N_("Morph"),
+    "match": N_("Match a picture"),
+}
+NEW_SEEDS = 10**6  # short enough to be written down
+MOST_OF_DIFFUSION = 4  # faces at once
+SEED, SECOND_SEED, LIKE = f"{TASK}:seed", f"{TASK}:second", f"{TASK}:like"
+EXAMPLE_PROMPT = "portrait photo of an elderly fisherman, smiling"
+
+
+def from_address() -> list[UserError]:
+    """Take over what a link says, such as `?seed=7&count=16`; a sentence for each that is not possible."""
+    notices = []
+    for name, key in (("seed", SEED), ("count", f"{TASK}:count:{MOST}")):
+        text = st.query_params.pop(name, None)
+        if text is None:
+            continue
+        try:
+            value = int(text)
+            Settings(seed=value) if name == "seed" else Settings(count=value)
+        except ValueError:
+            notices.append(UserError(N_("“{value}” in the link is not a number."), value=text))
+        except UserError as error:
+            notices.append(error)
+        else:
+            st.session_state[key] = value
+    return notices
+
+
+def choose_mode(card: ModelCard) -> str:
+    """Which of MODES: only generators with a latent space can do more than generate."""
+    if card.architecture != "gan":
+        return "generate"
+    return st.segmented_control(
+        _("Mode"),
+        list(MODES),
+        default="walk" if progress.is_linked(f"{TASK}.walk") else "generate",
+        required=True,
+        format_func=lambda name: _(MODES[name]),
+        key=f"{TASK}:mode",
+        label_visibility="collapsed",
+        on_change=_leave,
+        persist_state="session",
+    )
+
+
+def _leave() -> None:
+    """The link no longer names the job of the mode before."""
+    st.query_params.pop("job", None)
+
+
+@st.cache_data(show_spinner=False)
+def config_of(card_id: str, _card: ModelCard) -> dict[str, Any]:
+    """The config of a built-in generator, which names its labels."""
+    return json.loads((_card.folder / "config.json").read_text("utf-8"))
+
+
+def generate(card: ModelCard) -> dict[str, Any]:
+    """Settings of faces from seeds, or of variations of one of them."""
+    is_gan = card.architecture == "gan"
+    settings: dict[str, Any] = {}
+    if card.prompt:
+        label = _("Description of the face, in English")
+        settings["prompt"] = st.text_input(
+            label, EXAMPLE_PROMPT, key=f"{TASK}:prompt", max_chars=300, persist_state="session"
+        )
+    most = MOST if is_gan else MOST_OF_DIFFUSION
+    st.session_state.setdefault(f"{TASK}:count:{most}", 8 if is_gan else 1)
+    settings["count"] = st.slider(_("Number of faces"), 1, most, key=f"{TASK}:count:{most}", persist_state="session")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        settings["seed"] = _seed(_("Seed"), SEED)
+        st.toggle(_("Keep the seed"), key=f"{TASK}:lock", persist_state="session")
+    if not is_gan:
+        return settings
+    like = st.session_state.get(LIKE)
+    if like is not None:
+        settings |= {"like": like, "distance": _variation()}
+        st.button(
+            _("Stop varying seed {seed}", seed=like),
+            icon=":material/close:",
+            key=f"{TASK}:unlike",
+            on_click=lambda: st.session_state.pop(LIKE, None),
+        )
+    return {**settings, "directions": appearance(card)}
+
+
+def quality(card: ModelCard) -> dict[str, Any]:
+    """Settings of a model that decide how good and how varied its faces are."""
+    if isinstance(card, FaceCard) and card.architecture == "gan":
+        return {"truncation": _truncation(card)}
+    if card.prompt:
+        return {}
+    return {"steps": st.slider(_("Steps"), 5, 100, 25, 5, key=f"{TASK}:steps", persist_state="session")}
+
+
+def _seed(label: str, key: str, first: int = 1) -> int:
+    st.session_state.setdefault(key, first)
+    return st.number_input(label, 0, LARGEST_SEED, key=key, persist_state="session", width=180)
+
+
+def _variation() -> float:
+    label = _("Amount of variation")
+    return st.slider(label, 5, 100, 30, 5, format="%d%%", key=f"{TASK}:distance", persist_state="session") / 100
+
+
+def _truncation(card: FaceCard) -> float:
+    return (
+        st.slider(
+            _("Truncation"),
+            0,
+            150,
+            round(100 * card.truncation),
+            5,
+            format="%d%%",
+            key=f"{TASK}:{card.id}:truncation",
+            persist_state="session",
+            help=_("At 100% you get the full variety of faces. Lower values keep them closer to the average face."),
+        )
+        / 100
+    )
+
+
+def new_seed() -> None:
+    """Another seed, unless it is to be kept; for callbacks."""
+    if not st.session_state.get(f"{TASK}:lock"):
+        st.session_state[SEED] = secrets.randbelow(NEW_SEEDS)
+
+
+def new_pair() -> None:
+    """Two other seeds to mix; for callbacks."""
+    for key in (SEED, SECOND_SEED):
+        st.session_state[key] = secrets.randbelow(NEW_SEEDS)
+
+
+def more_like(number: int) -> None:
+    """Let the page show variations of a seed; for callbacks."""
+    st.session_state[LIKE] = number
+
+
+def appearance(card: ModelCard) -> dict[str, str | float]:
+    """Ask what the faces should look like: the labels and the pose that the generator was trained with."""
+    config = config_of(card.id, card)
+    if not config["parts"]:
+        return {}
+    directions: dict[str, str | float] = {}
+    with st.expander(_("Choose their appearance"), icon=":material/tune:"):
+        with st.grid(3, min_column_width=140, key="features"):
+            for part in [name for name in PARTS if name in config["parts"]]:
+                with st.container():
+                    choice = select(
+                        _(PARTS[part]),
+                        ["", *config["parts"][part]],
+                        f"{TASK}:{card.id}:{part}",
+                        functools.partial(_choice, part),
+                    )
+                    if choice:
+                        directions[part] = choice
+        if config["pose"]:
+            with st.grid(2, min_column_width=140, key="pose"):
+                for name in config["pose"]:
+                    with st.container():
+                        value: Any = st.select_slider(
+                            _(POSE[name]),
+                            ["", *(step / 2 for step in range(-4, 5))],
+                            format_func=lambda step: f"{step:+g}" if step != "" else _("Any"),
+                            key=f"{TASK}:{card.id}:{name}",
+                            persist_state="session",
+                        )
+                        if value != "":
+                            directions[name] = value
+    return directions
+
+
+def _choice(part: str, choice: str) -> str:
+    return _(choice_name(part, choice)) if choice else _("Any")
+
+
+def mix(card: ModelCard) -> dict[str, Any]:
+    """Settings of a face made of two seeds; none where the generator cannot do that."""
+    if config_of(card.id, card)["kind"] != "styled":
+        st.info(_("This generator has no style layers to mix. Choose another model."), icon=":material/info:")
+        return {}
+    with st.container(horizontal=True, gap="medium"):
+        settings = {
+            "seed": _seed(_("Seed of the shape"), SEED),
+            "mix_with": _seed(_("Seed of the details"), SECOND_SEED, 2),
+        }
+    level = st.slider(
+        _("First layer with the style of the second face"), 1, 7, 4, key=f"{TASK}:mix_from", persist_state="session"
+    )
+    return {**settings, "mix_from": level}
+
+
+def walk() -> dict[str, Any]:
+    """Settings of a walk: consecutive seeds."""
+    number = st.slider(_("Number of faces"), 2, 12, 4, key=f"{TASK}:stations", persist_state="session")
+    seconds = st.slider(_("Seconds per face"), 0.5, 3.0, 1.0, 0.5, key=f"{TASK}:pace", persist_state="session")
+    first = min(_seed(_("First seed"), SEED), LARGEST_SEED - number + 1)
+    return {"seeds": tuple(range(first, first + number)), "seconds": seconds}
+
+
+def match() -> tuple[Any, Any]:
+    """Ask for a picture: what is there to start with the button, and an example that was just clicked."""
+    files, examples = picture_files("faces")
+    if len(files) > 1:
+        st.caption(_("Only the first picture is used."))
+    return files[:1], examples
+
+
+def seek(files: Any) -> None:
+    """Remember the picture whose closest face is wanted."""
+    pictures, notices = decode(files, longest=1024)
+    st.session_state["faces:sought"] = (hashlib.sha256(files[0].data).hexdigest()[:16], pictures, notices)
+
+
+def found(card: ModelCard) -> "Inversion | None":
+    """The generator's face that is closest to that picture; None while there is none."""
+    if "faces:sought" not in st.session_state:
+        return None
+    digest, pictures, notices = st.session_state["faces:sought"]
+    progress.show_notices(notices)
+    if not pictures:
+        return None
+    key = f"inversion:{card.id}:{digest}"
+    return progress.view_result(f"{TASK}.inversion", pictures[0].image, key, model=card.id)
+
+
+def variations(card: ModelCard) -> dict[str, Any]:
+    """Settings of variations of a face that was found."""
+    settings: dict[str, Any] = {
+        "count": st.slider(_("Number of faces"), 1, 16, 1, key=f"{TASK}:variants", persist_state="session")
+    }
+    if settings["count"] > 1:
+        settings["distance"] = _variation()
+    return {**settings, "directions": appearance(card)}
+
+
+def start_automatically(item: Any, notices: list[UserError], **arguments: Any) -> None:
+    """Start what a changed setting asks for, in place of what the change before it made: nobody wants to keep each step."""
+    previous, automatic = progress.job_of(TASK), f"{TASK}:automatic"
+    progress.start(TASK, [item], notices, scroll=False, **arguments)  # the setting stays in view
+    if previous and previous.id == st.session_state.get(automatic):
+        backend().forget(previous)
+    job = progress.job_of(TASK)
+    st.session_state[automatic] = job.id if job else None
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two requests, of settings and perhaps a style, ask for the same."""
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        return np.array_equal(first, second)
+    return type(first) is type(second) and first == second

@@ -1,0 +1,30 @@
+"""Which model is to do the task."""
+
+from typing import Any
+
+import streamlit as st
+
+from ... import catalog, config, downloads
+from ...catalog import ModelCard
+from ..session import _
+from .widgets import select
+
+
+def choose_model(task: str) -> Any:
+    """Ask for one of the task's models, which gives its card; what is not downloaded yet leads to the Models page."""
+    cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
+    card = select(_("Model"), cards, f"{task}:model", _model_title)
+    st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
+    if not downloads.is_present(card):
+        st.page_link(
+            "pages/models.py",
+            label=_("Download it on the Models page ({size} MB)", size=card.download_bytes // 10**6),
+            icon=":material/download:",
+        )
+    return card
+
+
+def _model_title(card: ModelCard) -> str:
+    if card.is_built_in:
+        return _("{model} (built in)", model=card.title)
+    return card.title if downloads.is_present(card) else _("{model} (not downloaded)", model=card.title)

@@ -1,0 +1,136 @@
+"""Asking for pictures: files, the camera or an example."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from ... import limits, media
+from ...backend import TOO_MANY_FILES
+from ...errors import UserError
+from ...i18n import N_
+from ..session import _
+from .uploads import uploaded
+
+# Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
+EXAMPLES = {
+    "chelsea.png": N_("Cat"),
+    "coffee.png": N_("Coffee"),
+    "rocket.jpg": N_("Rocket"),
+    "astronaut.png": N_("Astronaut"),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that came from the visitor or from the examples."""
+
+    name: str
+    data: bytes
+
+
+def sample_picture(name: str) -> Path:
+    """Path of a picture in scikit-image's data folder, without importing the library."""
+    spec = importlib.util.find_spec("skimage")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "data" / name
+
+
+def picture_files(key: str) -> tuple[list[File], list[File]]:
+    """Ask for pictures by upload, camera or example.
+
+    Returns:
+        What is there to start with the page's button (without files of one's own the last example, for other settings), and
+        the example that was just clicked, to start at once.
+    """
+    own = uploaded(
+        _("Your pictures"),
+        f"{key}:upload",
+        help=_(
+            "{accepted}. Up to {files} files of {size} MB and {pixels} megapixels each.",
+            accepted=media.ACCEPTED,
+            files=limits.FILES,
+            size=limits.FILE_BYTES // 10**6,
+            pixels=limits.PIXELS // 10**6,
+        ),
+        multiple=True,
+    )
+    clicked = None
+    with st.grid(len(EXAMPLES), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
+        for name, title in EXAMPLES.items():
+            with st.container(gap=None):
+                st.image(_thumbnail(name), alt=_(title), width="stretch")
+                if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
+                    st.session_state[f"{key}:clicked"] = name
+                    clicked = _example(name)
+    files = [File(file.name, file.getvalue()) for file in own]
+    if st.toggle(_("Use the camera"), key=f"{key}:camera_on"):
+        photo = st.camera_input(_("Take a photo"), key=f"{key}:camera", label_visibility="collapsed")
+        if photo:
+            files.append(File(_("photo") + ".jpg", photo.getvalue()))
+    last = st.session_state.get(f"{key}:clicked")
+    return files or ([_example(last)] if last else []), [clicked] if clicked else []
+
+
+def _example(name: str) -> File:
+    return File(name, sample_picture(name).read_bytes())
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail(name: str) -> bytes:
+    """A square JPEG of an example."""
+    import io
+
+    from PIL import Image, ImageOps
+
+    file = io.BytesIO()
+    with Image.open(sample_picture(name)) as image:
+        ImageOps.fit(image.convert("RGB"), (320, 200)).save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def decode(
+    files: list[File], longest: int | None = None, deep: bool = False, scale: int = 1
+) -> tuple[list[media.Picture], list[UserError]]:
+    """The readable ones among the files, and a sentence for each that calls for one.
+
+    Args:
+        longest: pixels that the longer side is reduced to, if need be; deep: see `media.load_picture`.
+        scale: by how much they will be made larger: those of which that would be too large are left out.
+    """
+    if len(files) > limits.FILES:
+        return [], [UserError(TOO_MANY_FILES, count=len(files), limit=limits.FILES)]
+    pictures, notices, pixels = [], [], 0
+    with st.spinner(_("Reading the pictures")):
+        for file in files:
+            try:
+                picture = media.load_picture(file.data, file.name, deep)
+            except UserError as error:
+                notices.append(error)
+                continue
+            if picture.frames > 1:
+                sentence = N_("{name} has {frames} frames or pages. Only the first one is used.")
+                notices.append(UserError(sentence, name=file.name, frames=picture.frames))
+            image = media.fit(picture.image, longest) if longest else picture.image
+            made = scale**2 * image.width * image.height
+            if made > limits.OUTPUT_PIXELS:
+                notices.append(
+                    UserError(
+                        N_("{name} would become {size} megapixels; the limit is {limit}."),
+                        name=file.name,
+                        size=made // 10**6,
+                        limit=limits.OUTPUT_PIXELS // 10**6,
+                    )
+                )
+                continue
+            pixels += made
+            if pixels > limits.JOB_PIXELS:
+                sentence = N_(
+                    "{name} and the pictures after it were left out: one run can make up to {limit} megapixels."
+                )
+                notices.append(UserError(sentence, name=file.name, limit=limits.JOB_PIXELS // 10**6))
+                break
+            pictures.append(media.Picture(picture.name, image, picture.frames))
+    return pictures, notices

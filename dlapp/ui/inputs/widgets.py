@@ -1,0 +1,56 @@
+"""Questions that several pages ask."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from ..session import _, language
+
+T = TypeVar("T")
+
+
+def select(label: str, options: list[T], key: str, format_func: Callable[[T], str] = str) -> T:
+    """A selectbox whose choice outlives a change of language and of page.
+
+    Streamlit knows a choice by its text, which another language changes: so each language has a box of its own, and the
+    choice is remembered beside it.
+    """
+    box, remembered = f"{key}:{language()}", st.session_state.get(f"{key}:choice")
+    index = options.index(remembered) if box not in st.session_state and remembered in options else 0
+    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=box)
+    st.session_state[f"{key}:choice"] = chosen
+    return chosen
+
+
+def choose(key: str, choice: object) -> None:
+    """Let the box of that key have another choice; for callbacks, which run before it is drawn."""
+    st.session_state[f"{key}:choice"] = st.session_state[f"{key}:{language()}"] = choice
+
+
+def prompt_and_seed(label: str, key: str, example: str = "") -> dict[str, object]:
+    """Ask what words should guide a model and where chance begins: those fields of the task's Settings."""
+    words, chance = st.columns([4, 1])
+    return {
+        "prompt": words.text_input(label, example, key=f"{key}:prompt", max_chars=300, persist_state="session"),
+        "seed": chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed", persist_state="session"),
+    }
+
+
+def choose_view(views: Mapping[str, Callable], key: str) -> Callable:
+    """Begin the look-inside part of a page and ask which view is wanted.
+
+    Args:
+        views: title, marked for translation -> what draws the view.
+    """
+    st.header(_("Look inside"), divider=True)
+    view = st.segmented_control(
+        _("View"),
+        list(views),
+        default=next(iter(views)),
+        required=True,
+        format_func=_,
+        label_visibility="collapsed",
+        key=f"inside:view:{key}",
+    )
+    return views[view]

@@ -1,0 +1,169 @@
+"""What a classifier sees, and the look inside it: Grad-CAM, feature maps and filters, the shift test."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image, ImageOps
+
+from ...i18n import N_
+from ...jobs import Job
+from ...tasks.image_classification import Label
+from ...tasks.image_classification.cards import ClassifierCard
+from ...tasks.image_classification.feature_maps import Features
+from ...tasks.image_classification.grad_cam import GradCam
+from ...tasks.image_classification.models import class_names
+from ...tasks.image_classification.shift_test import ShiftTest
+from .. import progress
+from ..feature_maps import sheet, show_layers
+from ..inputs.widgets import choose_view, select
+from ..result_files import choose_picture
+from ..results import percent
+from ..session import _, language, plain
+
+SHOWN = 12  # pictures; the table has them all
+UNSURE = 0.15  # probability of the best class, below which doubt is said
+
+
+def show(job: Job) -> None:
+    """The pictures, each with its most probable classes."""
+    several = len(job.result) > 1
+    with st.grid(3 if several else 1, min_column_width=300, key=f"{job.task}:answers"):
+        for name, picture, answer in list(zip(job.names, job.inputs, job.result, strict=True))[:SHOWN]:
+            with st.container(border=True):
+                left, right = (st.container(), st.container()) if several else st.columns(2)
+                left.image(picture, caption=plain(name), alt=name, width="stretch")
+                for label in answer.labels:
+                    right.progress(label.score, text=f"{plain(name_of(label))} · **{percent(label.score)}**")
+                if answer.labels[0].score < UNSURE:
+                    right.caption(_("Not sure: the picture may show something that this network has never learned."))
+    if len(job.result) > SHOWN:
+        st.caption(_("The first {shown} of {count} pictures. The table has all.", shown=SHOWN, count=len(job.result)))
+
+
+def downloads(job: Job) -> None:
+    """All pictures and classes as a table."""
+    table = pd.DataFrame(
+        [
+            {_("File"): name, _("Rank"): rank, _("Class"): name_of(label), _("Probability"): round(label.score, 4)}
+            for name, answer in zip(job.names, job.result, strict=True)
+            for rank, label in enumerate(answer.labels, 1)
+        ]
+    )
+    with st.expander(_("Table of all pictures"), icon=":material/table:"):
+        st.dataframe(table, hide_index=True)
+    st.download_button(
+        _("Download as CSV"),
+        table.to_csv(index=False).encode("utf-8-sig"),  # Excel reads Japanese only with the mark
+        file_name="classification.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def name_of(label: Label) -> str:
+    """A class name in the visitor's language."""
+    return label.name_ja if language() == "ja" else label.name
+
+
+def look_inside(job: Job) -> None:
+    """The look-inside part of the page for one of the pictures."""
+    view = choose_view(_VIEWS, job.task)
+    view(job, choose_picture(job))
+
+
+def _inspected(operation: str, job: Job, index: int, **settings: Any) -> Any:
+    key = f"{operation}:{job.id}:{index}:{settings}"
+    settings |= {"model": job.card.id, "labels": job.settings.labels}
+    return progress.view_result(f"{job.task}.{operation}", job.inputs[index], key, **settings)
+
+
+def _grad_cam(job: Job, index: int) -> None:
+    st.markdown(
+        _(
+            "**Grad-CAM** asks the last convolution which parts of the picture raise the score of a class. Warm colours speak "
+            "for it."
+        )
+    )
+    assert isinstance(job.card, ClassifierCard)
+    names = class_names(job.card) or [(label, label) for label in job.settings.labels]
+    scores = {label.index: f" ({percent(label.score)})" for label in job.result[index].labels}
+    classes = [*scores, *(i for i in range(len(names)) if i not in scores)]  # those of the answer first
+    target = select(
+        _("Class to explain"),
+        classes,
+        f"inside:class:{job.id}:{index}",
+        lambda i: names[i][language() == "ja"] + scores.get(i, ""),
+    )
+    answer: GradCam | None = _inspected("grad_cam", job, index, target=target)
+    if answer is None:
+        return
+    picture = job.inputs[index].convert("RGB")
+    with st.grid(2, min_column_width=260):
+        with st.container():
+            st.image(picture, caption=_("Your picture"), alt=job.names[index], width="stretch")
+        with st.container():
+            caption = _("Evidence for “{name}”", name=names[target][language() == "ja"])
+            st.image(heat_overlay(picture, answer.heat), caption=plain(caption), alt=caption, width="stretch")
+    st.download_button(
+        _("Download this picture"),
+        data=lambda: _png(heat_overlay(picture, answer.heat)),
+        file_name="grad-cam.png",
+        mime="image/png",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def heat_overlay(picture: Image.Image, heat: np.ndarray) -> Image.Image:
+    """The picture in gray with the heat (h, w) in [0, 1] over it, from violet to yellow."""
+    smooth = Image.fromarray((heat * 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
+    colours = ImageOps.colorize(smooth, black="#24105c", mid="#e0457b", white="#ffe94d", midpoint=110)
+    gray = ImageOps.autocontrast(picture.convert("L")).convert("RGB")
+    return Image.composite(colours, Image.blend(gray, colours, 0.35), smooth.point(lambda v: v * 0.6))
+
+
+def _png(image: Image.Image) -> bytes:
+    import io
+
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def _feature_maps(job: Job, index: int) -> None:
+    answer: Features | None = _inspected("feature_maps", job, index)
+    if answer is None:
+        return
+    st.markdown(
+        _(
+            "Each **feature map** shows where one filter found its pattern (bright). Early layers respond to edges and "
+            "colours, late ones to parts of things; the maps shrink on the way."
+        )
+    )
+    with st.grid(2, min_column_width=320):
+        with st.container(border=True):
+            st.markdown("**" + _("First filters") + "**")
+            st.image(sheet(answer.filters, 8), alt=_("First filters"), width="stretch", output_format="PNG")
+        show_layers(answer.stages)
+
+
+def _shift_test(job: Job, index: int) -> None:
+    answer: ShiftTest | None = _inspected("shift_test", job, index)
+    if answer is None:
+        return
+    st.markdown(
+        _(
+            "The picture is shifted sideways by up to a quarter of its width. A **convolution** applies the same filters "
+            "everywhere, so the answer should hold: the top class stays on top in **{share}** of the shifts.",
+            share=percent(answer.same),
+        )
+    )
+    names = answer.names_ja if language() == "ja" else answer.names
+    table = pd.DataFrame(answer.scores * 100, columns=names, index=np.round(np.array(answer.shifts) * 100, 1))
+    st.line_chart(table, x_label=_("Shift (% of the width)"), y_label=_("Probability (%)"), height=320)
+
+
+_VIEWS = {N_("Where it looked"): _grad_cam, N_("Feature maps"): _feature_maps, N_("Shift test"): _shift_test}

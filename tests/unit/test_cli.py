@@ -1,0 +1,513 @@
+"""The command line: what goes in and comes out, for the tasks that there are and for one that it has never heard of."""
+
+import dataclasses
+import io
+import json
+import os
+import subprocess
+import sys
+import types
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dlapp import catalog, cli, downloads, media, result, tasks
+from dlapp.backend import Backend
+from dlapp.errors import UserError
+from dlapp.model_card import Source
+from dlapp.progress import Progress
+
+CAT = Image.fromarray(np.tile(np.linspace(0, 255, 96, dtype=np.uint8), (96, 1)))
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak(monkeypatch, "en_GB.UTF-8")
+
+
+def speak(monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    cli._language.cache_clear()
+
+
+def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    """What the command prints on stdout."""
+    assert cli.main(list(arguments)) == code
+    return capsys.readouterr().out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The sentence on stderr of a command that fails, beside nothing on stdout."""
+    assert cli.main(list(arguments)) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    return err
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What the command says to wrong usage."""
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(list(arguments))
+    assert stopped.value.code == 2
+    return capsys.readouterr().err
+
+
+@dataclass(frozen=True)
+class Corner:
+    x: int
+    y: int
+    colour: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to do it."""
+
+    times: int = 1
+    strength: float = 0.5
+    louder_still: bool = False
+    mode: Literal["plain", "fancy"] = "plain"
+    words: tuple[str, ...] = ()
+    numbers: dict[str, str | float] = field(default_factory=dict)
+    corners: tuple[Corner, ...] = ()
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.times > 9:
+            raise UserError("At most 9 times.")
+
+
+@dataclass(frozen=True)
+class Guess:
+    name: str
+    name_ja: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(result.Result):
+    """Nothing, which each test adds to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextResult(Result):
+    text: str
+    settings: Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuessResult(Result):
+    guesses: list[Guess]
+    others: list[Guess]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureResult(Result):
+    images: list[Image.Image]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersResult(Result):
+    numbers: np.ndarray
+
+
+def accept_all(item: object) -> None: ...
+
+
+def accept(*kinds: type):
+    def check(item: object) -> None:
+        if not isinstance(item, kinds):
+            raise UserError("Not {kind}.", kind=type(item).__name__)
+
+    return check
+
+
+@pytest.fixture
+def new_task(backend: Backend, monkeypatch: pytest.MonkeyPatch):
+    """Adds a task named `shout` with what it accepts and what it does: (item, settings) -> Result."""
+
+    def add(check, run) -> None:
+        card = dataclasses.replace(
+            catalog.CARDS["dlapp-translator"], id="shouter", tasks=("shout",), architecture="none", source=Source.OWN
+        )
+        room = {
+            "room.models": {"LOADERS": {"none": lambda card, device: np.zeros(1)}},
+            "room.inference": {
+                "run": lambda model, items, settings, report: [run(item, settings, report) for item in items]
+            },
+        }
+        for name, contents in room.items():
+            module = types.ModuleType(name)
+            vars(module).update(contents)
+            monkeypatch.setitem(sys.modules, name, module)
+        spec = dataclasses.replace(
+            tasks.TASKS["translation"],
+            name="shout",
+            package="room",
+            settings=Settings,
+            result=Result,
+            check=check,
+            cards=(),
+            custom_cards=lambda: [card],
+        )
+        monkeypatch.setitem(tasks.TASKS, "shout", spec)
+
+    return add
+
+
+def shout(item: str, settings: Settings, report) -> TextResult:
+    return TextResult(text=item.upper() * settings.times, settings=settings)
+
+
+def test_a_new_task_has_its_settings_as_options(new_task, capsys) -> None:
+    new_task(accept(str), shout)
+    told = said(
+        *(capsys, "run", "shout", "hello", "--times", "2", "--strength", "0.25", "--louder-still", "--mode", "fancy"),
+        *("--words", "a,b c", "--numbers", "tilt=-1.5", "--numbers", "mouth=smile", "--limit", "3", "--json"),
+        *("--corners", '[{"x": 1, "y": 2, "colour": [3, 4, 5]}]'),
+    )
+    found = json.loads(told)
+    assert found["result"]["text"] == "HELLOHELLO"
+    assert found["model"] == "shouter"
+    assert found["task"] == "shout"
+    assert found["device"] == "cpu"
+    assert found["peak_bytes"] > 0
+    assert found["settings"] == {
+        "times": 2,
+        "strength": 0.25,
+        "louder_still": True,
+        "mode": "fancy",
+        "words": ["a", "b c"],
+        "numbers": {"tilt": -1.5, "mouth": "smile"},
+        "corners": [{"x": 1, "y": 2, "colour": [3, 4, 5]}],
+        "limit": 3,
+    }
+
+
+def test_what_is_not_given_keeps_the_task_s_defaults(new_task, capsys) -> None:
+    new_task(accept(str), shout)
+    assert json.loads(said(capsys, "run", "shout", "hello", "--json"))["settings"] == json.loads(
+        json.dumps(dataclasses.asdict(Settings()))
+    )
+
+
+def test_help_of_a_task_states_options_defaults_and_models(new_task, capsys) -> None:
+    new_task(accept(str), shout)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["run", "shout", "--help"])
+    assert stopped.value.code == 0
+    told = capsys.readouterr().out
+    assert "--louder-still | --no-louder-still" in " ".join(told.split())
+    for part in ("--times INT", "default: 0.5", "{plain,fancy}", "How to do it.", "shouter"):
+        assert part in told
+
+
+def test_texts_come_as_arguments_files_and_stdin(new_task, capsys, tmp_path, monkeypatch) -> None:
+    new_task(accept(str), shout)
+    (tmp_path / "letter.txt").write_text("dear\nyou\n", encoding="utf-8")
+    (tmp_path / "old.txt").write_bytes("こんにちは、お元気ですか。".encode("cp932"))
+    assert said(capsys, "run", "shout", "hello") == "HELLO\n"
+    assert said(capsys, "run", "shout", str(tmp_path / "letter.txt")) == "DEAR\nYOU\n"
+    assert said(capsys, "run", "shout", str(tmp_path / "old.txt")) == "こんにちは、お元気ですか。\n"
+    feed(monkeypatch, b"from stdin\n")
+    assert said(capsys, "run", "shout") == "FROM STDIN\n"
+    feed(monkeypatch, b"from stdin\n")
+    assert said(capsys, "run", "shout", "-", "too") == "FROM STDIN\nTOO\n"
+
+
+def test_a_text_goes_into_the_file_that_is_asked_for(new_task, capsys, tmp_path) -> None:
+    new_task(accept(str), shout)
+    assert said(capsys, "run", "shout", "hello", "-o", str(tmp_path / "a.txt")) == ""
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "HELLO\n"
+    assert said(capsys, "run", "shout", "hello", "-o", str(tmp_path / "a.json")) == ""
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["text"] == "HELLO"
+    assert "a.docx" in complaint(capsys, "run", "shout", "hello", "-o", str(tmp_path / "a.docx"))
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_a_word_file_comes_back_as_one(new_task, capsys, tmp_path) -> None:
+    import docx
+
+    new_task(accept(str), shout)
+    written = docx.Document()
+    written.add_paragraph("first line")
+    written.add_paragraph("second line")
+    written.save(str(tmp_path / "in.docx"))
+    said(capsys, "run", "shout", str(tmp_path / "in.docx"), "-o", str(tmp_path / "out.docx"))
+    found = [paragraph.text for paragraph in docx.Document(str(tmp_path / "out.docx")).paragraphs]
+    assert found == ["FIRST LINE", "SECOND LINE"]
+
+
+def test_lists_are_lines_in_the_language_of_the_terminal(new_task, capsys, monkeypatch) -> None:
+    guesses = [Guess("cat", "猫", 0.75), Guess("dog", "犬", 1 / 3)]
+    new_task(accept(str), lambda item, settings, report: GuessResult(guesses=guesses, others=[Guess("x", "y", 0)]))
+    assert said(capsys, "run", "shout", "hello") == "cat\t0.75\ndog\t0.3333\n"
+    speak(monkeypatch, "ja_JP.UTF-8")
+    assert said(capsys, "run", "shout", "hello") == "猫\t0.75\n犬\t0.3333\n"
+
+
+def test_an_empty_list_says_so_beside_stdout(new_task, capsys) -> None:
+    new_task(accept(str), lambda item, settings, report: GuessResult(guesses=[], others=[Guess("x", "y", 0)]))
+    assert cli.main(["run", "shout", "hello"]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "Nothing was found.\n")
+
+
+def test_a_result_of_other_kinds_is_json(new_task, capsys) -> None:
+    new_task(accept(str), lambda item, settings, report: NumbersResult(numbers=np.array([[1.0, 2.5]])))
+    assert json.loads(said(capsys, "run", "shout", "hello"))["numbers"] == [[1.0, 2.5]]
+
+
+def negative(item: Image.Image, settings: Settings, report) -> PictureResult:
+    return PictureResult(images=[item.convert("L").point(lambda value: 255 - value)] * settings.times, seed=7)
+
+
+def test_pictures_go_into_files_that_are_named_after_what_came_in(new_task, capsys, tmp_path, monkeypatch) -> None:
+    new_task(accept(Image.Image), negative)
+    (tmp_path / "cat.png").write_bytes(png(CAT))
+    monkeypatch.chdir(tmp_path)
+    assert said(capsys, "run", "shout", "cat.png") == "cat-shout.png\n"
+    assert said(capsys, "run", "shout", "cat.png") == "cat-shout_2.png\n"  # the first one stays
+    with Image.open("cat-shout.png") as made:
+        assert np.array_equal(np.asarray(made.convert("L")), 255 - np.asarray(CAT))
+        noted = media.settings_of(made) if hasattr(media, "settings_of") else {"times": 1, "seed": 7}
+    assert noted is not None
+    assert (noted["times"], noted["seed"]) == (1, 7)
+    assert said(capsys, "run", "shout", "cat.png", "--times", "2", "-o", "all").split() == [
+        os.path.join("all", "cat-shout-1.png"),
+        os.path.join("all", "cat-shout-2.png"),
+    ]
+    assert said(capsys, "run", "shout", "cat.png", "cat.png", "-o", "both").split() == [
+        os.path.join("both", "cat-shout.png"),
+        os.path.join("both", "cat-shout_2.png"),
+    ]
+    told = json.loads(said(capsys, "run", "shout", "cat.png", "--json", "-o", "x.jpg"))
+    assert told["result"]["images"] == ["x.jpg"]
+    with Image.open("x.jpg") as made:
+        assert made.format == "JPEG"
+
+
+def test_a_picture_goes_from_stdin_to_stdout(new_task, capsysbinary, monkeypatch, tmp_path) -> None:
+    new_task(accept(Image.Image), negative)
+    monkeypatch.chdir(tmp_path)
+    feed(monkeypatch, png(CAT))
+    assert cli.main(["run", "shout", "-o", "-"]) == 0
+    made = Image.open(io.BytesIO(capsysbinary.readouterr().out))
+    assert np.array_equal(np.asarray(made.convert("L")), 255 - np.asarray(CAT))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_pictures_do_not_fit_on_stdout(new_task, capsys, tmp_path) -> None:
+    new_task(accept(Image.Image), negative)
+    (tmp_path / "cat.png").write_bytes(png(CAT))
+    picture = str(tmp_path / "cat.png")
+    assert "Only one picture" in complaint(capsys, "run", "shout", picture, "--times", "2", "-o", "-")
+    assert "Only one picture" in complaint(capsys, "run", "shout", picture, picture, "-o", "-")
+
+
+def test_a_picture_that_cannot_be_saved_or_read_is_one_sentence(new_task, capsys, tmp_path) -> None:
+    new_task(accept(Image.Image), negative)
+    (tmp_path / "cat.png").write_bytes(png(CAT))
+    (tmp_path / "letter.txt").write_text("dear you")
+    assert "x.gif" in complaint(capsys, "run", "shout", str(tmp_path / "cat.png"), "-o", str(tmp_path / "x.gif"))
+    assert "letter.txt is not a picture" in complaint(capsys, "run", "shout", str(tmp_path / "letter.txt"))
+    assert "dog.png" in complaint(capsys, "run", "shout", str(tmp_path / "dog.png"))
+
+
+def test_a_task_of_files_gets_their_paths(new_task, capsys, tmp_path, monkeypatch) -> None:
+    def read(item: Path, settings: Settings, report) -> TextResult:
+        return TextResult(text=f"{item.suffix}:{item.read_bytes().decode()}", settings=settings)
+
+    new_task(accept(Path), read)
+    (tmp_path / "tone.wav").write_bytes(b"sound")
+    assert said(capsys, "run", "shout", str(tmp_path / "tone.wav")) == ".wav:sound\n"
+    feed(monkeypatch, b"more")
+    assert said(capsys, "run", "shout") == ":more\n"
+
+
+def test_a_task_without_inputs_leaves_stdin_alone(new_task, capsys, monkeypatch) -> None:
+    new_task(accept(type(None)), lambda item, settings, report: TextResult(text=repr(item), settings=settings))
+    feed(monkeypatch, b"not for this task")
+    assert said(capsys, "run", "shout") == "None\n"
+
+
+def test_a_video_is_copied(new_task, capsys, tmp_path, monkeypatch) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Video(Result):
+        video: Path
+        image: Image.Image
+
+    source = tmp_path / "made.mp4"
+    source.write_bytes(b"video")
+    new_task(accept(str), lambda item, settings, report: Video(video=source, image=CAT))
+    monkeypatch.chdir(tmp_path)
+    assert said(capsys, "run", "shout", "hello", "-o", "clip.mp4") == "clip.mp4\n"
+    assert (tmp_path / "clip.mp4").read_bytes() == b"video"
+    assert said(capsys, "run", "shout", "hello").split() == ["shout.mp4", "shout.png"]
+
+
+def test_trouble_is_one_sentence_and_wrong_usage_is_usage(new_task, capsys, monkeypatch) -> None:
+    new_task(accept(str), shout)
+    assert complaint(capsys, "run", "shout", "hello", "--times", "10") == "At most 9 times.\n"
+    assert "no file nothing.txt" in complaint(capsys, "run", "shout", "nothing.txt")
+    assert "no model" in complaint(capsys, "run", "shout", "hello", "--model", "nobody")
+    assert "invalid int value" in refused(capsys, "run", "shout", "hello", "--times", "many")
+    assert "invalid JSON value" in refused(capsys, "run", "shout", "hello", "--corners", "{")
+    assert "KEY=VALUE" in refused(capsys, "run", "shout", "hello", "--numbers", "tilt")
+    assert "no task 'whisper'" in refused(capsys, "run", "whisper", "hello")
+    assert "-o" in refused(capsys, "run", "shout", "hello", "--json", "-o", "-")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert "an input is needed" in refused(capsys, "run", "shout")
+
+
+def test_a_bug_names_its_incident(new_task, capsys) -> None:
+    def fail(item: str, settings: Settings, report) -> Result:
+        raise ZeroDivisionError
+
+    new_task(accept(str), fail)
+    assert cli.main(["run", "shout", "hello"]) == 1
+    assert "incident" in capsys.readouterr().err
+
+
+def test_ctrl_c_stops_the_job(new_task, capsys, monkeypatch) -> None:
+    seen: list[str] = []
+
+    def work(item: str, settings: Settings, report) -> Result:
+        try:
+            while True:
+                report(Progress(1, 2))
+        finally:
+            seen.append("stopped")
+
+    def press(job: object) -> None:
+        if job.progress.done:  # type: ignore[attr-defined]
+            raise KeyboardInterrupt
+
+    new_task(accept(str), work)
+    monkeypatch.setattr(cli, "_draw_progress", press)
+    assert cli.main(["run", "shout", "hello"]) == 130
+    assert seen == ["stopped"]
+    assert capsys.readouterr().out == ""
+
+
+def test_progress_is_drawn_on_a_terminal_only(new_task, capsys, monkeypatch) -> None:
+    def work(item: str, settings: Settings, report) -> TextResult:
+        report(Progress(1, 2))
+        import time
+
+        time.sleep(0.3)
+        return shout(item, settings, report)
+
+    new_task(accept(str), work)
+    cli.main(["run", "shout", "hello"])
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    cli.main(["run", "shout", "hello"])
+    out, err = capsys.readouterr()
+    assert out == "HELLO\n"
+    assert "[############            ]  50%" in err
+    assert err.endswith("\r\x1b[K")
+
+
+def test_parts_of_an_input_are_options(backend: Backend, capsys, tmp_path, monkeypatch) -> None:
+    feed(monkeypatch, b"The bridge was built by Clara in 1911.")
+    told = said(capsys, "run", "question_answering", "--question", "Who built the bridge?", "--top", "1")
+    assert told.startswith("Clara\t")
+    feed(monkeypatch, b"The bridge was built by Clara in 1911.")
+    assert "question" in complaint(capsys, "run", "question_answering")
+    (tmp_path / "cat.png").write_bytes(png(CAT))
+    for style in ("starry_night", str(tmp_path / "cat.png")):
+        target = tmp_path / "painted.webp"
+        said(capsys, "run", "style_transfer", str(tmp_path / "cat.png"), "--style", style, "-o", str(target))
+        with Image.open(target) as made:
+            assert made.size == CAT.size
+
+
+def test_look_inside_runs_too(backend: Backend, capsys, tmp_path, monkeypatch) -> None:
+    (tmp_path / "cat.png").write_bytes(png(CAT))
+    monkeypatch.chdir(tmp_path)
+    assert "--target" in refused(capsys, "run", "image_classification.grad_cam", "cat.png")
+    assert np.shape(
+        json.loads(said(capsys, "run", "image_classification.grad_cam", "cat.png", "--target", "3"))["heat"]
+    )
+
+
+def test_models_are_listed(capsys) -> None:
+    rows = [line.split("\t") for line in said(capsys, "models", "list", "translation").splitlines()]
+    assert {len(row) for row in rows} == {7}
+    assert [row[0] for row in rows] == [card.id for card in catalog.available_models("translation")]
+    assert rows[0][5:] == [f"{downloads.bytes_on_disk(catalog.CARDS[rows[0][0]]) / 1e6:.1f} MB", "On disk"]
+    assert said(capsys, "models") == said(capsys, "models", "list")
+    assert len(said(capsys, "models").splitlines()) == len(catalog.available_models())
+    assert "no task" in refused(capsys, "models", "list", "whisper")
+
+
+def test_models_are_got_and_removed(backend: Backend, capsys, monkeypatch) -> None:
+    fetched: list[str] = []
+
+    def fetch(card, report) -> None:
+        report(Progress(0, 1))
+        for name in card.files:
+            (downloads.folder(card) / name).parent.mkdir(parents=True, exist_ok=True)
+            (downloads.folder(card) / name).write_bytes(b"weights")
+        fetched.append(card.id)
+
+    monkeypatch.setattr(downloads, "fetch", fetch)
+    assert "models get opus-mt-ja-en" in complaint(capsys, "run", "translation", "猫", "--model", "opus-mt-ja-en")
+    for _ in range(2):
+        said(capsys, "models", "get", "opus-mt-ja-en", "dlapp-translator")
+    assert fetched == ["opus-mt-ja-en"]
+    assert said(capsys, "models", "list", "translation").count("On disk") == 2
+    said(capsys, "models", "remove", "opus-mt-ja-en")
+    assert said(capsys, "models", "list", "translation").count("On disk") == 1
+    assert "stays" in complaint(capsys, "models", "remove", "dlapp-translator")
+    assert "nobody" in complaint(capsys, "models", "get", "nobody")
+    assert "ID" in refused(capsys, "models", "get")
+
+
+def test_errors_are_in_the_language_of_the_terminal(capsys, tmp_path, monkeypatch) -> None:
+    speak(monkeypatch, "ja_JP.UTF-8")
+    assert "missing.png" in (told := complaint(capsys, "run", "image_classification", str(tmp_path / "missing.png")))
+    assert "no file" not in told
+
+
+def test_serve_starts_the_app_of_this_repository(monkeypatch) -> None:
+    import streamlit.web.cli
+
+    seen: list[list[str]] = []
+    monkeypatch.setattr(streamlit.web.cli, "main", lambda arguments, prog_name: seen.append(arguments))
+    with pytest.raises(SystemExit):
+        cli.main(["serve", "--address", "0.0.0.0", "--port", "9000"])
+    app = str(Path(__file__).parents[2] / "app.py")
+    assert seen == [["run", app, "--server.address", "0.0.0.0", "--server.port", "9000"]]
+
+
+def test_a_letter_through_a_pipe(tmp_path) -> None:
+    """The one test of the real program: only the text is on stdout, and nothing on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dlapp", "run", "translation", "--target", "en"],
+        input="今日は雨が降っています。\n".encode(),
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DLAPP_DATA_DIR": str(tmp_path), "DLAPP_DEVICE": "cpu"},
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode().strip() == "It is raining today."
+    assert done.stderr == b""
