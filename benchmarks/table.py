@@ -10,8 +10,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1], such as "52.3 %"."""
-    return f"{share:.1%}".replace("%", " %")
+    """A share in [0, 1], such as "52.3%"."""
+    return f"{share:.1%}"
 
 
 def title(name: str) -> str:

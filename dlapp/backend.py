@@ -1,29 +1,36 @@
 """The backend: one store, one queue for computing, one for downloads, one history. A process has one of them."""
 
+import atexit
 import dataclasses
 import functools
 import logging
+import os
+import sqlite3
 import threading
 import time
-from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from . import catalog, config, downloads, files, limits, tasks
 from .catalog import ModelCard
+from .contents import fingerprint, size_of
 from .device import Device, devices, is_out_of_memory, memory_in_use
 from .errors import UserError
 from .i18n import N_
 from .jobs import QUEUE_FULL, Job, Queue, State, Work
 from .progress import Progress, Report
+from .recent import Recent
 from .store import Store
 from .tasks import Operation, TaskSpec
 
 if TYPE_CHECKING:
     from .history import History
+    from .index import Index
 
 log = logging.getLogger(__name__)
 TOO_MANY_FILES = N_("{count} files are too many at once. The limit is {limit}.")
+INTERRUPTED = N_("The server stopped before this was finished. Please start again.")
+CLOSING = 5.0  # seconds that running work has to notice that the process ends
 
 
 class Backend:
@@ -31,18 +38,33 @@ class Backend:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.compute = Queue(_ready_devices, on_end=self._keep)
-        self.network = Queue(lambda: (None,))
+        self.compute = Queue(_ready_devices, on_end=self._end)
+        self.network = Queue(lambda: (None,), on_end=self._end)
         self._lock = threading.RLock()
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._recent = Recent(is_needed=lambda job: job.id in self._unwritten)
+        self._unwritten: dict[str, int] = {}  # bytes of results by the id of their jobs
+        self._written = threading.Condition()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
+        self._is_closing = False
+        atexit.register(self.close)
 
     @functools.cached_property
-    def history(self) -> "History":
+    def index(self) -> "Index | None":
+        """Which jobs there are; None when the data folder cannot be written to: then they are in memory only."""
+        from .index import Index
+
+        try:
+            return Index(config.data_folder() / "jobs")
+        except (OSError, sqlite3.Error) as error:
+            log.warning("nothing can be kept in %s: %s", config.data_folder(), error)
+            return None
+
+    @functools.cached_property
+    def history(self) -> "History | None":
         """Finished jobs on disk; it needs numpy and Pillow, which the first page does without."""
         from .history import History
 
-        return History(config.data_folder() / "jobs")
+        return History(config.data_folder() / "jobs", self.index) if self.index else None
 
     def submit(
         self,
@@ -53,9 +75,11 @@ class Backend:
         session: str = "",
         names: tuple[str, ...] = (),
         keep: bool = True,
+        owner: str = "",
+        parent: str = "",
         **settings: Any,
     ) -> Job:
-        """Put a task into the queue.
+        """Put a task into the queue. What a visitor asks for twice, while the first one is not over, is done once.
 
         Args:
             task: its name, or that of an operation, such as `image_classification.grad_cam`.
@@ -63,7 +87,8 @@ class Backend:
             model: id of a card; None means the built-in model.
             session: who asks, for the limit of waiting jobs.
             names: of the inputs, to be shown with the results.
-            keep: whether the job can be found by its id later.
+            keep: whether the job can be found by its id later, also after a restart.
+            owner: the browser that may delete the job. parent: id of the job that it looks into, with which it goes.
             settings: fields of the task's Settings.
 
         Raises:
@@ -79,7 +104,7 @@ class Backend:
         for item in items:
             operation.check(item)
         downloads.require(card)
-        job = Job(task, card, inputs, checked, session, names)
+        job = Job(task, card, inputs, checked, session, names, owner=owner, parent=parent)
 
         def work(report: Report, device: Device) -> Any:
             results = self._run(job, items, spec, operation, report, device) if items else []
@@ -137,8 +162,8 @@ class Backend:
             return self._download_of(card)
 
     def _download_of(self, card: ModelCard) -> Job | None:
-        found = (job for job in self._jobs.values() if job.task == "download" and job.card.id == card.id)
-        return next(reversed(list(found)), None)
+        found = [job for job in self._recent if job.task == "download" and job.card.id == card.id]
+        return found[-1] if found else None
 
     def remove(self, card: ModelCard) -> None:
         """Delete a full model from memory and disk."""
@@ -152,61 +177,147 @@ class Backend:
         self.queue_of(job).cancel(job)
 
     def job(self, job_id: str) -> Job | None:
-        """The job of that id, from memory or from disk."""
-        with self._lock:
-            job = self._jobs.get(job_id)
-        if job is None and (job := self.history.load(job_id)):
-            with self._lock:
-                job = self._jobs.setdefault(job_id, job)
+        """The job of that id, from memory or from disk; None when there is none, or none any more."""
+        job = self._recent.get(job_id)
+        if job is not None and (job.parent or job.task == "download" or job.saved is False):
+            return job  # the index knows nothing of it
+        if self.index is None or self.history is None:
+            return job
+        try:
+            entry = self.index.find(job_id)
+            if entry is None:  # another session or server has deleted it
+                self._recent.pop(job_id)
+                return None
+            if job is None and entry.state is State.INTERRUPTED and (card := catalog.find(entry.model)):
+                job = Job(entry.task, card, None, None, id=job_id, owner=entry.owner, error=UserError(INTERRUPTED))
+                job._end(State.INTERRUPTED)
+            elif job is None and (job := self.history.load(job_id)):
+                self._recent.add(job)
+        except sqlite3.Error as error:
+            log.warning("the index cannot be read: %s", error)
         return job
 
     def forget(self, job: Job) -> None:
-        """Delete a job, its inputs and its result from memory and disk."""
+        """Delete a job, its inputs, its result and what looked into it, from memory and disk. It is final at once."""
+        if self.history is not None:
+            try:
+                self.history.delete(job.id)
+            except sqlite3.Error as error:
+                log.warning("job %s could not be deleted: %s", job.id, error)
         self.cancel(job)
-        with self._lock:
-            self._jobs.pop(job.id, None)
+        self._recent.pop(job.id)
+        for other in self._recent:
+            if other.parent == job.id:
+                self.cancel(other)
+                self._recent.pop(other.id)
         files.drop([job.inputs, job.result])
-        self._writer.submit(self.history.delete, job.id)  # after a copy that is being written
+
+    def close(self) -> None:
+        """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""
+        self._is_closing = True
+        for queue in (self.compute, self.network):
+            for job in queue.unfinished():
+                job._stop.set()
+        deadline = time.monotonic() + CLOSING
+        while self.compute.counts()[0] + self.network.counts()[0] and time.monotonic() < deadline:
+            time.sleep(0.05)
+        is_stuck = bool(self.compute.counts()[0] + self.network.counts()[0])
+        self._writer.shutdown(wait=not is_stuck)
+        if "index" in self.__dict__ and self.index is not None:
+            try:
+                self.index.close()
+            except sqlite3.Error as error:
+                log.warning("the index could not be closed: %s", error)
+        if is_stuck:  # threads inside native code would abort the interpreter at its end
+            logging.shutdown()
+            os._exit(0)
 
     def _put(self, job: Job, work: Work, keep: bool = True) -> Job:
         """Queue a job and remember it in one go: even one that ends at once finds itself remembered."""
+        if job.session and job.inputs is not None:
+            job.fingerprint = fingerprint([job.task, job.card.id, job.settings, job.inputs])
         with self._lock:
-            waiting = sum(_size(other.inputs) for other in self._jobs.values() if other.state is State.WAITING)
-            if waiting + _size(job.inputs) > limits.WAITING_BYTES:
-                raise UserError(QUEUE_FULL)
-            self.queue_of(job).submit(job, work)
-            if keep:
-                self._jobs[job.id] = job
+            waiting = [other for other in self._recent if not other.is_over]
+            if job.fingerprint:
+                same = (other for other in waiting if other.session == job.session and other.parent == job.parent)
+                if twin := next((other for other in same if other.fingerprint == job.fingerprint), None):
+                    return twin
+            self._check_room(job, waiting)
+            if keep and not job.parent and job.task != "download":
+                self._note(job)
+            is_remembered = keep or bool(job.parent)
+            if is_remembered:
+                self._recent.add(job)
+            files.hold(job.inputs)
+            try:
+                self.queue_of(job).submit(job, work)
+            except UserError:
+                self._recent.pop(job.id)
+                files.release(job.inputs)
+                if self.index is not None and job.saved is None:
+                    self.index.delete(job.id)
+                raise
         return job
 
-    def _keep(self, job: Job) -> None:
-        """Write a finished job to disk beside the worker, and let go of the oldest in memory."""
-        with self._lock:
-            kept = job.id in self._jobs
-        if kept:
-            self._writer.submit(self._write, job).add_done_callback(_log_failure)
+    def _check_room(self, job: Job, waiting: list[Job]) -> None:
+        """Refuse a job whose inputs do not fit beside those that wait.
+
+        Raises:
+            UserError: the queue is full.
+        """
+        size = size_of(job.inputs)
+        in_all = sum(size_of(other.inputs) for other in waiting)
+        of_session = sum(size_of(other.inputs) for other in waiting if other.session == job.session)
+        if job.session and (in_all + size > limits.WAITING_BYTES or of_session + size > limits.SESSION_WAITING_BYTES):
+            raise UserError(QUEUE_FULL)
+
+    def _note(self, job: Job) -> None:
+        """Enter a job into the index; one that the disk does not take lives in memory only."""
+        try:
+            if self.index is None:
+                raise OSError("the data folder cannot be written to")
+            self.index.add(job.id, job.task, job.card.id, job.owner)
+        except (OSError, sqlite3.Error) as error:
+            log.warning("job %s cannot be kept on disk: %s", job.id, error)
+            job.saved = False
+
+    def _end(self, job: Job) -> None:
+        """What is to be done when a job is over: let go of its files, note how it ended, write its result to disk."""
+        files.release(job.inputs)
+        if job.state is not State.DONE:
+            files.drop(job.inputs)
+        is_kept = self._recent.get(job.id) is not None and not job.parent and job.task != "download"
+        if is_kept and job.saved is None:
+            try:
+                assert self.index is not None
+                is_interrupted = self._is_closing and job.state is State.CANCELLED
+                self.index.end(job.id, State.INTERRUPTED if is_interrupted else job.state)
+            except sqlite3.Error as error:
+                log.warning("the end of job %s could not be noted: %s", job.id, error)
+                job.saved = False
+        if is_kept and job.saved is None and job.state is State.DONE:
+            size = size_of(job.inputs) + size_of(job.result)
+            with self._written:
+                self._unwritten[job.id] = size
+            try:
+                self._writer.submit(self._write, job)
+            except RuntimeError:  # the interpreter is at its end: nothing starts in another thread any more
+                self._write(job)
+            with self._written:  # results made faster than they are written would fill the memory
+                self._written.wait_for(lambda: sum(self._unwritten.values()) - size <= limits.UNWRITTEN_BYTES)
+        self._recent.end(job)
 
     def _write(self, job: Job) -> None:
-        self.history.save(job)
-        with self._lock:
-            over = [job for job in self._jobs.values() if job.is_over]
-            total = sum(_size(job.inputs) + _size(job.result) for job in over)
-            for job in over[:-1]:
-                if total <= limits.RECENT_BYTES and len(over) <= limits.HISTORY_JOBS:
-                    break
-                total -= _size(job.inputs) + _size(job.result)
-                over = over[1:]
-                del self._jobs[job.id]
-
-
-def _log_failure(writing: Future) -> None:
-    if error := writing.exception():
-        log.error("a job could not be kept", exc_info=error)
+        try:
+            job.saved = self.history is not None and self.history.save(job)
+        finally:
+            with self._written:
+                self._unwritten.pop(job.id, None)
+                self._written.notify_all()
 
 
 def _ready_devices() -> tuple[Device, ...]:
     """The devices, after the imports that the first job would otherwise wait for."""
-    import atexit
     import gc
 
     import torch  # noqa: F401
@@ -214,30 +325,6 @@ def _ready_devices() -> tuple[Device, ...]:
     gc.freeze()  # later collections skip the thousands of objects that libraries keep for good
     atexit.register(gc.unfreeze)
     return devices()
-
-
-_PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}  # of Pillow's modes; the others take 4
-
-
-def _size(value: Any, counted: set[int] | None = None) -> int:
-    """About how many bytes the pictures, arrays and texts in a value take; what is in it many times counts once."""
-    counted = set() if counted is None else counted
-    if isinstance(value, str):
-        return 2 * len(value)
-    if id(value) in counted:
-        return 0
-    counted.add(id(value))
-    if isinstance(value, list | tuple):
-        return sum(_size(item, counted) for item in value)
-    if isinstance(value, dict):
-        return sum(_size(item, counted) for item in value.values())
-    if hasattr(value, "nbytes"):
-        return value.nbytes
-    if hasattr(value, "getbands"):
-        return value.width * value.height * _PIXEL_BYTES.get(value.mode, 4)
-    return (
-        64 + sum(_size(item, counted) for item in vars(value).values()) if hasattr(value, "__dataclass_fields__") else 0
-    )
 
 
 _default_lock = threading.Lock()

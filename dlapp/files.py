@@ -8,12 +8,15 @@ import secrets
 import shutil
 import tempfile
 import threading
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from . import limits
 
 _lock = threading.Lock()
+_held: Counter[Path] = Counter()  # folders of files that a job which waits or runs needs
 
 
 @functools.cache
@@ -29,7 +32,7 @@ def new_file(name: str) -> Path:
         total = 0
         for place in sorted(_folder().iterdir(), key=lambda place: place.stat().st_mtime, reverse=True):
             total += sum(path.stat().st_size for path in place.iterdir())
-            if total > limits.LOOSE_FILE_BYTES:
+            if total > limits.LOOSE_FILE_BYTES and not _held[place]:
                 shutil.rmtree(place, ignore_errors=True)
         place = _folder() / secrets.token_hex(16)
         place.mkdir()
@@ -43,15 +46,39 @@ def keep(data: bytes, name: str) -> Path:
     return path
 
 
+def hold(value: Any) -> None:
+    """Let nothing delete the files of this folder that a value names, until they are released as often as held."""
+    with _lock:
+        _held.update(path.parent for path in _paths(value))
+
+
+def release(value: Any) -> None:
+    """The opposite of `hold`."""
+    with _lock:
+        for path in _paths(value):
+            _held[path.parent] -= 1
+            if _held[path.parent] <= 0:
+                del _held[path.parent]
+
+
 def drop(value: Any) -> None:
-    """Delete the files of this folder that a value names: a path, or dataclasses, lists and tuples of such."""
+    """Delete the files of this folder that a value names, unless they are held."""
+    with _lock:
+        for path in _paths(value):
+            if not _held[path.parent]:
+                shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _paths(value: Any) -> Iterator[Path]:
+    """The files of this folder in a value: a path, or dataclasses, lists, tuples and dictionaries of such."""
     if isinstance(value, Path):
         if value.is_relative_to(_folder()):
-            with _lock:
-                shutil.rmtree(value.parent, ignore_errors=True)
+            yield value
     elif isinstance(value, list | tuple):
         for item in value:
-            drop(item)
+            yield from _paths(item)
+    elif isinstance(value, dict):
+        yield from _paths(list(value.values()))
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
-            drop(getattr(value, field.name))
+            yield from _paths(getattr(value, field.name))

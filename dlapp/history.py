@@ -5,11 +5,13 @@ noted by name among those of the job's task (see `tasks.Operation`), so that cod
 1 named Python class paths and kept device, seconds and peak bytes in each result, 2 keeps them with the job.
 """
 
+import contextlib
 import dataclasses
 import json
 import logging
 import re
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from . import catalog, limits, tasks
+from .index import Index
 from .jobs import Job, State
 from .model_card import ModelCard, Source
 
@@ -38,6 +41,7 @@ _KEPT = (
     "peak_bytes",
     "result",
 )
+_ABANDONED = 3600  # seconds after which a folder that the index does not know is nobody's
 _RENAMED = {"face_walk": "face_generation.walk"}  # tasks of version 1
 _OF_JOB = ("device", "seconds", "peak_bytes")  # fields that version 1 kept in each result
 
@@ -93,11 +97,11 @@ def encode(value: Any, folder: Path, types: Types, written: dict[int, Any] | Non
                     for key, item in value.items()
                 ]
             }
-    name = type(value).__name__
-    if types.get(name) is not type(value):
-        raise TypeError(f"a job of this task cannot keep a {name}")
+    kind = type(value)
+    if types.get(kind.__name__) is not kind:
+        raise TypeError(f"a job of this task cannot keep a {kind.__name__}")
     fields = {f.name: encode(getattr(value, f.name), folder, types, written) for f in dataclasses.fields(value)}
-    return {"$type": name, "fields": fields}
+    return {"$type": kind.__name__, "fields": fields}
 
 
 def _new_file(folder: Path, suffix: str) -> Path:
@@ -167,7 +171,8 @@ def upgraded(record: dict[str, Any]) -> dict[str, Any]:
                 return {key: renamed(item) for key, item in data.items()}
         return data
 
-    return {**renamed(record), **dict.fromkeys(_OF_JOB, 0), "device": "", **of_job, "task": task, "version": VERSION}
+    defaults = {**dict.fromkeys(_OF_JOB, 0), "device": "", "owner": ""}
+    return {**renamed(record), **defaults, **of_job, "task": task, "version": VERSION}
 
 
 def _card(model: str, task: str) -> ModelCard:
@@ -190,10 +195,11 @@ def _card(model: str, task: str) -> ModelCard:
 
 
 class History:
-    """Jobs under one folder, the oldest deleted beyond `limits.HISTORY_JOBS` and `limits.HISTORY_BYTES`."""
+    """Jobs under one folder, of which `index` says which there are; beyond `limits.HISTORY_JOBS` and `HISTORY_BYTES` the oldest go."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, index: Index) -> None:
+        self.folder, self.index = folder, index
+        self._tidy()
 
     def save(self, job: Job) -> bool:
         """Write a finished job; whether the disk took it (a full one costs the copy, not the result on screen)."""
@@ -208,41 +214,86 @@ class History:
             record |= {"version": VERSION, "model": job.card.id}
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
             part.rename(self.folder / job.id)
+            if not self.index.store(job.id, _bytes_in(self.folder / job.id)):  # it was deleted while it was written
+                self._remove(job.id)
             self._prune()
         except Exception as error:  # of the disk, or a value of a kind that cannot be kept
             log.warning("job %s could not be kept on disk: %s", job.id, error)
             shutil.rmtree(part, ignore_errors=True)
+            self._remove(job.id)
             return False
         return True
 
     def load(self, job_id: str) -> Job | None:
         """The finished job of that id, or None."""
         folder = self.folder / job_id
-        if not _ID.fullmatch(job_id) or not (folder / "job.json").is_file():
+        if not _ID.fullmatch(job_id) or self.index.find(job_id) is None or not (folder / "job.json").is_file():
             return None
         try:
             record = upgraded(json.loads((folder / "job.json").read_text(encoding="utf-8")))
             types = types_of(record["task"])
             kept = {name: decode(record[name], folder, types) for name in _KEPT}
-            job = Job(card=_card(record["model"], record["task"]), **kept)
+            _check(kept)
+            job = Job(card=_card(record["model"], record["task"]), saved=True, **kept)
         except Exception as error:  # of an older version, or damaged in any way
             log.warning("job %s cannot be read: %s", job_id, error)
+            return None
+        if self.index.find(job_id) is None:  # it was deleted while it was read
             return None
         job._end(State.DONE)
         job.finished = record["finished"]
         return job
 
     def delete(self, job_id: str) -> None:
-        """Remove the copy of a job, if there is one."""
+        """Remove a job: from now on there is none of that id, and its files go."""
+        self.index.delete(job_id)
+        self._remove(job_id)
+
+    def _remove(self, job_id: str) -> None:
         if _ID.fullmatch(job_id):
             shutil.rmtree(self.folder / job_id, ignore_errors=True)
 
     def _prune(self) -> None:
-        folders = sorted(
-            (p for p in self.folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True
-        )
         total = 0
-        for rank, folder in enumerate(folders):
-            total += sum(file.stat().st_size for file in folder.iterdir())
+        for rank, (job_id, size) in enumerate(self.index.stored()):
+            total += size
             if rank >= limits.HISTORY_JOBS or (rank and total > limits.HISTORY_BYTES):
+                self.delete(job_id)
+        self.index.forget_old_ends()
+
+    def _tidy(self) -> None:
+        """Adopt folders that are older than the index; of others that it does not know, nobody is waiting for any more."""
+        if not self.folder.exists():
+            return
+        known = {job_id for job_id, _ in self.index.stored()}
+        for folder in self.folder.iterdir():
+            if not folder.is_dir() or folder.name in known or folder == self.index.servers:
+                continue
+            if self.index.is_new and _ID.fullmatch(folder.name):
+                with contextlib.suppress(Exception):  # of a record that cannot be read: it is never opened
+                    record = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+                    self.index.adopt(
+                        folder.name, record["task"], record["model"], record["finished"], _bytes_in(folder)
+                    )
+            elif time.time() - folder.stat().st_mtime > _ABANDONED:  # a younger one may be what another server writes
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+def _check(kept: dict[str, Any]) -> None:
+    """Refuse a record whose parts are not what jobs have.
+
+    Raises:
+        TypeError: naming the part.
+    """
+    _, operation = tasks.find(kept["task"])
+    results = kept["result"] if isinstance(kept["result"], list) else [kept["result"]]
+    if not results or not all(isinstance(result, operation.result) for result in results):
+        raise TypeError("result")
+    if not isinstance(kept["settings"], operation.settings):
+        raise TypeError("settings")
+    if not isinstance(kept["names"], tuple) or not all(isinstance(name, str) for name in kept["names"]):
+        raise TypeError("names")

@@ -29,6 +29,7 @@ class State(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # the server stopped before it did
 
 
 @dataclass(eq=False)
@@ -41,6 +42,8 @@ class Job:
         device: torch's name of the device that it ran on; seconds: the work itself, without waiting and loading.
         peak_bytes: most memory in use meanwhile: of this process on the CPU, of torch's allocator on CUDA.
         incident: names the logged traceback of a bug.
+        owner: the browser that made it, which alone may delete it. parent: id of the job that it looks into.
+        saved: whether it is on disk; None while that is open. fingerprint: of what was asked for, to tell two requests apart.
     """
 
     task: str
@@ -60,6 +63,10 @@ class Job:
     result: Any = None
     error: UserError | None = None
     incident: str = ""
+    owner: str = ""
+    parent: str = ""
+    saved: bool | None = None
+    fingerprint: str = ""
     _over: threading.Event = field(default_factory=threading.Event, repr=False)
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -95,7 +102,7 @@ class Queue:
 
     Args:
         resources: called once by the first worker thread; gives what each worker works with, such as devices.
-        on_end: called in the worker after each job that is over.
+        on_end: called after each job that is over, in the thread that ended it.
     """
 
     def __init__(self, resources: Callable[[], tuple], on_end: Callable[[Job], None] = lambda job: None) -> None:
@@ -114,9 +121,10 @@ class Queue:
             UserError: when too many jobs wait, of this session or in all.
         """
         with self._changed:
-            of_session = sum(waiting.session == job.session for waiting, _ in self._waiting)
-            if len(self._waiting) >= limits.WAITING_JOBS or of_session >= limits.WAITING_JOBS_PER_SESSION:
-                raise UserError(QUEUE_FULL)
+            if job.session:  # a visitor's; a program that calls this library may queue what it likes
+                of_session = sum(waiting.session == job.session for waiting, _ in self._waiting)
+                if len(self._waiting) >= limits.WAITING_JOBS or of_session >= limits.WAITING_JOBS_PER_SESSION:
+                    raise UserError(QUEUE_FULL)
             self._waiting.append((job, work))
             self._changed.notify()
         self.warm_up(after=0)
@@ -154,6 +162,7 @@ class Queue:
                 self._waiting.remove(entry)
         if entry:
             job._end(State.CANCELLED)
+            self._on_end(job)
 
     def position(self, job: Job) -> int:
         """How many jobs are to end before this one starts; 0 when it is running or over."""
@@ -163,6 +172,11 @@ class Queue:
                 return 0
             idle = max(1, len(self.resources)) - len(self._running)
             return max(0, ahead + 1 - idle)
+
+    def unfinished(self) -> list[Job]:
+        """The jobs that wait or run."""
+        with self._changed:
+            return [*self._running, *(job for job, _ in self._waiting)]
 
     def counts(self) -> tuple[int, int]:
         """How many jobs are running and waiting."""

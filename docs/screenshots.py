@@ -58,7 +58,7 @@ def main() -> None:
             page.get_by_test_id("stVegaLiteChart").wait_for()
             save(page, "sound_to_video_ja_dark")
             page = opened(browser, f"{address}/gan_lab", "en-US", "light", 1280, 1350)
-            page.get_by_role("button", name="Watch it collapse").click()
+            page.get_by_role("button", name="Make it collapse").click()
             page.get_by_text("the generator makes only some").wait_for()
             page.get_by_role("button", name="Pause").click()
             save(page, "gan_lab_en")
@@ -68,7 +68,7 @@ def main() -> None:
             page = opened(browser, f"{address}/{PAGE}", "ja-JP", "light", 900, 2000)
             classified(page, "chelsea-png")
             page.get_by_role("radio", name="層が見ているもの").click()
-            page.get_by_text("最初のフィルター").scroll_into_view_if_needed()
+            page.get_by_text("最初の層のフィルター").scroll_into_view_if_needed()
             save(page, "layers_ja")
         browser.close()
 

@@ -29,7 +29,7 @@ notices = faces.from_address()
 form = frame.form()
 with form.settings:
     card = choose_model(TASK)
-item, settings, examples, can_start = None, {}, [], True
+item, settings, can_start = None, {}, True
 with form.inputs:
     mode = faces.choose_mode(card)
     if mode == "generate":

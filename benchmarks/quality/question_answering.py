@@ -80,7 +80,7 @@ def tables(values: Values) -> str:
                 [
                     (f"questions without an answer ({without['questions']})", percent(without["rejected"])),
                     (f"questions with one ({answered['questions']})", percent(answered["rejected"])),
-                    ("mean of both right (chance: 50 %)", percent(unanswerable["balanced_accuracy"])),
+                    ("mean of both right (chance: 50%)", percent(unanswerable["balanced_accuracy"])),
                 ],
             ),
         ]

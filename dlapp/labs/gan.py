@@ -17,14 +17,14 @@ from ..networks.gan_losses import LOSSES, WASSERSTEIN, discriminator_loss, gener
 from . import gan_data
 
 BATCH = 128
-SHOWN, HEAT = 256, 36  # generated samples that are shown; side of the grid on which the discriminator is asked
+SHOWN, HEAT = 256, 36  # generated samples that are shown; side of the grid on which the discriminator is evaluated
 REACH = 1.25  # half of the side of the square that is shown
 REMEMBERED = 400  # values of each loss
 COVERED = 0.25  # of the samples that a mode should have, so that it counts as covered
 PENALTY = 0.5  # of the critic; in the plane less is better (0.1 in the code of Gulrajani et al. for such points)
 BOTH, DISCRIMINATOR, GENERATOR = "both", "discriminator", "generator"
 PARTS = (BOTH, DISCRIMINATOR, GENERATOR)
-_TURNS = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) // 2))  # the others' pages are to stay quick
+_TURNS = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) // 2))  # so that other visitors' pages stay quick
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Setup:
         noise: dimensions of the generator's input.
         rate_d, rate_g: learning rates; momentum: of both (Adam's first beta).
         steps_d: how often the discriminator learns for each step of the generator.
-        seed: of the weights and of all that is drawn.
-        points: (x, y) in [-1, 1] that someone drew.
+        seed: of the weights and of everything that is sampled.
+        points: (x, y) in [-1, 1], drawn by hand.
     """
 
     data: str = "ring"
@@ -68,7 +68,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the data's modes the generator makes: `covered` of `modes`, and the share of all samples near one."""
+    """How many of the data's modes the generator covers, `covered` of `modes`, and the share of samples near one."""
 
     covered: int
     modes: int
@@ -77,11 +77,11 @@ class Coverage:
 
 @dataclass
 class Lab:
-    """Two networks and what they have gone through.
+    """Two networks and the state of their training.
 
     Attributes:
         steps: how often the generator (or, alone, the discriminator) has learned.
-        losses: (step, discriminator's, generator's) of late; what did not learn has nan.
+        losses: (step, discriminator's, generator's) of the last steps; nan for a network that was not trained in one.
     """
 
     setup: Setup
@@ -102,11 +102,11 @@ class Lab:
         self.shown_noise = self._noise(SHOWN)
         self.centres = gan_data.centres(self.real)
         nearest = torch.cdist(self.real, self.centres).amin(1)
-        # of points a little less than exact is near enough; pictures all lie about as far from each other
+        # points need not be exact; pictures are all about equally far from each other
         self.radius = float(nearest.quantile(0.95)) * (1.0 if setup.is_pictures else 2.0)
 
     def change(self, setup: Setup) -> bool:
-        """Go on with other losses and rates; False, and nothing is done, where networks or data would be others."""
+        """Go on with other losses and rates; False, and nothing is changed, where the networks or the data would differ."""
         was = self.setup
         if (was.data, was.noise, was.seed, was.points) != (setup.data, setup.noise, setup.seed, setup.points):
             return False
@@ -116,7 +116,7 @@ class Lab:
         return True
 
     def train(self, part: str, steps: int) -> None:
-        """Let both learn, or one of them.
+        """Train both networks, or one of them.
 
         Args:
             part: of PARTS.
@@ -132,7 +132,7 @@ class Lab:
             self.losses.append((self.steps, of_d, of_g))
 
     def train_for(self, part: str, seconds: float, most: int = 400) -> None:
-        """Train until the time is up, in small portions; where many labs want to, one after the other, or not this time."""
+        """Train until the time is up, in small portions; with many labs at work, wait for a turn or skip it."""
         if not _TURNS.acquire(timeout=5 * seconds):
             return
         try:
@@ -145,12 +145,12 @@ class Lab:
 
     @torch.no_grad()
     def samples(self) -> Tensor:
-        """(SHOWN, d): of the same noise at every call, so that one sees them move."""
+        """(SHOWN, d): from the same noise at every call, so that one sees them move."""
         return self.generator(self.shown_noise)
 
     @torch.no_grad()
     def scores(self, samples: Tensor) -> Tensor:
-        """(n, d) -> (n,): how real the discriminator holds them for, in [0, 1]; of a critic, beside all it has seen."""
+        """(n, d) -> (n,): how real they look to the discriminator, in [0, 1]; a critic's are scaled by those of real and fake ones."""
         logits = self.discriminator(samples)[:, 0]
         if self.setup.loss != WASSERSTEIN:
             return logits.sigmoid()
@@ -165,8 +165,8 @@ class Lab:
         scores = self.scores(torch.stack([x, y], -1).view(-1, 2))
         return (scores * 255).round().view(HEAT, HEAT).numpy().astype(np.uint8)
 
-    def pulls(self, samples: Tensor) -> Tensor:
-        """(n, 2) -> (n, 2): where the discriminator would have the samples go, as long as REACH / 8 at most."""
+    def gradients(self, samples: Tensor) -> Tensor:
+        """(n, 2) -> (n, 2): the gradient of the discriminator at the samples, the longest scaled to REACH / 8."""
         at = samples.clone().requires_grad_()
         (slope,) = torch.autograd.grad(self.discriminator(at).sum(), at)
         return slope / slope.norm(dim=1).max().clamp(min=1e-6) * (REACH / 8)
@@ -211,7 +211,7 @@ class Lab:
 
 
 def _mlp(sizes: tuple[int, ...], last: nn.Module | None, chance: torch.Generator) -> nn.Sequential:
-    """Linear layers with weights drawn by `chance`, not by that of the process, which other sessions draw from, too."""
+    """Linear layers, initialized by a generator of their own: other sessions draw from the process's."""
     layers: list[nn.Module] = []
     for inside, out in itertools.pairwise(sizes):
         linear = nn.Linear(inside, out)

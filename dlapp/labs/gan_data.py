@@ -11,13 +11,13 @@ DRAWN = 400  # points at most
 
 
 def ring(count: int, chance: torch.Generator) -> Tensor:
-    """Eight heaps on a circle."""
+    """Eight clusters on a circle."""
     angle = torch.randint(MODES, (count,), generator=chance) * (2 * torch.pi / MODES)
     return 0.75 * _on_circle(angle) + 0.03 * torch.randn(count, 2, generator=chance)
 
 
 def moons(count: int, chance: torch.Generator) -> Tensor:
-    """Two half circles that reach into each other."""
+    """Two interleaving half circles."""
     angle = torch.rand(count, generator=chance) * torch.pi
     upper = torch.rand(count, generator=chance) < 0.5
     points = _on_circle(torch.where(upper, angle, -angle))
@@ -64,7 +64,7 @@ def templates() -> Tensor:
 
 
 def drawn(points: Tensor) -> Callable[[int, torch.Generator], Tensor]:
-    """Samples around points (n, 2) that someone drew, in [-1, 1]."""
+    """Samples around points (n, 2) in [-1, 1], drawn by hand."""
 
     def draw(count: int, chance: torch.Generator) -> Tensor:
         which = torch.randint(len(points), (count,), generator=chance)

@@ -1,7 +1,7 @@
 """What every task states about itself, and how it is asked for."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class TaskSpec:
     result: type
     check: Callable[[Any], None]
     cards: tuple[ModelCard, ...] = ()
-    custom_cards: Callable[[], list[ModelCard]] = list
+    custom_cards: Callable[[], Sequence[ModelCard]] = tuple
     types: tuple[type, ...] = ()
 
     def load(self, card: ModelCard, device: Device) -> Any:

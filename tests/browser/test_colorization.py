@@ -38,7 +38,7 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
     assert plain.size == (120, 80)
     assert colourfulness(plain) > 5
 
-    place = page.get_by_role("application", name="Point at a place").first
+    place = page.get_by_role("application", name="Pick a point").first
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
     assert box
@@ -61,7 +61,7 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
 def test_a_hint_by_keyboard(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("cup.png", gray_cup()))
-    place = page.get_by_role("application", name="Point at a place").first
+    place = page.get_by_role("application", name="Pick a point").first
     expect(place).to_be_visible()
     before = settled(page)
     place.press("Shift+ArrowLeft")
@@ -84,7 +84,7 @@ def test_hints_are_for_one_picture(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("one.png", gray_cup()), ("two.png", gray_cup()))
     page.get_by_role("button", name="Continue with this picture only").click()
-    expect(page.get_by_role("application", name="Point at a place").first).to_be_visible()
+    expect(page.get_by_role("application", name="Pick a point").first).to_be_visible()
     expect(page.get_by_text("one.png: 120 × 80 pixels")).to_be_visible()
 
 
@@ -125,15 +125,16 @@ def test_the_palette_of_another_picture_is_taken_over(visitor: Visitors) -> None
     page = visitor.open(PATH, locale="ja-JP")
     page.get_by_role("radio", name="色を変える").click()
     for place, picture, name in (
-        ("", "coffee.png", "cup.png"),
-        (".st-key-recolouring-palette ", "rocket.jpg", "night.png"),
+        (".st-key-colorization-upload", "coffee.png", "cup.png"),
+        (".st-key-recolouring-palette", "rocket.jpg", "night.png"),
     ):
         before = settled(page)
-        page.locator(f"{place}input[type=file]").first.set_input_files(
+        page.locator(f"{place} input[type=file]").set_input_files(
             {"name": name, "mimeType": "image/png", "buffer": encoded(sample(picture), "PNG")}
         )
         settled(page, before)
-    expect(page.get_by_role("slider", name="処理前と処理後の境目")).to_be_visible()
+    expect(page.get_by_alt_text("night.png")).to_be_visible()
+    expect(page.get_by_role("slider", name="前後の境目")).to_be_visible()
     data = downloaded(page, "ダウンロード")[1]
     with Image.open(io.BytesIO(data)) as image:
         found = media.settings_of(image)

@@ -115,8 +115,8 @@ def test_every_look_inside(visitor: Visitors) -> None:
 def test_mixing_in_japanese(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
     page.get_by_role("radio", name="2 つを混ぜる").click()
-    expect(page.get_by_text("混ぜた顔：第 4 層からは 2 つ目のスタイル")).to_be_visible()
-    expect(page.get_by_text("細部：シード 2")).to_be_visible()
+    expect(page.get_by_text("混ぜた顔: 第 4 層からは 2 つ目のスタイル")).to_be_visible()
+    expect(page.get_by_text("細部: シード 2")).to_be_visible()
 
 
 def test_a_walk_is_a_video_that_outlives_a_reload(visitor: Visitors) -> None:

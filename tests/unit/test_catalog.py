@@ -87,7 +87,7 @@ def test_torchvision_card_agrees_with_torchvision(card: ModelCard) -> None:
     if card.tasks[0] != "image_classification":
         return
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]["acc@1"]
-    assert f"{accuracy:.1f} % right at first guess" in card.good_at
+    assert f"{accuracy:.1f}% top-1 accuracy" in card.good_at
 
 
 @by_id(of(Source.HUGGING_FACE))

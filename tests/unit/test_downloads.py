@@ -168,7 +168,7 @@ def test_a_stopped_download_goes_on_where_it_stopped(card: ModelCard, host: Simp
 
 def test_a_broken_connection_is_one_sentence_and_then_resumed(card: ModelCard, host: SimpleNamespace) -> None:
     host.breaks_off_after = 700_000
-    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ cannot be reached.* it will resume"):
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ cannot be reached.* the download will resume"):
         downloads.fetch(card, quiet)
     have = downloads.bytes_on_disk(card)
     assert 500_000 < have <= 700_000
@@ -272,7 +272,7 @@ def test_a_disk_that_fills_up_midway_is_one_sentence(card: ModelCard, data: Path
 
 
 def test_a_model_is_required_present_and_removed(card: ModelCard) -> None:
-    with pytest.raises(UserError, match=f"{card.title} is not on this machine yet"):
+    with pytest.raises(UserError, match=f"{card.title} has not been downloaded yet"):
         downloads.require(card)
     assert downloads.bytes_on_disk(card) == 0
     downloads.remove(card)  # nothing there: no trouble

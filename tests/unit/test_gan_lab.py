@@ -125,9 +125,9 @@ def test_what_is_shown() -> None:
     assert heat.shape == (HEAT, HEAT)
     assert heat.dtype == np.uint8
     assert heat.std() > 1
-    pulls = lab.pulls(samples[:10])
+    gradients = lab.gradients(samples[:10])
     with torch.no_grad():  # a little along the arrow the discriminator likes it better
-        before, after = (lab.discriminator(at).mean() for at in (samples[:10], samples[:10] + 0.02 * pulls))
+        before, after = (lab.discriminator(at).mean() for at in (samples[:10], samples[:10] + 0.02 * gradients))
     assert after > before
 
 

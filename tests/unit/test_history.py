@@ -5,6 +5,7 @@ import errno
 import json
 import math
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,9 +21,10 @@ from dlapp import UserError, limits
 from dlapp.activations import FeatureMaps
 from dlapp.catalog import CARDS
 from dlapp.history import VERSION, History, decode, encode, types_of, upgraded
+from dlapp.index import Index
 from dlapp.jobs import Job, State
 from dlapp.tasks import TASKS, image_classification
-from dlapp.tasks.image_classification.feature_maps import Features
+from dlapp.tasks.image_classification.feature_maps import FeatureMapsSettings, Features
 from dlapp.tasks.image_classification.grad_cam import GradCam
 from dlapp.tasks.image_classification.shift_test import ShiftTest
 from tests.cases import CASES
@@ -105,6 +107,7 @@ def test_a_file_is_copied(tmp_path):
 
 
 MADE = {"model": "tiny", "seed": 7}
+MAPS_SETTINGS = FeatureMapsSettings()
 MAPS = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 RESULTS = {
     "image_classification": image_classification.Result(
@@ -153,9 +156,25 @@ def test_files_outside_the_job_are_refused(kind, name, tmp_path):
 # Jobs
 
 
+def maps() -> Features:
+    return RESULTS["image_classification.feature_maps"]
+
+
 @pytest.fixture
 def history(tmp_path) -> History:
-    return History(tmp_path / "jobs")
+    return History(tmp_path / "jobs", Index(tmp_path / "jobs"))
+
+
+def again(history: History) -> History:
+    """What a second server finds in the folder, or the same one after a restart."""
+    return History(history.folder, Index(history.folder))
+
+
+def kept_on_disk(history: History, job: Job) -> bool:
+    """Save a job as the backend does."""
+    history.index.add(job.id, job.task, job.card.id, job.owner)
+    history.index.end(job.id, job.state)
+    return history.save(job)
 
 
 def finished_job(**changes) -> Job:
@@ -178,8 +197,8 @@ def finished_job(**changes) -> Job:
 
 def test_everything_that_pages_need_comes_back_after_a_restart(history):
     job = finished_job(finished=1_800_000_000.5)
-    assert history.save(job)
-    loaded = History(history.folder).load(job.id)
+    assert kept_on_disk(history, job)
+    loaded = again(history).load(job.id)
     assert loaded is not None
     for name in ("task", "inputs", "settings", "names", "id", "started", "device", "seconds", "peak_bytes", "result"):
         assert same(getattr(loaded, name), getattr(job, name)), name
@@ -195,14 +214,14 @@ def test_everything_that_pages_need_comes_back_after_a_restart(history):
 @pytest.mark.parametrize("state", [state for state in State if state is not State.DONE])
 def test_only_jobs_that_succeeded_are_kept(state, history):
     job = finished_job(state=state)
-    assert not history.save(job)
+    assert not kept_on_disk(history, job)
     assert history.load(job.id) is None
-    assert not history.folder.exists()
+    assert not (history.folder / job.id).exists()
 
 
 def test_ids_that_leave_the_folder_give_none(history):
     job = finished_job()
-    history.save(job)
+    kept_on_disk(history, job)
     secret = history.folder.parent / "secret_secret_secret"
     (history.folder / job.id).rename(secret)
     for job_id in ("../secret_secret_secret", str(secret), "../jobs", "..", ".", "", "a\0b", "secret_secret_secret"):
@@ -217,7 +236,7 @@ def test_unknown_id_gives_none(history):
 
 def rewrite(history: History, job: Job, change) -> None:
     """Save the job and let `change` work on its record."""
-    history.save(job)
+    kept_on_disk(history, job)
     path = history.folder / job.id / "job.json"
     record = json.loads(path.read_text())
     change(record)
@@ -258,7 +277,7 @@ def test_job_without_a_field_gives_none(name, history):
 )
 def test_damaged_record_gives_none(content, history):
     job = finished_job()
-    history.save(job)
+    kept_on_disk(history, job)
     (history.folder / job.id / "job.json").write_bytes(content)
     assert history.load(job.id) is None
 
@@ -266,16 +285,16 @@ def test_damaged_record_gives_none(content, history):
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9])
 @pytest.mark.parametrize("suffix", [".png", ".npy"])
 def test_damaged_picture_or_array_gives_none(suffix, share, history):
-    job = finished_job(result=[np.ones((30, 30), np.float32)])
-    history.save(job)
-    (path,) = (history.folder / job.id).glob(f"*{suffix}")
+    job = finished_job(task="image_classification.feature_maps", settings=MAPS_SETTINGS, result=[maps()])
+    kept_on_disk(history, job)
+    path = next((history.folder / job.id).glob(f"*{suffix}"))
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
     assert history.load(job.id) is None
 
 
 def test_missing_picture_gives_none(history):
     job = finished_job()
-    history.save(job)
+    kept_on_disk(history, job)
     next((history.folder / job.id).glob("*.png")).unlink()
     assert history.load(job.id) is None
 
@@ -283,12 +302,16 @@ def test_missing_picture_gives_none(history):
 # Pruning
 
 
+def large() -> image_classification.Result:
+    """A result of about 10 KB."""
+    return image_classification.Result(labels=[image_classification.Label("c" * 10_000, "", 1.0, 0)])
+
+
 def save_in_order(history: History, count: int, **changes) -> list[Job]:
-    """Jobs saved one after the other, each with a time of its own: the file system's clock may be too coarse."""
+    """Jobs saved one after the other."""
     jobs = [finished_job(**changes) for _ in range(count)]
-    for second, job in enumerate(jobs):
-        assert history.save(job)
-        os.utime(history.folder / job.id, (second, second))
+    for job in jobs:
+        assert kept_on_disk(history, job)
     return jobs
 
 
@@ -303,14 +326,14 @@ def test_the_newest_jobs_stay_up_to_the_limit_of_their_number(history, monkeypat
 
 
 def test_the_newest_jobs_stay_up_to_the_limit_of_bytes(history, monkeypatch):
-    monkeypatch.setattr(limits, "HISTORY_BYTES", 35_000)
-    jobs = save_in_order(history, 5, result=np.zeros(10_000, np.uint8))
+    monkeypatch.setattr(limits, "HISTORY_BYTES", 36_000)
+    jobs = save_in_order(history, 5, result=[large()])
     assert kept(history, jobs) == [False, False, True, True, True]
 
 
 def test_the_newest_job_stays_however_large(history, monkeypatch):
     monkeypatch.setattr(limits, "HISTORY_BYTES", 100)
-    jobs = save_in_order(history, 2, result=np.zeros(10_000, np.uint8))
+    jobs = save_in_order(history, 2, result=[large()])
     assert kept(history, jobs) == [False, True]
 
 
@@ -319,6 +342,10 @@ def test_nothing_is_pruned_within_the_limits(history):
 
 
 # A disk that does not take it
+
+
+def jobs_in(history: History) -> list[str]:
+    return [path.name for path in history.folder.iterdir() if path.is_dir() and path != history.index.servers]
 
 
 def refuse(number: int):
@@ -340,14 +367,17 @@ def refuse(number: int):
     ids=lambda value: value[1] if isinstance(value, tuple) else errno.errorcode[value],
 )
 def test_a_disk_that_refuses_costs_only_the_copy(place, number, history, monkeypatch):
-    earlier, job = finished_job(), finished_job(result=[np.ones((30, 30), np.float32)])
-    assert history.save(earlier)
+    earlier, job = (
+        finished_job(),
+        finished_job(task="image_classification.feature_maps", settings=MAPS_SETTINGS, result=[maps()]),
+    )
+    assert kept_on_disk(history, earlier)
     with monkeypatch.context() as patch:
         patch.setattr(*place, refuse(number))
-        assert not history.save(job)
-    assert [path.name for path in history.folder.iterdir()] == [earlier.id]
+        assert not kept_on_disk(history, job)
+    assert jobs_in(history) == [earlier.id]
     assert history.load(earlier.id) is not None
-    assert same(job.result, [np.ones((30, 30), np.float32)])
+    assert len(job.result) == 1
     assert history.save(job)  # there is room again
 
 
@@ -355,8 +385,8 @@ def test_a_disk_that_refuses_costs_only_the_copy(place, number, history, monkeyp
     "result", [object(), {1, 2}, np.array([None]), Image.new("CMYK", (2, 2)), Path("/no/such/file")]
 )
 def test_a_result_that_cannot_be_kept_costs_only_the_copy(result, history):
-    assert not history.save(finished_job(result=result))
-    assert list(history.folder.iterdir()) == []
+    assert not kept_on_disk(history, finished_job(result=result))
+    assert jobs_in(history) == []
 
 
 # What earlier versions wrote
@@ -369,9 +399,10 @@ def v1_record(folder: Path) -> dict:
 
 
 @pytest.mark.parametrize("folder", V1, ids=lambda folder: v1_record(folder)["task"])
-def test_what_version_1_wrote_is_read(folder):
+def test_what_version_1_wrote_is_read(folder, tmp_path):
     """Jobs of every task, written before tasks became packages (their pictures made small for the repository)."""
-    record, job = v1_record(folder), History(folder.parent).load(folder.name)
+    shutil.copytree(folder.parent, tmp_path / "jobs")
+    record, job = v1_record(folder), History(tmp_path / "jobs", Index(tmp_path / "jobs")).load(folder.name)
     assert job is not None
     assert job.task == {"face_walk": "face_generation.walk"}.get(record["task"], record["task"])
     assert job.card.id == record["model"]
@@ -412,3 +443,61 @@ def test_a_job_whose_model_is_gone_still_opens(history):
 def test_a_record_of_today_is_left_as_it_is():
     record = {"version": VERSION, "task": "face_walk"}
     assert upgraded(record) is record
+
+
+# Deleting
+
+
+def test_what_was_deleted_while_it_was_written_does_not_come_back(history, monkeypatch):
+    job = finished_job()
+    rename = Path.rename
+
+    def rename_and_delete(path, target):
+        renamed = rename(path, target)
+        again(history).delete(job.id)  # by another server on the same folder
+        return renamed
+
+    monkeypatch.setattr(Path, "rename", rename_and_delete)
+    kept_on_disk(history, job)
+    assert history.load(job.id) is None
+    assert jobs_in(history) == []
+
+
+def test_a_deletion_holds_for_every_server_on_the_folder(history):
+    job, other = finished_job(), again(history)
+    kept_on_disk(history, job)
+    assert other.load(job.id) is not None
+    history.delete(job.id)
+    assert other.load(job.id) is None
+
+
+def test_abandoned_folders_are_cleared(history):
+    job, part = finished_job(), history.folder / ("a" * 32 + ".part")
+    kept_on_disk(history, job)
+    part.mkdir()
+    again(history)
+    assert part.exists()  # another server may be writing it just now
+    os.utime(part, (0, 0))
+    again(history)
+    assert not part.exists()
+    assert history.load(job.id) is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"names": 5},
+        {"names": [1, 2]},
+        {"result": "a string"},
+        {"result": None},
+        {"result": []},
+        {"result": {"$dict": []}},
+        {"settings": None},
+        {"settings": 7},
+    ],
+    ids=str,
+)
+def test_a_record_of_other_parts_than_jobs_have_gives_none(changes, history):
+    job = finished_job()
+    rewrite(history, job, lambda record: record.update(changes))
+    assert history.load(job.id) is None

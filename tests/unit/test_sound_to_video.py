@@ -119,8 +119,8 @@ def test_formats_are_read(tmp_path: Path, kind: str) -> None:
 def test_what_cannot_be_used_is_refused(backend: Backend, tmp_path: Path) -> None:
     sounds = {
         "silent": (np.zeros(24_000), "is silent"),
-        "short": (np.ones(1) * 0.5, "lasts 0.000 seconds; at least 0.25"),
-        "long": (np.tile(tone(220, 60, 8000), 11), "lasts 11.0 minutes; up to 10"),
+        "short": (np.ones(1) * 0.5, "is 0.000 seconds long. At least 0.25"),
+        "long": (np.tile(tone(220, 60, 8000), 11), "is 11.0 minutes long. The limit is 10"),
     }
     for name, (samples, sentence) in sounds.items():
         path = written(tmp_path / f"{name}.wav", samples, 8_000 if name == "long" else 24_000)
@@ -134,7 +134,7 @@ def test_what_cannot_be_used_is_refused(backend: Backend, tmp_path: Path) -> Non
 def test_damaged_files_are_refused(backend: Backend, tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "broken.mp3"
     path.write_bytes(data)
-    with pytest.raises(UserError, match="damaged or not a sound"):
+    with pytest.raises(UserError, match="damaged, or not a sound"):
         dlapp.run(TASK, path)
 
 
@@ -208,7 +208,7 @@ def test_a_playlist_is_not_followed(tmp_path: Path) -> None:
     written(tmp_path / "secret.wav", tone(220))
     path = tmp_path / "list.wav"
     path.write_text("ffconcat version 1.0\nfile secret.wav\n")
-    with pytest.raises(UserError, match="damaged or not a sound"):
+    with pytest.raises(UserError, match="damaged, or not a sound"):
         sound.load(path)
 
 

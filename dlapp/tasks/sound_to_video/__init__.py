@@ -61,7 +61,7 @@ def check(item: object) -> None:
     if not isinstance(item, str | Path):
         raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
     if not Path(item).is_file():
-        raise UserError(N_("{name} is not there."), name=Path(item).name)
+        raise UserError(N_("There is no file {name}."), name=Path(item).name)
 
 
 TASK = TaskSpec(

@@ -30,7 +30,7 @@ def show_samples(lab: Lab, milliseconds: int) -> None:
         )
         gan_pictures(real, fake, lab.scores(samples).numpy(), key)
     else:
-        gradients = lab.pulls(samples[:ARROWS]).numpy()
+        gradients = lab.gradients(samples[:ARROWS]).numpy()
         gan_points(lab.real[:400].numpy(), samples.numpy(), gradients, lab.heat(), REACH, milliseconds, key)
 
 

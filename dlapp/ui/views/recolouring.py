@@ -19,11 +19,15 @@ SHOWN = 1600  # pixels of what is recoloured while the sliders move; the file ha
 
 @dataclass(frozen=True)
 class Change:
-    """By how many degrees hues are rotated, the factor of the saturation, and whose palette is applied before."""
+    """By how many degrees hues are rotated, the factor of the saturation, and whose palette is applied before that.
+
+    `id` is another one for other values.
+    """
 
     degrees: int
     saturation: float
-    palette: File | None
+    palette: media.Picture | None
+    id: str
 
 
 def choose_change() -> Change:
@@ -37,8 +41,11 @@ def choose_change() -> Change:
         size=limits.FILE_BYTES // 10**6,
         pixels=limits.PIXELS // 10**6,
     )
-    palettes = uploaded(_("Use the palette of another picture"), f"{TASK}:palette", help=accepted)
-    return Change(degrees, share / 100, File(palettes[0].name, palettes[0].getvalue()) if palettes else None)
+    files = uploaded(_("Use the palette of another picture"), f"{TASK}:palette", help=accepted)
+    digest, palette = _decoded(File(files[0].name, files[0].getvalue()), "palette") if files else ("", None)
+    if palette:
+        st.image(media.fit(media.on_white(palette.image), 200), alt=palette.name)
+    return Change(degrees, share / 100, palette, f"{degrees}:{share}:{digest}")
 
 
 def show_change(files: list[File], change: Change) -> None:
@@ -49,36 +56,29 @@ def show_change(files: list[File], change: Change) -> None:
     st.header(_("Result"), divider=True)
     if len(files) > 1:
         st.caption(_("Only the first picture is used here."))
-    picture = _decoded(files[0], "picture")
-    palette = _decoded(change.palette, "palette") if change.palette else None
+    digest, picture = _decoded(files[0], "picture")
     if picture is None:
         return
 
     def changed(image: Image.Image) -> Image.Image:
-        made = recolouring.with_palette_of(image, palette.image) if palette else image
+        made = recolouring.with_palette_of(image, change.palette.image) if change.palette else image
         if change.degrees or change.saturation != 1:
             return recolouring.turned(made, change.degrees, change.saturation)
         return made
 
     small = media.shown(picture.image, SHOWN)
-    digests = [_digest(file) for file in (files[0], change.palette) if file]
-    key = hashlib.sha256(f"{digests}:{change.degrees}:{change.saturation}".encode()).hexdigest()
-    before_after(small, changed(small), (_("Before"), _("After")), key=f"{TASK}:{key}")
+    before_after(small, changed(small), (_("Before"), _("After")), key=f"{TASK}:{digest}:{change.id}")
     settings = {"task": TASK, "hue": change.degrees, "saturation": change.saturation}
     settings["palette"] = change.palette.name if change.palette else ""
     result_files.offer([picture.image], (picture.name,), [settings], "_recoloured", TASK, changed)
 
 
-def _decoded(file: File, kind: str) -> media.Picture | None:
-    """A file's picture, decoded once for all the runs of the page in which the sliders move."""
-    name, digest = f"{TASK}:decoded:{kind}", _digest(file)
-    if st.session_state.get(name, ("",))[0] != digest:
-        st.session_state[name] = (digest, *decode([file]))
-    _same, pictures, notices = st.session_state[name]
+def _decoded(file: File, kind: str) -> tuple[str, media.Picture | None]:
+    """A file's digest and picture, decoded once for all the runs of the page in which the sliders move."""
+    key, digest = f"{TASK}:decoded:{kind}", hashlib.sha256(file.data).hexdigest()
+    if st.session_state.get(key, ("",))[0] != digest:
+        st.session_state[key] = (digest, *decode([file]))
+    _same, pictures, notices = st.session_state[key]
     for notice in notices:
         st.warning(explain(notice), icon=":material/warning:")
-    return pictures[0] if pictures else None
-
-
-def _digest(file: File) -> str:
-    return hashlib.sha256(file.data).hexdigest()
+    return digest, pictures[0] if pictures else None
