@@ -67,6 +67,7 @@ class Job:
     parent: str = ""
     saved: bool | None = None
     fingerprint: str = ""
+    _first_piece: tuple[float, float] | None = field(default=None, repr=False)  # when it was done, and its share
     _over: threading.Event = field(default_factory=threading.Event, repr=False)
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -80,14 +81,20 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimated from the progress so far; None while that says nothing."""
-        if self.state is not State.RUNNING or self.started is None or not self.progress.done:
+        """Estimated from how long the last pieces took; None until two of them are done.
+
+        What comes before the first piece, such as loading a model or listening to a sound, says nothing about the others.
+        """
+        if self.state is not State.RUNNING or self._first_piece is None or not self.progress.total:
             return None
-        elapsed = time.time() - self.started
-        return elapsed * (self.progress.total - self.progress.done) / self.progress.done
+        began, share = self._first_piece
+        done = self.progress.done / self.progress.total
+        return (time.time() - began) * (1 - done) / (done - share) if done > share else None
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
+        if progress.done and progress.total and self._first_piece is None:
+            self._first_piece = (time.time(), progress.done / progress.total)
         if self._stop.is_set():
             raise Cancelled
 

@@ -53,7 +53,6 @@ def main() -> None:
             page.locator(".st-key-scores img").first.wait_for()
             save(page, "faces_en")
             page = opened(browser, f"{address}/sound_to_video", "ja-JP", "dark", 1280, 1700)
-            page.get_by_role("tab", name="サンプル").click()
             page.get_by_role("button", name="メロディー").click()
             page.get_by_test_id("stVegaLiteChart").wait_for()
             save(page, "sound_to_video_ja_dark")

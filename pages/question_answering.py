@@ -29,6 +29,7 @@ frame.header(
     N_(
         "**LSTMs with attention**, or a BERT, read a text and mark the answer to your question, or say that there is none."
     ),
+    parameters=("text",),
 )
 form = frame.form()
 with form.settings:

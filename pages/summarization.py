@@ -41,6 +41,7 @@ LENGTHS = {N_("Short"): 1, N_("Medium"): 3, N_("Long"): 6, N_("Custom"): 0}
 frame.header(
     N_("Summarization"),
     N_("A **Transformer** compares the sentences of a long text with each other and keeps the ones that matter."),
+    parameters=("text",),
 )
 form = frame.form()
 with form.settings:

@@ -26,6 +26,7 @@ EXAMPLES = (
 frame.header(
     N_("Translation"),
     N_("A **Transformer** reads a whole sentence at once and writes it in another language."),
+    parameters=("text",),
 )
 form = frame.form()
 with form.settings:

@@ -1,5 +1,6 @@
 """The frame of every page: title and sentence, what goes in, the button and the settings, the result, and how it works."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -10,7 +11,7 @@ from ..jobs import Job
 from . import assets, progress, results
 from .components.diagram import show_diagram
 from .navigation import navigate
-from .session import _
+from .session import _, plain
 
 # Streamlit leaves six rem above a page and sets titles for a document: here the task has to be on the first screen.
 _CSS = """
@@ -18,6 +19,9 @@ _CSS = """
 [data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
 """
+
+
+_OF_EVERY_PAGE = ("lang", "job", "embed", "embed_options")  # parameters of an address
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,22 @@ class Form:
     settings: DeltaGenerator
 
 
-def header(title: str, sentence: str) -> None:
-    """Title and one sentence, both marked for translation."""
+def header(title: str, sentence: str, parameters: Collection[str] = ()) -> None:
+    """Title and one sentence, both marked for translation.
+
+    Args:
+        parameters: of the address, that the page reads; what else a link says is not ignored silently.
+    """
     _insist_on_shell()
     st.html(f"<style>{_CSS}</style>")
     st.title(_(title), anchor=False)
     st.markdown(_(sentence))
+    unknown = sorted(set(st.query_params) - {*_OF_EVERY_PAGE, *parameters})
+    if unknown:
+        names = ", ".join(plain(name[:40]) for name in unknown[:5])
+        st.warning(
+            _("This page does not know these settings from the link: {names}", names=names), icon=":material/link_off:"
+        )
 
 
 def _insist_on_shell() -> None:

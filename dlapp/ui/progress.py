@@ -13,11 +13,10 @@ from ..backend import outcome
 from ..errors import UserError
 from ..jobs import Job
 from .components.into_view import bring_into_view
-from .session import _, _n, backend, explain, plain, session_id
+from .session import _, _n, backend, explain, owner, plain, session_id
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
 TICK = 0.25  # seconds between two looks at a running job
-MAX_VIEW_JOBS = 12  # whose results a session keeps: attention of a large model takes tens of megabytes
 PREVIEW = 1500  # characters of a growing text that are shown
 
 
@@ -32,11 +31,11 @@ def start(
     kept, previous = list(notices), job_of(task)
     if inputs:
         try:
-            job = backend().submit(task, inputs, session=session_id(), **arguments)
+            job = backend().submit(task, inputs, session=session_id(), owner=owner(), **arguments)
         except UserError as error:  # what was there stays
             kept.append(error)
         else:
-            if previous and not previous.is_over:
+            if previous and previous is not job and not previous.is_over:
                 backend().cancel(previous)
             _set(task, job)
             st.session_state[f"{task}:begun"] = job.id if scroll else ""
@@ -103,29 +102,41 @@ def _set(task: str, job: Job) -> None:
     st.query_params["job"] = st.session_state[f"{task}:job"] = job.id
 
 
-def view_result(task: str, inputs: Any, key: str, **arguments: Any) -> Any:
+def view_result(parent: Job | None, task: str, inputs: Any, key: str, **arguments: Any) -> Any:
     """The result of a job that belongs to a view of the page, submitted once for each `key`; None while it runs.
 
     What the key says before its first colon names the view's slot: a new job there takes the place of the old one.
+
+    Args:
+        parent: the job that is looked into, with which this one is deleted.
     """
-    jobs: dict[str, Job] = st.session_state.setdefault("view_jobs", {})
-    if key not in jobs:
+    ids: dict[str, str] = st.session_state.setdefault("view_jobs", {})
+    job = backend().job(ids.get(key, ""))
+    if job is None:
         slot = key.partition(":")[0]
-        for other, job in jobs.items():
-            if other.partition(":")[0] == slot and not job.is_over:
-                backend().cancel(job)  # the visitor has gone on to another one
+        for other in [name for name in ids if name != key and name.partition(":")[0] == slot]:
+            old = backend().job(ids[other])
+            if old is None:
+                del ids[other]
+            elif not old.is_over:
+                backend().cancel(old)  # the visitor has gone on to another one
         try:
-            jobs[key] = backend().submit(task, inputs, session=session_id(), keep=False, **arguments)
+            job = backend().submit(
+                task,
+                inputs,
+                session=session_id(),
+                keep=False,
+                parent=parent.id if parent else session_id(),
+                **arguments,
+            )
         except UserError as error:
             st.error(explain(error), icon=":material/error:")
             return None
-        for oldest in list(jobs)[:-MAX_VIEW_JOBS]:
-            del jobs[oldest]
-    jobs[key] = jobs.pop(key)  # the last one to go
-    result = wait(jobs[key])
-    failed = result is None and jobs[key].is_over
+        ids[key] = job.id
+    result = wait(job)
+    failed = result is None and job.is_over
     if failed and st.button(_("Try again"), icon=":material/refresh:", key=f"again:{key}"):
-        del jobs[key]
+        del ids[key]
         st.rerun()
     return result
 

@@ -6,7 +6,7 @@ from ..jobs import Job
 from ..tasks import TASKS
 from . import progress
 from .navigation import PAGES
-from .session import _, backend, plain
+from .session import _, backend, owner, plain
 
 
 def metadata(job: Job) -> None:
@@ -26,13 +26,23 @@ def metadata(job: Job) -> None:
 
 
 def share(job: Job) -> None:
-    """Say who can see the result, and offer to delete it."""
+    """Say who can see the result; who made it may delete it."""
     note, delete = st.columns([4, 1], vertical_alignment="center")
-    note.caption(_("Saved on this server. Anyone with the link can see it."))
-    if delete.button(_("Delete"), key=f"delete:{job.id}", icon=":material/delete:"):
-        backend().forget(job)
-        progress.clear(job.task)
-        st.rerun()
+    if job.saved is False:
+        note.warning(
+            _("Not saved: the server's disk takes no more. Download what you want to keep."), icon=":material/save:"
+        )
+    else:
+        note.caption(_("Saved on this server. Anyone with the link can see it."))
+    if job.owner != owner():
+        return
+    with delete.popover(_("Delete"), icon=":material/delete:"):
+        st.markdown(_("The result and its link will be gone for everyone."))
+        if st.button(_("Delete for good"), key=f"delete:{job.id}", icon=":material/delete_forever:"):
+            backend().forget(job)
+            st.cache_data.clear()  # copies of it for the screen
+            progress.clear(job.task)
+            st.rerun()
 
 
 def send_to(text: str, *tasks: str) -> None:

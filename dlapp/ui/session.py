@@ -1,5 +1,7 @@
 """The visitor's side of things: language, session, and the one backend behind all sessions."""
 
+import hashlib
+import re
 import secrets
 
 import streamlit as st
@@ -8,6 +10,8 @@ from .. import i18n
 from ..backend import Backend, default
 from ..errors import UserError
 from ..text import LanguageCode
+
+COOKIE = "dlapp_browser"
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,6 +23,19 @@ def backend() -> Backend:
 def session_id() -> str:
     """A secret of this browser session."""
     return st.session_state.setdefault("session_id", secrets.token_urlsafe(16))
+
+
+def browser_id() -> str:
+    """A secret of this browser, which outlives the session: whoever made a result may delete it, tomorrow as well."""
+    cookie = st.context.cookies.get(COOKIE, "")
+    if re.fullmatch(r"[\w-]{22,64}", cookie):
+        return cookie
+    return st.session_state.setdefault("browser_id", secrets.token_urlsafe(24))
+
+
+def owner() -> str:
+    """What is kept of the browser's secret: enough to know it again, not enough to pretend to be it."""
+    return hashlib.sha256(browser_id().encode()).hexdigest()[:32]
 
 
 def language() -> str:

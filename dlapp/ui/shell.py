@@ -8,8 +8,9 @@ import streamlit as st
 from .. import i18n
 from ..errors import UserError
 from . import assets
+from .components.browser_cookie import browser_cookie
 from .navigation import navigate
-from .session import _, backend, explain, language
+from .session import COOKIE, _, backend, browser_id, explain, language
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +22,7 @@ def show() -> None:
     links = st.sidebar.container()
     with st.sidebar:
         st.divider()
-        st.segmented_control(
-            "Language / 言語",
-            list(i18n.LANGUAGES),
-            default=i18n.preferred(st.context.locale),
-            format_func=i18n.LANGUAGES.__getitem__,
-            key="lang",
-            bind="query-params",
-            required=True,
-        )
+        _language_switch()
     current = navigate(links)
     backend().compute.warm_up()
     try:
@@ -45,6 +38,7 @@ def show() -> None:
         )
     with st.sidebar:
         _status()
+        browser_cookie(COOKIE, browser_id())
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
         f"""<script>
@@ -52,6 +46,23 @@ def show() -> None:
             document.querySelector("link[rel~=icon]").href = "{assets.url("icon.png")}";
         </script><i data-run="{st.session_state.runs}"></i>""",
         unsafe_allow_javascript=True,
+    )
+
+
+def _language_switch() -> None:
+    """The visitor's language: as a link says (`?lang=ja`), else as chosen here, else as the browser prefers."""
+    asked = st.query_params.get("lang", "")
+    asked = {name: code for code, name in i18n.LANGUAGES.items()}.get(asked, asked)  # older links have its name
+    if asked in i18n.LANGUAGES and asked != st.session_state.get("lang_of_link"):
+        st.session_state.lang = st.session_state.lang_of_link = asked
+    st.session_state.setdefault("lang", i18n.preferred(st.context.locale))
+    st.segmented_control(
+        "Language / 言語",
+        list(i18n.LANGUAGES),
+        format_func=i18n.LANGUAGES.__getitem__,
+        key="lang",
+        on_change=_leave_the_links_language,
+        required=True,
     )
 
 
@@ -70,3 +81,8 @@ def _status() -> None:
         + _("Queue: {running} running, {waiting} waiting", running=running, waiting=waiting)
         + ("  \n" + _("Memory in use: {size} MB", size=memory // 10**6) if devices else "")
     )
+
+
+def _leave_the_links_language() -> None:
+    """What the visitor chose counts from now on."""
+    st.query_params.pop("lang", None)

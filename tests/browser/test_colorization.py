@@ -134,6 +134,7 @@ def test_the_palette_of_another_picture_is_taken_over(visitor: Visitors) -> None
         )
         settled(page, before)
     expect(page.get_by_alt_text("night.png")).to_be_visible()
+    settled(page)
     expect(page.get_by_role("slider", name="前後の境目")).to_be_visible()
     data = downloaded(page, "ダウンロード")[1]
     with Image.open(io.BytesIO(data)) as image:

@@ -43,7 +43,7 @@ def test_what_is_no_sound_is_explained(visitor: Visitors) -> None:
     button = page.locator(".st-key-sound_to_video-start button")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text("壊れているか、読める音声ではありません")).to_be_visible()
+    expect(page.get_by_text("壊れているか、読み込めない形式の音声です")).to_be_visible()
 
 
 def test_an_example_starts_at_once(visitor: Visitors) -> None:

@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
+from markdown_it import MarkdownIt
 
 from dlapp.i18n import LANGUAGES, LOCALE_FOLDER, N_, preferred, translate, translate_count
 
@@ -121,3 +122,10 @@ def test_translations_have_the_same_placeholders():
 def test_the_catalogue_has_no_message_that_the_code_does_not_use():
     unused = catalogue().keys() - messages().keys()
     assert not unused, f"{len(unused)} messages are in the catalogue only:{listed(unused)}"
+
+
+def test_bold_words_are_bold_in_japanese_too():
+    """Between punctuation and a letter Markdown takes ** for two stars: 「**…（CNN）**が」."""
+    markdown = MarkdownIt()
+    wrong = [text for text in catalogue().values() if "**" in markdown.render(text)]
+    assert not wrong, listed(wrong)

@@ -113,8 +113,10 @@ def test_progress_and_time_left(queue: Queue) -> None:
     first, held = running(queue)
     (second,) = waiting(queue, 1)
     assert (first.progress.done, first.progress.total) == (1, 4)
-    first.started = time.time() - 10
-    assert first.seconds_left == pytest.approx(30, rel=0.05)
+    assert first.seconds_left is None  # one piece says nothing: who knows what came before it
+    first._first_piece = (time.time() - 10, 0.25)
+    first._report(Progress(2, 4))
+    assert first.seconds_left == pytest.approx(20, rel=0.05)
     assert second.seconds_left is None
     held.go.set()
     assert second.wait(PATIENCE)

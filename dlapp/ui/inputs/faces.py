@@ -250,7 +250,7 @@ def found(card: ModelCard) -> "Inversion | None":
     if not pictures:
         return None
     key = f"inversion:{card.id}:{digest}"
-    return progress.view_result(f"{TASK}.inversion", pictures[0].image, key, model=card.id)
+    return progress.view_result(None, f"{TASK}.inversion", pictures[0].image, key, model=card.id)
 
 
 def variations(card: ModelCard) -> dict[str, Any]:

@@ -21,12 +21,14 @@ class Example:
 
 
 def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tuple[str, bool]:
-    """Ask for a text: typed with a live counter, or read from a file, which then stands in the box.
+    """Ask for a text: typed with a live counter, or read from a file or the address, and then put into the box.
 
     Returns:
         The text, and whether it is an example that was just clicked, to start at once.
     """
     box, clicked = f"{key}:text", False
+    if (linked := st.query_params.pop("text", None)) is not None:
+        st.session_state[box] = linked
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     for number, example in enumerate(examples):
         if buttons.button(

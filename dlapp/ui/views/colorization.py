@@ -88,6 +88,7 @@ def look_inside(job: Job) -> None:
     _give_hints(job, index)
     view = choose_view({N_("Where it is unsure"): _entropy, N_("Colours of a pixel"): _colours}, job.task)
     found: Probabilities | None = progress.view_result(
+        job,
         f"{job.task}.probabilities",
         job.inputs[index],
         f"probabilities:{job.id}:{index}",

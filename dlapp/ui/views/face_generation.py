@@ -70,7 +70,7 @@ def _show_mixed(job: Job) -> None:
         with column:
             key = f"mixed {label}:{job.card.id}:{settings.truncation}"
             parent: Result | None = progress.view_result(
-                TASK, None, key, model=job.card.id, seed=seed, truncation=settings.truncation
+                job, TASK, None, key, model=job.card.id, seed=seed, truncation=settings.truncation
             )
             if parent:
                 st.image(parent.images[0], caption=label, alt=label, width="stretch")
@@ -182,7 +182,7 @@ def _scores(job: Job) -> None:
 
 def _latent_space(job: Job) -> "LatentSpace | None":
     return progress.view_result(
-        f"{TASK}.latent_space", job.result[0].style, f"latent_space:{job.id}", model=job.card.id
+        job, f"{TASK}.latent_space", job.result[0].style, f"latent_space:{job.id}", model=job.card.id
     )
 
 
@@ -219,7 +219,9 @@ def _map(job: Job) -> None:
         point_picker(inside.map, [(x, y, "#e11d48")], f"map:{job.id}", picked)
     style = (inside.w_avg + (2 * x - 1) * inside.across + (2 * y - 1) * inside.down).astype("float32")
     with right:
-        face: Result | None = progress.view_result(TASK, style, f"point:{job.id}:{x:.3f}:{y:.3f}", model=job.card.id)
+        face: Result | None = progress.view_result(
+            job, TASK, style, f"point:{job.id}:{x:.3f}:{y:.3f}", model=job.card.id
+        )
         if face:
             label = _("The face at this point")
             st.image(face.images[0], caption=label, alt=label, width="stretch")
@@ -258,7 +260,7 @@ def _compared(job: Job) -> None:
     for model in COMPARED:
         st.markdown(f"**{catalog.CARDS[model].title}**")
         row: Result | None = progress.view_result(
-            TASK, None, f"compared {model}:{first}", model=model, count=8, seed=first
+            job, TASK, None, f"compared {model}:{first}", model=model, count=8, seed=first
         )
         if row:
             with st.grid(8, min_column_width=64, key=f"compared:{model}"):

@@ -77,7 +77,7 @@ def look_inside(job: Job) -> None:
 def _inspected(operation: str, job: Job, index: int, **settings: Any) -> Any:
     key = f"{operation}:{job.id}:{index}:{settings}"
     settings |= {"model": job.card.id, "labels": job.settings.labels}
-    return progress.view_result(f"{job.task}.{operation}", job.inputs[index], key, **settings)
+    return progress.view_result(job, f"{job.task}.{operation}", job.inputs[index], key, **settings)
 
 
 def _grad_cam(job: Job, index: int) -> None:

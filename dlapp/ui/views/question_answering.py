@@ -78,6 +78,7 @@ def look_inside(job: Job) -> None:
     )
     chosen = answers[number]
     inside: Attention | None = progress.view_result(
+        job,
         "question_answering.attention",
         job.inputs,
         f"attention:{job.id}:{number}",

@@ -59,7 +59,7 @@ def look_inside(job: Job) -> None:
 def _inspected(operation: str, job: Job, index: int) -> Any:
     key = f"{operation}:{job.id}:{index}"
     settings = {"model": job.card.id, "mix": job.settings.mix}
-    return progress.view_result(f"{job.task}.{operation}", job.inputs[index], key, **settings)
+    return progress.view_result(job, f"{job.task}.{operation}", job.inputs[index], key, **settings)
 
 
 def _walk(job: Job, index: int) -> None:

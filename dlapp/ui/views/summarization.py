@@ -76,7 +76,7 @@ def look_inside(job: Job) -> None:
 def _attention(job: Job, source: str) -> None:
     """Where one sentence looks, and what its vector is made of."""
     inside: Attention | None = progress.view_result(
-        "summarization.attention", job.inputs, f"attention:{job.id}", model=job.card.id
+        job, "summarization.attention", job.inputs, f"attention:{job.id}", model=job.card.id
     )
     if inside is None:
         return

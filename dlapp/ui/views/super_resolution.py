@@ -74,6 +74,7 @@ def _difference(_before: Image.Image, _after: Image.Image, key: str) -> tuple[Im
 
 def _feature_maps(job: Job, index: int, made: Image.Image) -> None:
     features: Features | None = progress.view_result(
+        job,
         "super_resolution.feature_maps",
         job.inputs[index],
         f"feature_maps:{job.id}:{index}",

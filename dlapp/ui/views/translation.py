@@ -76,6 +76,7 @@ def look_inside(job: Job) -> None:
     )
     source, target = pairs[number]
     attention: Attention | None = progress.view_result(
+        job,
         "translation.attention",
         {"source": source, "target": target},
         f"attention:{job.id}:{number}",

@@ -1,0 +1,65 @@
+"""What decoding a picture file would cost, known from its header: a small file must not take much time or memory."""
+
+from PIL import Image
+
+from . import limits
+from .errors import UserError
+from .i18n import N_
+from .picture_metadata import jpeg_blocks
+
+BYTES = 450_000_000  # of memory that decoding may take, for each MB of the file and at least once
+SCAN_PIXELS = 4_000_000_000  # of a JPEG, each counted once for every scan: about 4 s
+# Memory that one pixel takes at most while it is decoded, turned and converted, measured. Others: 10 bytes.
+_PIXEL_BYTES = {"WEBP": 17, "AVIF": 15, "HEIF": 13, "JPEG": 12}
+
+
+def check(image: Image.Image, data: bytes, name: str) -> None:
+    """Refuse a picture, opened and not yet decoded, with too many pixels, or more than so small a file should have.
+
+    Raises:
+        UserError: naming the limit.
+    """
+    pixels = image.width * image.height
+    if pixels > limits.PIXELS:
+        raise UserError(
+            N_("{name} has {width} × {height} = {size} megapixels. The limit is {limit}."),
+            name=name,
+            width=image.width,
+            height=image.height,
+            size=pixels // 10**6,
+            limit=limits.PIXELS // 10**6,
+        )
+    allowed = BYTES * max(1, len(data) / 1e6) / _PIXEL_BYTES.get(image.format or "", 10)
+    if pixels > allowed:
+        raise UserError(
+            N_("{name} packs {size} megapixels into {kilobytes} kB. Files that small may have up to {limit} megapixels."),
+            name=name,
+            size=pixels // 10**6,
+            kilobytes=len(data) // 1000,
+            limit=int(allowed // 10**6),
+        )
+    if image.format in ("JPEG", "MPO") and _scans(data) * pixels > SCAN_PIXELS:
+        raise UserError(
+            N_("{name} was saved in so many passes that it takes too long to open. Save it again as an ordinary JPEG or PNG."),
+            name=name,
+        )
+    if image.format == "TIFF" and _tile_pixels(image) > 4 * max(pixels, 1_000_000):
+        raise UserError(
+            N_("{name} is damaged or incomplete. Accepted: {accepted}."),
+            name=name,
+            accepted=ACCEPTED,
+        )
+
+
+ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC, AVIF"
+
+
+def _scans(data: bytes) -> int:
+    return sum(kind == 0xDA for kind, _start, _end in jpeg_blocks(data))
+
+
+def _tile_pixels(image: Image.Image) -> int:
+    """Pixels that are decoded together: as many as a tile claims to have, even outside of the picture."""
+    tags = getattr(image, "tag_v2", {})
+    width, length = tags.get(322, 0), tags.get(323, 0)
+    return width * length if isinstance(width, int) and isinstance(length, int) else 0
