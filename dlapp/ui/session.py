@@ -28,7 +28,7 @@ def session_id() -> str:
 def browser_id() -> str:
     """A secret of this browser, which outlives the session: whoever made a result may delete it, tomorrow as well."""
     cookie = st.context.cookies.get(COOKIE, "")
-    if re.fullmatch(r"[\w-]{22,64}", cookie):
+    if isinstance(cookie, str) and re.fullmatch(r"[\w-]{22,64}", cookie):
         return cookie
     return st.session_state.setdefault("browser_id", secrets.token_urlsafe(24))
 
