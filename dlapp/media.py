@@ -7,10 +7,9 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from PIL import ExifTags, Image, ImageCms, ImageOps, PngImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
-from . import limits
+from . import limits, picture_cost, picture_metadata, picture_values
 from .errors import UserError
 from .i18n import N_
 
@@ -30,12 +29,12 @@ class Picture:
         name: the file's name.
         image: upright, RGB or RGBA, 8 bits a channel; I;16 where 16-bit gray was asked for. Its `info` has the EXIF data
             and, when its colours are meant so, the ICC profile of the file.
-        frames: how many frames or pages the file has; only the first is in `image`.
+        notices: what the visitor should know about it, such as that only the first of several frames is there.
     """
 
     name: str
     image: Image.Image
-    frames: int = 1
+    notices: tuple[UserError, ...] = ()
 
 
 def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
@@ -50,26 +49,48 @@ def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
     limits.check_file(data, name)
     _register_heif()
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        _check_pixels(image, name)
-        frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1
-        image.load()
-        if image.format == "TIFF":  # whose tags Pillow keeps elsewhere, those about its own layout among them
-            image.info["exif"] = _descriptive(image.getexif()).tobytes()
-        return Picture(name, upright(image, deep), frames)
+        return _loaded(data, name, deep)
     except UserError:
         raise
-    except UnidentifiedImageError:
+    except Exception as error:  # a decoder raises whatever a damaged file makes it stumble over
+        log.info("%s cannot be decoded", name, exc_info=True)
+        trouble = error
+    try:  # perhaps it is only the metadata
+        bare = picture_metadata.stripped(data)
+        if bare not in (None, data):
+            return _loaded(bare, name, deep)
+    except UserError:
+        raise
+    except Exception:
+        log.info("%s cannot be decoded without its metadata either", name, exc_info=True)
+    if isinstance(trouble, UnidentifiedImageError):
         raise UserError(
             N_("{name} is not a picture that this app can read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
-        ) from None
-    except Exception:  # a decoder raises whatever a damaged file makes it stumble over
-        log.info("%s cannot be decoded", name, exc_info=True)
-        raise UserError(
-            N_("{name} is damaged or incomplete. Accepted: {accepted}."),
-            name=name,
-            accepted=ACCEPTED,
-        ) from None
+        )
+    raise UserError(N_("{name} is damaged or incomplete. Accepted: {accepted}."), name=name, accepted=ACCEPTED)
+
+
+def _loaded(data: bytes, name: str, deep: bool) -> Picture:
+    image: Image.Image = _opened(data)
+    picture_cost.check(image, data, name)
+    sentences = []
+    # not how many there are: to count the pages of a TIFF file takes quadratic time
+    if image.format != "MPO" and getattr(image, "is_animated", False):
+        sentences.append(N_("{name} has several frames or pages. Only the first one is used."))
+    image.load()
+    if image.format == "PNG":
+        picture_values.true_transparency(image, depth=data[24])
+    if image.format == "TIFF" and image.mode in ("RGB", "RGBA"):
+        exif = picture_metadata.exif(image)
+        image, told = picture_values.full_range_colour(image, lambda: _opened(data))
+        image.info["exif"] = exif
+        sentences.append(told)
+    upright_image, changed = _upright(image, deep)
+    return Picture(name, upright_image, tuple(UserError(told, name=name) for told in (*sentences, *changed) if told))
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    return Image.open(io.BytesIO(data), formats=_FORMATS)
 
 
 def _register_heif() -> None:
@@ -78,91 +99,35 @@ def _register_heif() -> None:
     register_heif_opener()
 
 
-def _check_pixels(image: Image.Image, name: str) -> None:
-    if image.width * image.height > limits.PIXELS:
-        raise UserError(
-            N_("{name} has {width} × {height} = {size} megapixels. The limit is {limit}."),
-            name=name,
-            width=image.width,
-            height=image.height,
-            size=image.width * image.height // 10**6,
-            limit=limits.PIXELS // 10**6,
-        )
-
-
 def upright_rgb(image: Image.Image) -> Image.Image:
-    """Any mode and EXIF orientation -> upright RGB, or RGBA where there is transparency."""
-    return _eight_bits(ImageOps.exif_transpose(image))
+    """Any mode and orientation -> upright RGB, or RGBA where there is transparency."""
+    return upright(image, deep=False)
 
 
 def upright(image: Image.Image, deep: bool) -> Image.Image:
-    """As `upright_rgb`, but for 16-bit gray, which stays I;16 if `deep`."""
-    if deep and _is_deep(image):
-        return _gray16(ImageOps.exif_transpose(image))
-    return upright_rgb(image)
+    """As `upright_rgb`, but for 16-bit gray without transparency, which stays I;16 if `deep`."""
+    made, _ = _upright(image, deep)
+    return made.copy() if made.im is image.im else made
 
 
-def _descriptive(tags: Image.Exif) -> Image.Exif:
-    """What the tags of a TIFF file say about the photo."""
-    made = Image.Exif()
-    for tag in _DESCRIPTIVE:
-        if tag in tags:
-            made[tag] = tags[tag]
-    for pointer in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-        if found := tags.get_ifd(pointer):
-            made[pointer] = dict(found)
-    return made
-
-
-def _is_deep(image: Image.Image) -> bool:
-    return image.mode.startswith("I;16")
-
-
-def _gray16(image: Image.Image) -> Image.Image:
-    """I;16 of any byte order -> I;16."""
-    gray = Image.fromarray(np.asarray(image).astype(np.uint16))
-    gray.info = _kept(image.info, "exif", "icc_profile")
-    return gray
-
-
-def _kept(info: dict[Any, Any], *names: str) -> dict[Any, Any]:
-    """Those parts of a picture's info that go on with it; profiles too large for a PNG to be read again do not."""
-    found = {name: info[name] for name in names if name in info}
-    if len(found.get("icc_profile") or b"") > PngImagePlugin.MAX_TEXT_CHUNK:
-        del found["icc_profile"]
-    return found
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Any mode -> RGB, or RGBA where there is transparency; a profile of other colours than RGB is applied or dropped."""
-    info = image.info
-    if _is_deep(image):
-        high_bytes = (np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8)
-        converted = Image.fromarray(high_bytes).convert("RGB")
-    elif image.mode in ("I", "F"):  # no stated range: the values in the picture are stretched to 0..255
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        low, high = values.min(), values.max()
-        scaled = (values - low) * (255 / (high - low) if high > low else 0)
-        converted = Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB")
-    elif image.mode in ("CMYK", "L") and info.get("icc_profile"):
-        converted = _to_srgb(image)
+def _upright(image: Image.Image, deep: bool) -> tuple[Image.Image, list[str]]:
+    """A new picture, which may share its pixels with the old one, and sentences about what was changed in it."""
+    image.load()
+    turn, sentences = picture_metadata.turn(image), []
+    kept = {"exif": picture_metadata.exif(image)}  # which are to be turned no more
+    if picture_values.is_deep(image) and image.format == "TIFF":
+        image, told = picture_values.full_range(image)
+        sentences.append(told)
+    if deep and picture_values.is_deep(image) and "transparency" not in image.info:
+        made = picture_values.gray16(image)
     else:
-        converted = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    kept = ("exif", "icc_profile") if image.mode in ("RGB", "RGBA", "P", "PA", "RGBX", "RGBa") else ("exif",)
-    converted.info = _kept(info, *kept)
-    return converted
-
-
-def _to_srgb(image: Image.Image) -> Image.Image:
-    """By the picture's own profile, if that can be read."""
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
-        converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        assert converted is not None
-        return converted
-    except (ImageCms.PyCMSError, OSError) as error:
-        log.info("a profile cannot be applied: %s", error)
-        return image.convert("RGB")
+        made, told = picture_values.eight_bits(image)
+        sentences.append(told)
+    if image.mode in ("RGB", "RGBA", "P", "PA", "RGBX", "RGBa") or picture_values.is_deep(made):
+        kept["icc_profile"] = picture_metadata.profile(image)  # of other colours it is applied or dropped
+    made = made.transpose(turn) if turn is not None else made._new(made.im)
+    made.info = {name: value for name, value in kept.items() if value}
+    return made, sentences
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -186,7 +151,7 @@ def dressed_as(image: Image.Image, made: Image.Image) -> Image.Image:
 
 def shown(image: Image.Image, longest: int) -> Image.Image:
     """RGB or RGBA for the screen, reduced first: of a large picture no second copy is made."""
-    if _is_deep(image):  # Pillow cannot reduce it
+    if picture_values.is_deep(image):  # Pillow cannot reduce it
         return fit(upright_rgb(image), longest)
     return upright_rgb(fit(image, longest))
 
@@ -210,16 +175,6 @@ _NOT_TRUE_ANY_MORE = {  # of a picture that was made anew
     ExifTags.Base.MakerNote,
     ExifTags.Base.UserComment,
 }
-_DESCRIPTIVE = (
-    ExifTags.Base.ImageDescription,
-    ExifTags.Base.Make,
-    ExifTags.Base.Model,
-    ExifTags.Base.Orientation,
-    ExifTags.Base.Software,
-    ExifTags.Base.DateTime,
-    ExifTags.Base.Artist,
-    ExifTags.Base.Copyright,
-)
 _EXIF_BYTES = 65_000  # that a JPEG can hold
 _COMMENT = b"ASCII\0\0\0"
 
@@ -302,11 +257,11 @@ def has_place(image: Image.Image) -> bool:
 
 def settings_of(image: Image.Image) -> dict[str, Any] | None:
     """What `write` noted in a file that was opened again, or None."""
-    comment = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
-    if not isinstance(comment, bytes) or not comment.startswith(_COMMENT):
-        return None
     try:
+        comment = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
+        if not isinstance(comment, bytes) or not comment.startswith(_COMMENT):
+            return None
         found = json.loads(comment.removeprefix(_COMMENT))
-    except ValueError:
+    except Exception:  # as in `_exif`
         return None
     return found if isinstance(found, dict) else None

@@ -2,16 +2,17 @@
 
 import io
 import logging
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from .i18n import N_
 
 log = logging.getLogger(__name__)
 CLIPPED = N_("{name} has a few extreme values. They were clipped so that the rest of the picture can be seen.")
-STRETCHED = N_("{name} uses only {bits} of its 16 bits. It was brightened to the full range.")
+STRETCHED = N_("{name} uses only 12 of its 16 bits. It was brightened to the full range.")
 _STRIP = 4_000_000  # pixels that are converted at once, so that no second copy of a large picture is made
 _SAMPLE = 1_000_000  # values that percentiles are taken of
 _TAILS = (0.1, 99.9)  # percentiles between which values are ordinary
@@ -44,6 +45,15 @@ def eight_bits(image: Image.Image) -> tuple[Image.Image, str]:
     return (image if image.mode == wanted else image.convert(wanted)), ""
 
 
+def true_transparency(image: Image.Image, depth: int) -> None:
+    """Let the one transparent colour of a PNG of `depth` bits a channel be counted as Pillow counts the pixels, in 8 bits."""
+    colour = image.info.get("transparency")
+    if image.mode == "L" and depth < 8 and isinstance(colour, int):
+        image.info["transparency"] = colour * 255 // (2**depth - 1)
+    elif image.mode == "RGB" and depth == 16 and isinstance(colour, tuple):
+        image.info["transparency"] = tuple(part >> 8 for part in colour)
+
+
 def gray16(image: Image.Image) -> Image.Image:
     """16-bit gray of any byte order -> I;16."""
     return image if image.mode == "I;16" else Image.fromarray(np.asarray(image).astype(np.uint16))
@@ -62,6 +72,41 @@ def full_range(image: Image.Image) -> tuple[Image.Image, str]:
     stretched = Image.fromarray(made)
     stretched.info = dict(image.info)
     return stretched, STRETCHED
+
+
+_OTHER_ORDER = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
+
+
+def full_range_colour(image: Image.Image, opened: Callable[[], ImageFile.ImageFile]) -> tuple[Image.Image, str]:
+    """As `full_range`, for a TIFF of 16 bits a colour, of which Pillow decodes only the high bytes.
+
+    Args:
+        opened: opens the same file again, for the low bytes.
+    """
+    low = opened()
+    if not all(_raw_mode(tile).endswith((";16L", ";16B", ";16N")) for tile in low.tile):
+        return image, ""
+    if not 0 < max(int(np.asarray(image.getchannel(colour)).max()) for colour in "RGB") < 16:
+        return image, ""
+    low.tile = [_in_other_order(tile) for tile in low.tile]
+    made = [
+        ((high.astype(np.uint32) << 8 | rest) * 255 // 4095).clip(0, 255).astype(np.uint8)
+        for high, rest in zip(_rows(image), _rows(low), strict=True)
+    ]
+    stretched = Image.fromarray(np.concatenate(made))
+    stretched.info = dict(image.info)
+    return stretched, STRETCHED
+
+
+def _raw_mode(tile) -> str:
+    return tile.args if isinstance(tile.args, str) else tile.args[0]
+
+
+def _in_other_order(tile):
+    """A part of the file, read with the low bytes taken for the high ones."""
+    raw_mode = _raw_mode(tile)
+    swapped = raw_mode[:-1] + _OTHER_ORDER[raw_mode[-1]]
+    return tile._replace(args=swapped if isinstance(tile.args, str) else (swapped, *tile.args[1:]))
 
 
 def _rows(image: Image.Image) -> Iterator[np.ndarray]:

@@ -81,7 +81,7 @@ def test_transparency_leaves_where_the_format_has_it() -> None:
 
 @pytest.mark.parametrize(("kind", "side"), [("WebP", 16_384), ("JPEG", 65_501)])
 def test_a_format_that_cannot_hold_the_picture_is_refused_with_both_numbers(kind: str, side: int) -> None:
-    with pytest.raises(UserError, match=f"up to {side - 1} pixels a side; this picture has {side}"):
+    with pytest.raises(UserError, match=f"up to {side - 1} pixels per side; this picture has {side}"):
         media.write(Image.new("L", (side, 1)), kind, {})
 
 

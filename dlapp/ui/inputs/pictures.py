@@ -110,9 +110,7 @@ def decode(
             except UserError as error:
                 notices.append(error)
                 continue
-            if picture.frames > 1:
-                sentence = N_("{name} has {frames} frames or pages. Only the first one is used.")
-                notices.append(UserError(sentence, name=file.name, frames=picture.frames))
+            notices.extend(picture.notices)
             image = media.fit(picture.image, longest) if longest else picture.image
             made = scale**2 * image.width * image.height
             if made > limits.OUTPUT_PIXELS:
@@ -132,5 +130,5 @@ def decode(
                 )
                 notices.append(UserError(sentence, name=file.name, limit=limits.JOB_PIXELS // 10**6))
                 break
-            pictures.append(media.Picture(picture.name, image, picture.frames))
+            pictures.append(media.Picture(picture.name, image, picture.notices))
     return pictures, notices
