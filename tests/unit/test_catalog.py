@@ -43,8 +43,8 @@ def test_card_is_complete(card: ModelCard) -> None:
     for url in (card.origin, card.paper):
         assert urlsplit(url).scheme == "https"
         assert urlsplit(url).netloc
-    assert 0 < card.download_bytes
-    assert 0 < card.parameters
+    assert card.download_bytes > 0
+    assert card.parameters > 0
     assert card.memory_bytes >= 4 * card.parameters * 0.98  # float32
 
 

@@ -91,12 +91,12 @@ def test_pdf_text_becomes_a_text_file() -> None:
     ("data", "name", "sentence"),
     [
         (b"", "a.txt", r"a\.txt is empty"),
-        (b"   \n ", "a.txt", "no text in it"),
-        (pdf_file(b""), "scan.pdf", "scanned PDF is a picture of text"),
-        (b"MZ\x90", "a.exe", "not a text file that can be read"),
-        (b"PK\x03\x04 not a document", "a.docx", "damaged or not what its name says"),
-        (b"%PDF-1.7 cut", "a.pdf", "damaged or not what its name says"),
-        (b"a" * (limits.FILE_BYTES + 1), "a.txt", "files of up to 50 MB"),
+        (b"   \n ", "a.txt", "contains no text"),
+        (pdf_file(b""), "scan.pdf", "Scanned PDFs are pictures of text"),
+        (b"MZ\x90", "a.exe", "not a text file that this app can read"),
+        (b"PK\x03\x04 not a document", "a.docx", "damaged, or its contents do not match its name"),
+        (b"%PDF-1.7 cut", "a.pdf", "damaged, or its contents do not match its name"),
+        (b"a" * (limits.FILE_BYTES + 1), "a.txt", r"is 50\.0 MB\. The limit is 50 MB"),
     ],
 )
 def test_bad_files_get_their_own_sentence(data: bytes, name: str, sentence: str) -> None:
@@ -130,5 +130,5 @@ def test_word_pictures_and_links_survive_other_text() -> None:
 
 
 def test_too_long_a_file_is_refused_with_both_numbers() -> None:
-    with pytest.raises(UserError, match="1,000,001 characters; up to 1,000,000"):
+    with pytest.raises(UserError, match=r"has 1,000,001 characters\. The limit is 1,000,000"):
         documents.read(b"a" * (limits.CHARACTERS + 1), "a.txt")

@@ -18,12 +18,12 @@ from dlapp.backend import Backend
 from dlapp.catalog import CARDS, ModelCard, Source
 from dlapp.device import Device
 from dlapp.errors import UserError
-from dlapp.tasks import image_classification
+from dlapp.tasks import TASKS
 
 TORCHVISION = {
     card.id: card
     for card in CARDS.values()
-    if card.source is Source.TORCHVISION and card.task == "image_classification"
+    if card.source is Source.TORCHVISION and card.tasks[0] == "image_classification"
 }
 GRIDS = {"convnext_tiny": 7, "efficientnet_v2_s": 12, "resnet50": 7, "vit_b_16": 14}  # side of the last feature map
 CLIP, SIGLIP = CARDS["clip-vit-base-patch32"], CARDS["siglip2-base-patch16-224"]
@@ -166,7 +166,10 @@ def zero_shot(request: pytest.FixtureRequest) -> str:
 
 def assert_looks_inside(model: str, grid: int, **settings: Any) -> None:
     """Grad-CAM, feature maps and shift test have the right shapes and ranges."""
-    heats = [dlapp.run("image_classification.grad_cam", noise(), model=model, target=target, **settings).heat for target in range(3)]
+    heats = [
+        dlapp.run("image_classification.grad_cam", noise(), model=model, target=target, **settings).heat
+        for target in range(3)
+    ]
     assert {heat.shape for heat in heats} == {(64, 96)}  # the grid of the picture, 60 x 40
     assert all(heat.min() >= 0 for heat in heats)
     assert max(heat.max() for heat in heats) == 1
@@ -195,14 +198,14 @@ def assert_looks_inside(model: str, grid: int, **settings: Any) -> None:
 
 @pytest.mark.parametrize("card", TORCHVISION.values(), ids=lambda card: card.id)
 def test_torchvision_network(card: ModelCard, backend: Backend) -> None:
-    with pytest.raises(UserError, match="is not on this machine yet"):
+    with pytest.raises(UserError, match="has not been downloaded yet"):
         dlapp.run("image_classification", noise(), model=card.id)
     make_torchvision(card)
     labels = dlapp.run("image_classification", noise(), model=card.id, top=3).labels
     scores = [label.score for label in labels]
     assert scores == sorted(scores, reverse=True)
     assert 0 < sum(scores) < 1
-    with backend.store.borrow(card, Device("cpu"), image_classification.load) as model:
+    with backend.store.borrow(card, Device("cpu"), TASKS["image_classification"].loader(card)) as model:
         assert len(model.names) == 1000
         assert [(label.name, label.name_ja) for label in labels] == [model.names[label.index] for label in labels]
         probabilities = model.probabilities(model.logits(model.views(noise()), settings=None))
@@ -210,7 +213,7 @@ def test_torchvision_network(card: ModelCard, backend: Backend) -> None:
         assert probabilities.sum().item() == pytest.approx(1, abs=1e-4)
         assert probabilities.max().item() == pytest.approx(scores[0], rel=1e-3)
     assert_looks_inside(card.id, GRIDS[card.id])
-    assert backend.store.loads == 1
+    assert backend.store.loaded().keys() == {(card.id, "cpu")}
 
 
 def test_zero_shot_model(zero_shot: str) -> None:
@@ -221,10 +224,15 @@ def test_zero_shot_model(zero_shot: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "settings"), [("image_classification", {}), ("image_classification.grad_cam", {"target": 0}), ("image_classification.shift_test", {})]
+    ("task", "settings"),
+    [
+        ("image_classification", {}),
+        ("image_classification.grad_cam", {"target": 0}),
+        ("image_classification.shift_test", {}),
+    ],
 )
 def test_zero_shot_model_asks_for_labels(zero_shot: str, task: str, settings: dict[str, Any]) -> None:
-    with pytest.raises(UserError, match="type at least one"):
+    with pytest.raises(UserError, match="Enter at least one"):
         dlapp.run(task, noise(), model=zero_shot, **settings)
 
 

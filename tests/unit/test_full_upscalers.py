@@ -60,7 +60,7 @@ def test_swin_enlarges_sides_that_its_windows_do_not_divide(backend: Backend, sc
 
 def test_a_scale_that_the_model_has_not_is_refused(backend: Backend) -> None:
     make_swin(2)
-    with pytest.raises(UserError, match="enlarges 2 times a side, not 4"):
+    with pytest.raises(UserError, match="scale is 2, not 4"):
         dlapp.run(TASK, picture(), model=SWIN[2], scale=4)
 
 
@@ -141,7 +141,7 @@ def test_other_files_are_refused_in_a_sentence(backend: Backend, suffix: str, co
     path: Path = custom.folder() / f"notes{suffix}"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    with pytest.raises(UserError, match="is not an upscaler that can be read"):
+    with pytest.raises(UserError, match="is not an upscaler that this app can load"):
         dlapp.run(TASK, picture(), model=own_id(), scale=4)
 
 

@@ -108,7 +108,7 @@ def test_language_that_the_model_does_not_know_is_refused(backend: Backend) -> N
 
 
 def test_too_long_a_text_is_refused_with_both_numbers(backend: Backend) -> None:
-    with pytest.raises(UserError, match=f"{limits.CHARACTERS + 1:,} characters; up to {limits.CHARACTERS:,}"):
+    with pytest.raises(UserError, match=f"{limits.CHARACTERS + 1:,} characters. The limit is {limits.CHARACTERS:,}"):
         dlapp.run("translation", "a" * (limits.CHARACTERS + 1))
 
 

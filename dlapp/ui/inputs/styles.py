@@ -29,7 +29,7 @@ _CSS = """
 .st-key-STYLEs button { padding: 0.2rem 0; min-height: 2.6rem; line-height: 1.15; }
 .st-key-STYLEs button p { font-size: 0.8rem; overflow-wrap: normal; }
 .st-key-STYLEs .stTooltipHoverTarget { width: 100%; }
-.st-key-STYLE-own button { min-height: 5rem; }
+.st-key-STYLE-own button { min-height: 5rem; padding: 0.25rem; }
 .st-key-STYLE-own button span { flex-direction: column; }
 """
 

@@ -88,20 +88,19 @@ def _map(job: Job, index: int) -> None:
             "Similar styles are close together. To repaint your photo, its point is moved to that of the chosen style."
         )
     )
-    special = {"content": _("Your photo"), "style": _("Chosen style")}
-    titles = {name: style_name(name) for name in PAINTINGS} | special
+    kinds = {"content": _("Your photo"), "style": _("Chosen style"), "": _("Paintings")}
+    titles = kinds | {name: style_name(name) for name in PAINTINGS}
     table = pd.DataFrame(space.positions, columns=["x", "y"])
     table["name"] = [titles[name] for name in space.names]
-    table["kind"] = [special.get(name, _("Paintings")) for name in space.names]
+    table["kind"] = [kinds.get(name, kinds[""]) for name in space.names]
     base = alt.Chart(table).encode(
         x=alt.X("x", axis=None, scale=alt.Scale(padding=60)), y=alt.Y("y", axis=None, scale=alt.Scale(padding=30))
     )
-    colour = alt.Color("kind", title=None, legend=alt.Legend(orient="bottom"))
-    points = base.mark_circle(size=160).encode(color=colour, tooltip="name")
-    # the chosen style may lie on a painting's point: its name would lie on the other's
-    named = (
-        base.transform_filter(alt.datum.kind != special["style"]).mark_text(dy=-14).encode(text="name", color=colour)
-    )
+    scale = alt.Scale(domain=list(kinds.values()), range=["#d97f2e", "#6a78ee", "#7c869a"])
+    colour = alt.Color("kind", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+    points = base.mark_circle(size=160, opacity=1).encode(color=colour, tooltip="name")
+    # the legend names the others, which may lie on a painting's point
+    named = base.transform_filter(alt.datum.kind == kinds[""]).mark_text(dy=-14).encode(text="name", color=colour)
     st.altair_chart(points + named, height=380)
 
 
