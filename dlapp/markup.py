@@ -7,26 +7,11 @@ from xml.etree import ElementTree
 _UNSEEN = {"script", "style", "template", "noscript", "title", "svg", "math", "rt", "rp"}
 _PHONETIC = {"rt", "rp"}  # whose end is often left out
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "fieldset", "figcaption")
-    + (
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
+    re.findall(
+        r"\w+",
+        "address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+        "header hr li main nav ol option p pre section table td th tr ul",
     )
-    + ("p", "pre", "section", "table", "td", "th", "tr", "ul")
 )
 
 
