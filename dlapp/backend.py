@@ -197,6 +197,15 @@ class Backend:
             log.warning("the index cannot be read: %s", error)
         return job
 
+    def keep(self, job: Job) -> None:
+        """Let a finished job that was in memory only be found by its id later, also after a restart."""
+        with self._lock:
+            if not job.parent or job.state is not State.DONE:
+                return
+            job.parent = ""
+            self._note(job)
+        self._end(job)
+
     def forget(self, job: Job) -> None:
         """Delete a job, its inputs, its result and what looked into it, from memory and disk. It is final at once."""
         if self.history is not None:

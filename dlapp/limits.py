@@ -20,6 +20,8 @@ WAITING_BYTES = 4_000_000_000  # decoded pictures of all waiting jobs
 SESSION_WAITING_BYTES = 1_000_000_000  # and of those of one visitor
 SESSION_UPLOAD_BYTES = 200_000_000  # files that one visitor's uploader holds
 
+FAVOURITES = 100  # of one browser
+FAVOURITES_BYTES = 1_000_000_000  # of all browsers
 HISTORY_JOBS = 500
 HISTORY_BYTES = 2_000_000_000
 RECENT_JOBS = 500

@@ -29,6 +29,11 @@ def parameter_bytes(model: Any) -> int:
     return sum(tensors.values())
 
 
+def _expected_bytes(card: ModelCard, device: Device) -> int:
+    """What a model will take in the number format that the device computes in; its card states it in float32."""
+    return card.memory_bytes if device.is_cpu else card.memory_bytes * device.dtype.itemsize // 4
+
+
 @dataclass
 class Entry:
     """A model that is loaded or being loaded, and how many borrow it."""
@@ -61,7 +66,7 @@ class Store:
             entry = self._entries.get(key)
             if entry is None:
                 self._make_room(card, device)
-                entry = self._entries[key] = Entry(card.memory_bytes)
+                entry = self._entries[key] = Entry(_expected_bytes(card, device))
             entry.users += 1
         try:
             if entry.model is None:
@@ -79,14 +84,15 @@ class Store:
         """Evict idle models of the device, the least recently used first, until the card's fits. The lock is held."""
         here = [key for key in self._entries if key[1] == device.name]
         idle = [key for key in here if not self._entries[key].users]
-        excess = sum(self._entries[key].bytes for key in here) + card.memory_bytes - device.budget_bytes
+        needed = _expected_bytes(card, device)
+        excess = sum(self._entries[key].bytes for key in here) + needed - device.budget_bytes
         if excess > sum(self._entries[key].bytes for key in idle):  # in vain: so none is evicted
             raise UserError(
                 N_(
                     "{model} needs {needed} MB of memory, but models may use only {budget} MB on this server. Choose a smaller model."
                 ),
                 model=card.title,
-                needed=card.memory_bytes // 10**6,
+                needed=needed // 10**6,
                 budget=device.budget_bytes // 10**6,
             )
         if excess <= 0:

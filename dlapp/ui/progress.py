@@ -21,9 +21,15 @@ PREVIEW = 1500  # characters of a growing text that are shown
 
 
 def start(
-    task: str, inputs: list | str | dict, notices: Sequence[UserError] = (), *, scroll: bool = True, **arguments: Any
+    task: str,
+    inputs: list | str | dict,
+    notices: Sequence[UserError] = (),
+    *,
+    scroll: bool = True,
+    keep: bool = True,
+    **arguments: Any,
 ) -> None:
-    """Submit a task as the page's job, in place of the one before; its id goes into the URL.
+    """Submit a task as the page's job, in place of the one before; if it is to be kept, its id goes into the URL.
 
     Without inputs there is only what the notices say. They are shown with the result, on every run. The page scrolls down
     to the result unless told not to.
@@ -31,7 +37,8 @@ def start(
     kept, previous = list(notices), job_of(task)
     if inputs:
         try:
-            job = backend().submit(task, inputs, session=session_id(), owner=owner(), **arguments)
+            parent = "" if keep else session_id()
+            job = backend().submit(task, inputs, session=session_id(), owner=owner(), parent=parent, **arguments)
         except UserError as error:  # what was there stays
             kept.append(error)
         else:
@@ -99,7 +106,11 @@ def _job(task: str, job_id: str | None) -> Job | None:
 
 
 def _set(task: str, job: Job) -> None:
-    st.query_params["job"] = st.session_state[f"{task}:job"] = job.id
+    st.session_state[f"{task}:job"] = job.id
+    if job.parent:  # it is in memory only: a link to it would soon be dead
+        st.query_params.pop("job", None)
+    else:
+        st.query_params["job"] = job.id
 
 
 def view_result(parent: Job | None, task: str, inputs: Any, key: str, **arguments: Any) -> Any:

@@ -28,6 +28,12 @@ def metadata(job: Job) -> None:
 def share(job: Job) -> None:
     """Say who can see the result; who made it may delete it."""
     note, delete = st.columns([4, 1], vertical_alignment="center")
+    if job.parent:
+        note.caption(_("Not saved yet: without a click it is gone when you leave."))
+        if delete.button(_("Save"), key=f"save:{job.id}", icon=":material/save:"):
+            backend().keep(job)
+            st.rerun()
+        return
     if job.saved is False:
         note.warning(
             _("Not saved: the server's disk takes no more. Download what you want to keep."), icon=":material/save:"

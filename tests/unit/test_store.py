@@ -146,3 +146,18 @@ def test_switching_between_models_leaves_no_memory_behind(monkeypatch: pytest.Mo
         use(store, "b", "a", megabytes=100)
     assert loaded(store) == ["a"]  # there is room for one
     assert memory_in_use(CPU) == pytest.approx(first, rel=0.1)
+
+
+def test_a_model_is_counted_in_the_number_format_of_its_device(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SD-Turbo, 5.2 GB in float32, fits into the half of an 8 GB graphics card that models may take."""
+    monkeypatch.delenv("DLAPP_BUDGET")
+    monkeypatch.setattr(Device, "memory_bytes", property(lambda device: 8 * 10**9))
+    monkeypatch.setattr(Device, "dtype", property(lambda device: torch.float32 if device.is_cpu else torch.float16))
+    turbo = CARDS["sd-turbo"]
+    with store.borrow(turbo, Device("cuda:0"), lambda card, device: torch.nn.Linear(1, 1)) as model:
+        assert model is not None
+    with (
+        pytest.raises(UserError, match="needs 5160 MB"),
+        store.borrow(turbo, CPU, lambda card, device: torch.nn.Linear(1, 1)),
+    ):
+        pass

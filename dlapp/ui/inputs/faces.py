@@ -15,7 +15,7 @@ from ...model_card import ModelCard
 from ...tasks.face_generation import LARGEST_SEED, MOST, Settings
 from ...tasks.face_generation.cards import FaceCard
 from .. import progress
-from ..session import _, backend
+from ..session import _
 from .face_words import PARTS, POSE, choice_name
 from .pictures import decode, picture_files
 from .widgets import select
@@ -264,13 +264,8 @@ def variations(card: ModelCard) -> dict[str, Any]:
 
 
 def start_automatically(item: Any, notices: list[UserError], **arguments: Any) -> None:
-    """Start what a changed setting asks for, in place of what the change before it made: nobody wants to keep each step."""
-    previous, automatic = progress.job_of(TASK), f"{TASK}:automatic"
-    progress.start(TASK, [item], notices, scroll=False, **arguments)  # the setting stays in view
-    if previous and previous.id == st.session_state.get(automatic):
-        backend().forget(previous)
-    job = progress.job_of(TASK)
-    st.session_state[automatic] = job.id if job else None
+    """Start what a changed setting asks for; nobody pressed a button, so it is not kept and has no link."""
+    progress.start(TASK, [item], notices, scroll=False, keep=False, **arguments)  # the setting stays in view
 
 
 def same(first: Any, second: Any) -> bool:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from ... import catalog
+from ... import catalog, favourites
+from ...errors import UserError
 from ...i18n import N_
 from ...jobs import Job
 from ...tasks.face_generation import Result
@@ -14,15 +15,12 @@ from ..components.point_picker import point_picker
 from ..feature_maps import show_layers
 from ..inputs.faces import TASK, more_like
 from ..inputs.widgets import choose_view
-from ..session import _
+from ..session import _, owner, plain
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from ...tasks.face_generation.inversion import Inversion
     from ...tasks.face_generation.latent_space import LatentSpace
 
-FAVOURITES, MOST_FAVOURITES = f"{TASK}:favourites", 100
 COMPARED = ("dlapp-faces-dcgan", "dlapp-faces-wgan-gp", "dlapp-faces-cartoons")
 
 
@@ -94,32 +92,29 @@ def _metadata(job: Job, seed: int) -> dict[str, Any]:
 
 def _keep(job: Job, number: int) -> None:
     result: Result = job.result[0]
-    favourites = st.session_state.setdefault(FAVOURITES, [])
-    favourites.append((_metadata(job, result.seeds[number]), result.images[number]))
-    del favourites[:-MOST_FAVOURITES]
-
-
-def _drop(number: int) -> None:
-    del st.session_state[FAVOURITES][number]
+    try:
+        favourites.add(owner(), result.images[number], _metadata(job, result.seeds[number]))
+    except UserError as error:
+        st.session_state[f"{TASK}:notices"] = [error]
 
 
 def show_favourites() -> None:
-    """The favourite faces of this session."""
-    favourites: list[tuple[dict[str, Any], Image.Image]] = st.session_state.get(FAVOURITES, [])
-    if not favourites:
+    """The favourite faces of this browser, also of earlier days."""
+    kept = [each for each in favourites.favourites(owner()) if each.settings.get("task") == TASK]
+    if not kept:
         return
     st.header(_("Favourites"), divider=True)
+    st.caption(_("Kept on this server for this browser: you will find them here again tomorrow."))
     with st.grid(8, min_column_width=64, key="kept"):
-        for number, (metadata, image) in enumerate(favourites):
+        for each in kept:
             with st.container():
-                label = _("Seed {seed}", seed=metadata["seed"])
-                st.image(image, caption=label, alt=label, width="stretch")
-                _icon_button(":material/delete:", _("Remove"), f"unstar:{number}", _drop, number)
-    names = tuple(f"face_{metadata['seed']}" for metadata, _image in favourites)
+                label = _("Seed {seed}", seed=plain(str(each.settings.get("seed"))))
+                st.image(each.image, caption=label, alt=label, width="stretch")
+                _icon_button(":material/delete:", _("Remove"), f"unstar:{each.id}", favourites.remove, owner(), each.id)
     result_files.offer(
-        [image for _metadata, image in favourites],
-        names,
-        [metadata for metadata, _image in favourites],
+        [each.image for each in kept],
+        tuple(f"face_{each.settings.get('seed')}" for each in kept),
+        [each.settings for each in kept],
         "",
         "favourites",
         label=_("Download favourites"),
