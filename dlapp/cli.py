@@ -352,7 +352,7 @@ def _part(value: str) -> Any:
         return value
     from . import documents, media
 
-    if path.suffix.lower().removeprefix(".") in documents.MIME:
+    if path.suffix.lower().removeprefix(".") in documents.KINDS:
         return _document(value, path).text
     return media.load_picture(path.read_bytes(), path.name).image
 

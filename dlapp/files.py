@@ -1,12 +1,9 @@
 """Files that tasks take and make by path, such as sound and video: kept until the process ends, the oldest deleted beyond a limit."""
 
-import atexit
 import dataclasses
-import functools
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -14,29 +11,42 @@ from pathlib import Path
 from typing import Any
 
 from . import limits
+from .scratch import folder
 
 _lock = threading.Lock()
 _held: Counter[Path] = Counter()  # folders of files that a job which waits or runs needs
-
-
-@functools.cache
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="dlapp-"))  # mode 700: people's sounds
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def new_file(name: str) -> Path:
     """The path of a file of that name, as far as the disk takes it, that is not there yet."""
     with _lock:
         total = 0
-        for place in sorted(_folder().iterdir(), key=lambda place: place.stat().st_mtime, reverse=True):
+        for place in sorted(folder().iterdir(), key=lambda place: place.stat().st_mtime, reverse=True):
             total += sum(path.stat().st_size for path in place.iterdir())
             if total > limits.LOOSE_FILE_BYTES and not _held[place]:
                 shutil.rmtree(place, ignore_errors=True)
-        place = _folder() / secrets.token_hex(16)
+        place = folder() / secrets.token_hex(16)
         place.mkdir()
-    return place / re.sub(r"[^\w. -]", "_", Path(name).name)[-80:]
+    return place / _on_disk(name)
+
+
+NAME_BYTES = 120  # of a file's name: the least that some file system takes is 143
+
+
+def _on_disk(name: str) -> str:
+    """A file's name, without its folders, as every file system takes it; the end that says its kind stays."""
+    name = re.sub(r"[^\w. -]", "_", re.split(r"[/\\]", name)[-1]).strip(" .")
+    stem, dot, kind = name.rpartition(".")
+    if not stem:
+        stem, dot, kind = name, "", ""
+    kind = kind.encode()[:20].decode(errors="ignore")
+    stem = stem.encode()[: NAME_BYTES - len(kind.encode()) - 1].decode(errors="ignore").strip(" .")
+    if not stem or stem.upper() in _RESERVED:
+        stem = f"{stem}_file"
+    return f"{stem}{dot}{kind}"
+
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{i}" for port in ("COM", "LPT") for i in range(1, 10))}  # by Windows
 
 
 def keep(data: bytes, name: str) -> Path:
@@ -72,7 +82,7 @@ def drop(value: Any) -> None:
 def _paths(value: Any) -> Iterator[Path]:
     """The files of this folder in a value: a path, or dataclasses, lists, tuples and dictionaries of such."""
     if isinstance(value, Path):
-        if value.is_relative_to(_folder()):
+        if value.is_relative_to(folder()):
             yield value
     elif isinstance(value, list | tuple):
         for item in value:

@@ -1,13 +1,13 @@
 """Sound entering, checked, and what is heard in it."""
 
 import re
-import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from . import limits
+from . import ffmpeg, files, limits
 from .errors import UserError
 from .i18n import N_
 
@@ -16,6 +16,7 @@ CONTAINERS = "wav,mp3,ogg,flac,aac,aiff,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"  
 RATE = 24_000  # samples a second, a multiple of the frames of a video
 FINE = 250  # samples between two looks for onsets: 10 ms
 SHORTEST = 0.25  # seconds
+NOTICED = 0.3  # seconds less than a file says it has: some formats are not exact
 SILENCE = 1e-4  # root mean square, of 1
 GAP = 0.2  # seconds at least between two onsets
 
@@ -40,38 +41,60 @@ class Heard:
         return Heard(self.loudness[:frames], self.pitch[:frames], self.brightness[:frames], onsets)
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A sound as it can be played.
+
+    Attributes:
+        samples: float32 (samples,) in [-1, 1] at `RATE`.
+        is_damaged: whether players may disagree about the file: `mended` makes one of which they do not.
+        notices: what was skipped.
+    """
+
+    samples: np.ndarray
+    is_damaged: bool = False
+    notices: tuple[UserError, ...] = ()
+
+
 def load(path: Path) -> np.ndarray:
     """Decode any sound file to one channel, float32 (samples,) in [-1, 1] at `RATE`.
 
     Raises:
-        UserError: when it is damaged, no sound, too short, too long or silent.
+        UserError: see `decode`.
     """
-    import imageio_ffmpeg
+    return decode(path).samples
 
+
+def decode(path: Path, look: Callable[[], object] = lambda: None) -> Decoded:
+    """Decode what can be played of any sound file.
+
+    Args:
+        look: is called several times a second; what it raises stops the work.
+
+    Raises:
+        UserError: when nothing of it can be played, or it is no sound, too short, too long or silent.
+    """
     name = path.name
     if not path.is_file():
         raise UserError(N_("There is no file {name}."), name=name)
     limit = limits.SOUND_SECONDS
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-xerror", "-format_whitelist", CONTAINERS]
-    command += ["-i", str(path), "-vn"]
-    command += ["-t", str(limit + 1), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=300)
-    samples = np.frombuffer(done.stdout[: len(done.stdout) // 4 * 4], np.float32)
-    told = re.search(rb"Duration: (\d+):(\d+):([\d.]+)", done.stderr)
-    seconds = len(samples) / RATE
-    if done.returncode or not len(samples):
+    output = ["-t", str(limit + 1), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
+    done = ffmpeg.run([*_input(path), *output], name, _patience(path), look)
+    samples = np.frombuffer(done.output[: len(done.output) // 4 * 4], np.float32)
+    seconds, told = len(samples) / RATE, _told(done.said)
+    errors = _errors(done.said)
+    is_guess = "misdetection possible" in done.said  # what came out is hardly a sound
+    if done.code or not len(samples) or (errors and (is_guess or seconds < SHORTEST)):
         raise UserError(
             N_("{name} is damaged, or not a sound file that this app can read. Accepted: {accepted}."),
             name=name,
             accepted=ACCEPTED,
         )
     if seconds > limit:
-        if told:  # an estimate, but of all of it
-            seconds = max(seconds, 3600 * int(told[1]) + 60 * int(told[2]) + float(told[3]))
         raise UserError(
             N_("{name} is {minutes} minutes long. The limit is {limit} minutes."),
             name=name,
-            minutes=f"{seconds / 60:.1f}",
+            minutes=f"{max(seconds, told or 0) / 60:.1f}",
             limit=limit // 60,
         )
     if seconds < SHORTEST:
@@ -84,10 +107,56 @@ def load(path: Path) -> np.ndarray:
     samples = np.nan_to_num(samples).clip(-1, 1)
     if np.sqrt(np.mean(samples**2)) < SILENCE:
         raise UserError(N_("{name} is silent."), name=name)
-    return samples
+    return Decoded(samples, bool(errors), _skipped(name, seconds, told, errors, done.said))
 
 
-def hear(samples: np.ndarray, fps: int) -> Heard:
+def mended(path: Path, look: Callable[[], object] = lambda: None) -> Path:
+    """A new WAV file with what `decode` hears, in stereo: of a damaged one players keep some gaps and close others."""
+    made = files.new_file("sound.wav")
+    output = ["-t", str(limits.SOUND_SECONDS + 1), "-ac", "2", "-ar", "48000", "-f", "wav", str(made)]
+    try:
+        ffmpeg.run([*_input(path), *output], path.name, _patience(path), look)
+    except BaseException:
+        files.drop(made)
+        raise
+    return made
+
+
+def _input(path: Path) -> list[str]:
+    """What FFmpeg is to read, and that it goes on whatever it finds in it; of what it says the errors are marked."""
+    tolerant = ["-nostdin", "-nostats", "-v", "repeat+level+info", "-max_error_rate", "1"]
+    return [*tolerant, "-format_whitelist", CONTAINERS, "-i", f"file:{path}", "-vn"]
+
+
+def _patience(path: Path) -> float:
+    """Seconds that decoding may take: far more than any sound needs, and little for a small file."""
+    return 8 + path.stat().st_size / 1e6
+
+
+def _told(said: str) -> float | None:
+    """How many seconds the file says it has; a guess from its size where a line in `said` says so."""
+    found = re.search(r"Duration: (\d+):(\d+):([\d.]+)", said)
+    return 3600 * int(found[1]) + 60 * int(found[2]) + float(found[3]) if found else None
+
+
+def _errors(said: str) -> int:
+    """How often something could not be read. The end of a WAV file that was written to a pipe is no error."""
+    if "Ignoring maximum wav data size" in said:
+        return said.count("[error]")
+    return said.count("[error]") + said.count("[warning] Packet corrupt")
+
+
+def _skipped(name: str, seconds: float, told: float | None, errors: int, said: str) -> tuple[UserError, ...]:
+    is_exact = told is not None and "Estimating duration from bitrate" not in said
+    if is_exact and told is not None and told - seconds > NOTICED:
+        sentence = N_("About {missing} of the {seconds} seconds of {name} cannot be played. They were skipped.")
+        return (UserError(sentence, name=name, missing=f"{told - seconds:.1f}", seconds=f"{told:.1f}"),)
+    if errors and (not is_exact or "Input #0, ogg" in said):  # which knows only what it has found
+        return (UserError(N_("Parts of {name} cannot be played. They were skipped."), name=name),)
+    return ()
+
+
+def hear(samples: np.ndarray, fps: int, look: Callable[[], object] = lambda: None) -> Heard:
     """Of a sound that is not silent: loudness, pitch (YIN, de Cheveigné & Kawahara 2002), brightness and onsets (spectral flux) by librosa."""
     import librosa.feature
     import librosa.onset
@@ -97,9 +166,13 @@ def hear(samples: np.ndarray, fps: int) -> Heard:
     rms = librosa.feature.rms(y=samples, frame_length=2048, hop_length=hop)[0]
     loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / rms.max()) / 40).clip(0, 1)
     audible = loudness > 0.2
+    look()
     pitch = librosa.yin(samples, fmin=65, fmax=1000, sr=RATE, frame_length=2048, hop_length=hop)
+    look()
     brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=2048, hop_length=hop)[0]
+    look()
     flux = librosa.onset.onset_strength(y=samples, sr=RATE, n_fft=512, hop_length=FINE, center=True)  # type: ignore[attr-defined]
+    look()
     found = librosa.onset.onset_detect(  # type: ignore[attr-defined]
         onset_envelope=flux, sr=RATE, hop_length=FINE, units="time", wait=int(GAP * RATE / FINE), delta=0.1
     )

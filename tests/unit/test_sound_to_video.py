@@ -138,14 +138,6 @@ def test_damaged_files_are_refused(backend: Backend, tmp_path: Path, data: bytes
         dlapp.run(TASK, path)
 
 
-def test_half_a_file_is_refused(tmp_path: Path) -> None:
-    whole = written(tmp_path / "whole.flac", tone(220, 2)).read_bytes()
-    path = tmp_path / "half.flac"
-    path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(UserError, match="damaged"):
-        sound.load(path)
-
-
 @pytest.mark.parametrize("item", [None, 3, "/no/such/file.wav"])
 def test_what_is_no_path_is_refused(backend: Backend, item: object) -> None:
     with pytest.raises(UserError):

@@ -44,12 +44,14 @@ class Result(result.Result):
     Attributes:
         video: path of an MP4 with the sound; image: the whole piece as one picture.
         heard: float32 (3, frames), loudness, pitch and brightness; onsets: frames in which a note or beat begins.
+        notices: what of a damaged sound was skipped: an English sentence and the values in it, each.
     """
 
     video: Path
     image: "Image.Image"
     heard: "np.ndarray"
     onsets: "np.ndarray"
+    notices: tuple[tuple[str, dict[str, object]], ...] = ()
 
 
 def check(item: object) -> None:

@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ... import sound, video
+from ... import files, sound, video
 from ...networks.gan_pair import POSE_LIMIT
 from ...progress import Progress, Report, part
 from ...sound import Heard
@@ -47,9 +47,12 @@ def run(model: FaceGan, paths: list[str | Path], settings: Settings, report: Rep
 
 
 def _video(model: FaceGan, path: Path, settings: Settings, report: Report) -> Result:
-    samples = sound.load(path)
+    def look() -> None:
+        report(Progress())  # raises Cancelled after Stop
+
+    decoded = sound.decode(path, look)
     report(Progress(0.02))
-    heard = sound.hear(samples, video.FPS)
+    heard = sound.hear(decoded.samples, video.FPS, look)
     if settings.seconds is not None:  # after all of it was analysed, so that a part is the beginning of the whole
         heard = heard.first(max(1, math.ceil(settings.seconds * video.FPS)))
     count = len(heard.loudness)
@@ -68,12 +71,19 @@ def _video(model: FaceGan, path: Path, settings: Settings, report: Report) -> Re
             report(Progress(0.05 + 0.95 * (first + len(batch)) / count, 1, Image.fromarray(batch[-1])))
 
     metadata = {"task": "sound_to_video", "model": model.folder.name, **dataclasses.asdict(settings)}
+    track = sound.mended(path, look) if decoded.is_damaged else path
+    try:
+        made = video.write(frames(), count, SIDE * SCALE, metadata, sound=track)
+    finally:
+        if track != path:
+            files.drop(track)
     return Result(
-        video=video.write(frames(), count, SIDE * SCALE, metadata, sound=path),
+        video=made,
         image=_artwork(cells, heard.loudness),
         heard=np.stack([heard.loudness, heard.pitch, heard.brightness]),
         onsets=heard.onsets,
         seed=settings.seed,
+        notices=tuple((notice.message, notice.values) for notice in decoded.notices),
     )
 
 

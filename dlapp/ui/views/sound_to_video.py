@@ -6,8 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from ... import video
+from ...errors import UserError
 from ...jobs import Job
 from .. import result_files
+from ..progress import show_notices
 from ..session import _
 
 POINTS = 2000  # of a curve that a screen can show
@@ -16,6 +18,7 @@ POINTS = 2000  # of a curve that a screen can show
 def show(job: Job) -> None:
     """The video, and the whole piece as one picture."""
     result = job.result[0]
+    show_notices([UserError(sentence, **values) for sentence, values in result.notices])
     left, right = st.columns([2, 3])
     with left:
         result_files.show_video(result.video)
