@@ -55,7 +55,10 @@ def read(reader: str, path: Path) -> None:
         picture = media.load_picture(path.read_bytes(), path.name, deep=True)
         assert picture.image.mode in ("RGB", "RGBA", "I;16"), picture.image.mode
         media.has_place(picture.image)
-        picture.image.getexif()
+        media.settings_of(picture.image)
+        if picture.image.width * picture.image.height < 1_000_000:
+            for kind in media.KINDS:
+                media.write(media.fit(picture.image, 1000), kind, {}, place=True)
     elif reader == "document":
         from dlapp import documents
 
@@ -87,6 +90,10 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def _memory() -> int:
+    """The most bytes that this process had. Linux counts those of the one that started it into `ru_maxrss`."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from . import document_readers, limits, reading_process
 from .errors import UserError
@@ -49,7 +50,7 @@ def read(data: bytes, name: str) -> Document:
         )
     text = document_readers.utf_8(data) if kind in _PLAIN else None  # which needs no parser
     try:
-        text = clean(text) if text is not None else reading_process.call(name, data, kind=kind)[0]["text"]
+        text = clean(text) if text is not None else _answer(data, name, kind=kind)[0]["text"]
     except reading_process.Damaged:
         raise UserError(
             N_("{name} is damaged, or its contents do not match its name. Accepted: {accepted}."),
@@ -62,6 +63,10 @@ def read(data: bytes, name: str) -> Document:
         )
     check(text)
     return Document(name, kind, text, data)
+
+
+def _answer(data: bytes, name: str, **request: Any) -> tuple[dict[str, Any], bytes]:
+    return reading_process.call("document_readers", name, data, **request)
 
 
 def rewritten(document: Document, text: str) -> tuple[str, bytes]:
@@ -77,6 +82,6 @@ def rewritten(document: Document, text: str) -> tuple[str, bytes]:
         UserError: when writing it takes too much time or memory.
     """
     if document.kind in ("docx", "srt"):
-        _, data = reading_process.call(document.name, document.data, kind=document.kind, lines=text.split("\n"))
+        _, data = _answer(document.data, document.name, kind=document.kind, lines=text.split("\n"))
         return document.kind, data
     return (document.kind if document.kind in MIME else "txt"), text.encode()

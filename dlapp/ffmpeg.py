@@ -1,6 +1,7 @@
 """FFmpeg, run so that it can be stopped and takes neither much time nor much memory."""
 
 import contextlib
+import math
 import subprocess
 import sys
 import time
@@ -70,7 +71,7 @@ def run(arguments: list[str], name: str, seconds: float, look: Callable[[], obje
             if time.monotonic() > end:
                 raise UserError(TOO_SLOW, name=name)
     words = said.decode(errors="replace")
-    if process.returncode == -9 or "received signal 24" in words:  # SIGXCPU, which it obeys, and what would follow
+    if process.returncode in (-9, -24) or "received signal 24" in words:  # SIGXCPU, which it obeys, or what follows
         raise UserError(TOO_SLOW, name=name)
     return Finished(process.returncode, output, words)
 
@@ -83,5 +84,5 @@ def _limit(process_id: int, seconds: float | None) -> None:
     with contextlib.suppress(OSError):  # it may have ended
         resource.prlimit(process_id, resource.RLIMIT_CORE, (0, 0))
         if seconds is not None:
-            resource.prlimit(process_id, resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+            resource.prlimit(process_id, resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
             resource.prlimit(process_id, resource.RLIMIT_DATA, (BYTES, BYTES))

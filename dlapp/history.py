@@ -203,7 +203,7 @@ class History:
 
     def save(self, job: Job) -> bool:
         """Write a finished job; whether the disk took it (a full one costs the copy, not the result on screen)."""
-        if job.state is not State.DONE:
+        if job.state is not State.DONE or self.index.find(job.id) is None:  # deleted before its turn
             return False
         part = self.folder / f"{job.id}.part"
         try:

@@ -18,13 +18,13 @@ WAITING_JOBS_PER_SESSION = 20
 WAITING_JOBS = 200
 WAITING_BYTES = 4_000_000_000  # decoded pictures of all waiting jobs
 SESSION_WAITING_BYTES = 1_000_000_000  # and of those of one visitor
-SESSION_UPLOAD_BYTES = 200_000_000  # files that one visitor's uploader holds
+SESSION_UPLOAD_BYTES = 400_000_000  # files that one visitor's uploaders hold
 
 FAVOURITES = 100  # of one browser
 FAVOURITES_BYTES = 1_000_000_000  # of all browsers
 HISTORY_JOBS = 500
 HISTORY_BYTES = 2_000_000_000
-RECENT_JOBS = 500
+RECENT_JOBS = 200
 RECENT_BYTES = 500_000_000  # finished jobs kept in memory beside the copy on disk
 SESSION_BYTES = 150_000_000  # and of those of one visitor
 UNWRITTEN_BYTES = 500_000_000  # results that wait to be written to disk: more of them are not begun

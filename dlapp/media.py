@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
-from . import limits, picture_cost, picture_metadata, picture_values
+from . import limits, picture_cost, picture_metadata, picture_values, reading_process
 from .errors import UserError
 from .i18n import N_
 
@@ -77,6 +77,7 @@ def _loaded(data: bytes, name: str, deep: bool) -> Picture:
     # not how many there are: to count the pages of a TIFF file takes quadratic time
     if image.format != "MPO" and getattr(image, "is_animated", False):
         sentences.append(N_("{name} has several frames or pages. Only the first one is used."))
+    image = _decoded_apart(image, data, name) if image.format == "AVIF" else image
     image.load()
     if image.format == "PNG":
         picture_values.true_transparency(image, depth=data[24])
@@ -91,6 +92,14 @@ def _loaded(data: bytes, name: str, deep: bool) -> Picture:
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
+def _decoded_apart(image: Image.Image, data: bytes, name: str) -> Image.Image:
+    """An opened picture, decoded in a process of its own."""
+    found, pixels = reading_process.call("picture_reader", name, data, share=max(1.0, len(data) / 1e6))
+    decoded = Image.frombytes(found["mode"], tuple(found["size"]), pixels)
+    decoded.info = image.info
+    return decoded
 
 
 def _register_heif() -> None:

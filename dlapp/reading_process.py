@@ -1,11 +1,13 @@
-"""Reading a document in a process of its own, with limits of time and memory.
+"""Reading a file in a process of its own, with limits of time and memory.
 
 Parsers of documents can be made to work for minutes and to take gigabytes by a file of a few kilobytes. In a process of its
 own that slows nobody, and it ends. It starts in a quarter of a second, because it imports neither torch nor Streamlit.
 """
 
 import contextlib
+import importlib
 import json
+import math
 import logging
 import os
 import subprocess
@@ -23,18 +25,22 @@ PATIENCE = 20  # seconds by the clock, on a busy machine; where the processor's 
 BYTES = 450_000_000  # of memory in all
 _turns = threading.BoundedSemaphore(max(4, os.cpu_count() or 1))  # processes at once
 
-TOO_MUCH = N_("{name} takes too much time or memory to read. Split it, or save its text as TXT.")
+READERS = {  # modules with a function `answer`, and what is said when it takes too much
+    "document_readers": N_("{name} takes too much time or memory to read. Split it, or save its text as TXT."),
+    "picture_reader": N_("{name} takes too much time or memory to open. Save it again as JPEG or PNG."),
+}
 
 
 class Damaged(Exception):
     """The file cannot be read."""
 
 
-def call(name: str, data: bytes, **request: Any) -> tuple[dict[str, Any], bytes]:
-    """Let the process do what `document_readers.answer` does.
+def call(reader: str, name: str, data: bytes, share: float = 1.0, **request: Any) -> tuple[dict[str, Any], bytes]:
+    """Let the process do what the function `answer` of a reader does.
 
     Args:
-        name: of the file, for sentences. request: of JSON's types.
+        reader: one of READERS. name: of the file, for sentences. request: of JSON's types.
+        share: how many times as much time and memory as usual it may take.
 
     Returns:
         What was answered, and the bytes that came with it.
@@ -42,12 +48,13 @@ def call(name: str, data: bytes, **request: Any) -> tuple[dict[str, Any], bytes]
     Raises:
         UserError: for what the reader says, and when it takes too much time or memory. Damaged: when it fails.
     """
+    too_much = READERS[reader]
     message = _packed({"name": name, **request}, data)
     # found also when the app was started in another folder
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-    command = [sys.executable, "-m", __name__]
-    patience = PATIENCE if _has_limits() else SECONDS
+    command = [sys.executable, "-m", __name__, reader, str(math.ceil(share * SECONDS)), str(int(share * BYTES))]
+    patience = share * (PATIENCE if _has_limits() else SECONDS)
     with _turns:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
@@ -55,16 +62,18 @@ def call(name: str, data: bytes, **request: Any) -> tuple[dict[str, Any], bytes]
         try:
             answer, _ = process.communicate(message, timeout=patience)
         except subprocess.TimeoutExpired:
-            raise UserError(TOO_MUCH, name=name) from None
+            raise UserError(too_much, name=name) from None
         finally:
             process.kill()
             process.wait()
     if not answer:
         log.info("the process that read %s ended with %s", name, process.returncode)
         if process.returncode in _ENDED_BY_LIMITS:
-            raise UserError(TOO_MUCH, name=name)
+            raise UserError(too_much, name=name)
         raise Damaged
     reply, payload = _unpacked(answer)
+    if "too_much" in reply:
+        raise UserError(too_much, name=name)
     if "sentence" in reply:
         raise UserError(reply["sentence"], **reply["values"])
     if "damaged" in reply:
@@ -90,36 +99,37 @@ def _unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
     return json.loads(line), payload
 
 
-def _limit() -> None:
+def _limit(seconds: int, memory: int) -> None:
     """Of this process. Where the system has no such limits, the one who waits for it ends it."""
     if not _has_limits():
         return
     import resource
 
     os.nice(5)  # whoever waits for a page comes first
-    for kind, amount in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES), (resource.RLIMIT_CORE, 0)):
+    for kind, amount in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit of memory
             resource.setrlimit(kind, (amount, amount))
 
 
-def _answer(source: BinaryIO, target: BinaryIO) -> None:
-    from . import document_readers
-
+def _answer(reader: str, source: BinaryIO, target: BinaryIO) -> None:
     request, data = _unpacked(source.read())
     payload = b""
     try:
-        reply, payload = document_readers.answer(data, **request)
+        module = importlib.import_module(f".{reader}", __package__)
+        reply, payload = module.answer(data, **request)
     except UserError as error:
         reply = {"sentence": error.message, "values": error.values}
     except (MemoryError, RecursionError):
-        reply = {"sentence": TOO_MUCH, "values": {"name": request["name"]}}
+        reply = {"too_much": True}
     except Exception as error:  # a parser raises whatever a damaged file makes it stumble over
         reply = {"damaged": repr(error)[:500]}
-    target.write(_packed(reply, payload))
+    target.write(json.dumps(reply).encode() + b"\n")
+    target.write(payload)  # without a copy: a picture's takes much
     target.flush()
 
 
 if __name__ == "__main__":
-    _limit()
-    _answer(sys.stdin.buffer, sys.stdout.buffer)
+    _reader, _seconds, _memory = sys.argv[1:]
+    _limit(int(_seconds), int(_memory))
+    _answer(_reader, sys.stdin.buffer, sys.stdout.buffer)
     os._exit(0)  # nothing is left to be done, and taking a large document apart takes time

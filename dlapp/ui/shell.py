@@ -50,20 +50,30 @@ def show() -> None:
 
 
 def _language_switch() -> None:
-    """The visitor's language: as a link says (`?lang=ja`), else as chosen here, else as the browser prefers."""
+    """The visitor's language: as a link says (`?lang=ja`), else as chosen here, else as the browser prefers.
+
+    A choice is in the address, so that a reload keeps it.
+    """
     asked = st.query_params.get("lang", "")
     asked = {name: code for code, name in i18n.LANGUAGES.items()}.get(asked, asked)  # older links have its name
     if asked in i18n.LANGUAGES and asked != st.session_state.get("lang_of_link"):
         st.session_state.lang = st.session_state.lang_of_link = asked
-    st.session_state.setdefault("lang", i18n.preferred(st.context.locale))
-    st.segmented_control(
+    preferred = i18n.preferred(st.context.locale)
+    st.session_state.setdefault("lang", preferred)
+    chosen = st.segmented_control(
         "Language / 言語",
         list(i18n.LANGUAGES),
         format_func=i18n.LANGUAGES.__getitem__,
         key="lang",
-        on_change=_leave_the_links_language,
+        on_change=_into_the_address,
         required=True,
     )
+    if chosen != preferred and "lang" not in st.query_params:  # another page's address begins empty
+        st.query_params["lang"] = chosen
+
+
+def _into_the_address() -> None:
+    st.query_params["lang"] = st.session_state.lang_of_link = st.session_state.lang
 
 
 @st.fragment(run_every=5)
@@ -81,8 +91,3 @@ def _status() -> None:
         + _("Queue: {running} running, {waiting} waiting", running=running, waiting=waiting)
         + ("  \n" + _("Memory in use: {size} MB", size=memory // 10**6) if devices else "")
     )
-
-
-def _leave_the_links_language() -> None:
-    """What the visitor chose counts from now on."""
-    st.query_params.pop("lang", None)

@@ -36,7 +36,7 @@ def test_upload_to_result_to_grad_cam_to_csv(visitor: Visitors) -> None:
         ("cup.png", encoded(sample("coffee.png"), "PNG")),
     )
     answered(page, CAT, "espresso")
-    expect(page.get_by_alt_text(re.compile("What speaks for"))).to_be_visible()
+    expect(page.get_by_alt_text(re.compile("Evidence for"))).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
@@ -48,8 +48,8 @@ def test_look_inside_shows_layers_and_shift_test(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     try_example(page, "chelsea.png")
     answered(page, CAT)
-    page.get_by_role("radio", name="What the layers see").click()
-    expect(page.get_by_alt_text(re.compile("^stage 3: 352 maps of 4 x 4"))).to_be_visible()
+    page.get_by_role("radio", name="Feature maps").click()
+    expect(page.get_by_alt_text(re.compile("^stage 3: 352 maps of 4 × 4"))).to_be_visible()
     page.get_by_role("radio", name="Shift test").click()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
 
@@ -70,9 +70,9 @@ def test_switching_the_language_keeps_model_class_and_view(visitor: Visitors) ->
     page = visitor.open(PATH)
     try_example(page, "coffee.png")
     answered(page, "espresso")
-    expect(page.get_by_text("What speaks for “espresso”")).to_be_visible()
+    expect(page.get_by_text("Evidence for “espresso”")).to_be_visible()
     choose(page, re.compile("Class to explain"), "teapot")
-    expect(page.get_by_text("What speaks for “teapot”")).to_be_visible()
+    expect(page.get_by_text("Evidence for “teapot”")).to_be_visible()
     settled(page)
     page.get_by_role("radio", name="日本語").click()
     expect(page.get_by_text("「ティーポット」の根拠")).to_be_visible()
@@ -84,7 +84,7 @@ def test_switching_the_language_keeps_model_class_and_view(visitor: Visitors) ->
     expect(page.get_by_role("radio", name="Shift test")).to_be_checked()
     settled(page)
     page.get_by_role("radio", name="Where it looked").click()
-    expect(page.get_by_text("What speaks for “teapot”")).to_be_visible()
+    expect(page.get_by_text("Evidence for “teapot”")).to_be_visible()
 
 
 def test_deleted_result_is_gone(visitor: Visitors) -> None:
@@ -92,10 +92,27 @@ def test_deleted_result_is_gone(visitor: Visitors) -> None:
     try_example(page, "coffee.png")
     answered(page, "espresso")
     link = page.url
+    stranger = visitor.open(link.removeprefix(visitor.app + "/"))
+    answered(stranger, "espresso")
+    expect(stranger.get_by_text("Anyone with the link can see it.")).to_be_visible()
+    expect(stranger.get_by_role("button", name="Delete")).to_have_count(0)  # only who made it may
+    page.reload()  # in a new session, the browser is still known
+    answered(page, "espresso")
     page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete for good").click()
     expect(page.locator(f".st-key-{PATH}-answers")).to_be_hidden()
-    page.goto(link)
-    expect(page.get_by_text("The result behind this link is no longer here.")).to_be_visible()
+    for each in (page, stranger):
+        each.goto(link)
+        expect(each.get_by_text("The result behind this link has been deleted or has expired.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "title"), [("en-US", "ja", "画像分類"), ("ja-JP", "en", "Image classification")]
+)
+def test_a_link_can_say_the_language(visitor: Visitors, locale: str, lang: str, title: str) -> None:
+    page = visitor.open(f"{PATH}?lang={lang}&colour=red", locale=locale)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="colour")).to_be_visible()  # nothing is ignored silently
 
 
 def test_reload_during_a_job_keeps_it(visitor: Visitors, tmp_path) -> None:
@@ -138,7 +155,10 @@ def test_leaving_the_page_and_coming_back_keeps_the_result(visitor: Visitors) ->
 
 @pytest.mark.parametrize(
     ("locale", "sentence"),
-    [("en-US", "notes.jpg is not a picture that can be read"), ("ja-JP", "notes.jpg は読み込める画像ではありません")],
+    [
+        ("en-US", "notes.jpg is not a picture that this app can read"),
+        ("ja-JP", "notes.jpg は読み込めない形式の画像です"),
+    ],
 )
 def test_bad_files_get_a_sentence_and_the_good_one_a_result(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
@@ -155,7 +175,7 @@ def test_animated_picture_says_that_its_first_frame_is_used(visitor: Visitors) -
     frames = [sample("chelsea.png"), Image.new("RGB", (451, 300), "red")]
     page = visitor.open(PATH)
     upload(page, PATH, ("moving.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])))
-    expect(page.get_by_text("moving.gif has 2 frames or pages: the first one is used.")).to_be_visible()
+    expect(page.get_by_text("moving.gif has several frames or pages. Only the first one is used.")).to_be_visible()
     answered(page, CAT)
 
 

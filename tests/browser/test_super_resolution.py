@@ -18,12 +18,12 @@ PATH = "super_resolution"
 
 def test_upload_to_result_to_slider_to_file(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="2 x").click()
+    page.get_by_role("radio", name="2×").click()
     small = sample("coffee.png").resize((90, 60))
     upload(page, PATH, ("my cup.png", encoded(small, "PNG")))
     divider = page.get_by_role("slider", name="Divider between before and after")
     expect(divider).to_have_attribute("aria-valuenow", "50")
-    expect(page.get_by_text("my cup.png: 180 x 120 pixels, from 90 x 60")).to_be_visible()
+    expect(page.get_by_text("my cup.png: 180 × 120 pixels, from 90 × 60")).to_be_visible()
 
     divider.press("ArrowRight")
     expect(divider).to_have_attribute("aria-valuenow", "52")
@@ -50,10 +50,10 @@ def test_look_inside(visitor: Visitors) -> None:
     original = sample("chelsea.png").crop((100, 50, 260, 150))
     upload(page, PATH, ("cat.png", encoded(original.resize((40, 25), Image.Resampling.BICUBIC), "PNG")))
     expect(page.get_by_alt_text("What it added")).to_be_visible()
-    page.get_by_role("radio", name="What the layers see").click()
-    expect(page.get_by_alt_text(re.compile("^block 9: 48 maps of 40 x 25"))).to_be_visible()
-    page.get_by_role("radio", name="Measure").click()
-    expect(page.get_by_text("The original", exact=True)).to_be_visible()
+    page.get_by_role("radio", name="Feature maps").click()
+    expect(page.get_by_alt_text(re.compile("^block 9: 48 maps of 40 × 25"))).to_be_visible()
+    page.get_by_role("radio", name="PSNR and SSIM").click()
+    expect(page.get_by_text("Original picture", exact=True)).to_be_visible()
     page.locator("input[type=file]").last.set_input_files(
         {"name": "original.png", "mimeType": "image/png", "buffer": encoded(original, "PNG")}
     )
@@ -71,7 +71,7 @@ def test_thinnest_pictures_are_shown(visitor: Visitors, size: tuple[int, int]) -
     upload(page, PATH, ("line.png", encoded(Image.new("RGB", size, "red"), "PNG")))
     expect(page.get_by_role("slider", name="Divider")).to_be_visible()
     expect(page.get_by_alt_text("What it added")).to_be_attached()
-    page.get_by_role("radio", name="What the layers see").click()
+    page.get_by_role("radio", name="Feature maps").click()
     expect(page.get_by_alt_text(re.compile("^block 9"))).to_be_attached()
 
 
@@ -84,7 +84,7 @@ def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
         ("猫.png", encoded(sample("chelsea.png").resize((30, 20)), "PNG")),
         ("cup.jpg", encoded(sample("coffee.png").resize((24, 16)), "JPEG")),
     )
-    expect(page.get_by_role("slider", name="処理前と処理後の境目")).to_be_visible()
+    expect(page.get_by_role("slider", name="前後の境目")).to_be_visible()
     page.get_by_role("radio", name="JPEG", exact=True).click()
     _name, data = downloaded(page, "まとめて ZIP でダウンロード")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -95,7 +95,7 @@ def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "sentence"),
-    [("en-US", "large.png would have 576 megapixels; up to 200"), ("ja-JP", "large.png は 576 メガピクセルになります")],
+    [("en-US", "large.png would become 576 megapixels; the limit is 200"), ("ja-JP", "large.png は 576 メガピクセルになります")],
 )
 def test_too_large_a_result_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
@@ -125,13 +125,13 @@ def test_touch_moves_the_divider_on_a_phone(visitor: Visitors) -> None:
 def test_a_picture_is_still_there_on_coming_back(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("my cup.png", encoded(sample("coffee.png").resize((90, 60)), "PNG")))
-    expect(page.get_by_text("my cup.png: 360 x 240 pixels, from 90 x 60")).to_be_visible()
+    expect(page.get_by_text("my cup.png: 360 × 240 pixels, from 90 × 60")).to_be_visible()
     page.get_by_role("link", name="GAN lab").click()
     expect(page.get_by_role("heading", name="GAN lab")).to_be_visible()
     page.get_by_role("link", name="Super-resolution").first.click()
-    expect(page.get_by_text("Still here: my cup.png")).to_be_visible()
-    page.get_by_role("radio", name="2 x").click()
+    expect(page.get_by_text("Kept from before: my cup.png")).to_be_visible()
+    page.get_by_role("radio", name="2×").click()
     page.locator(f".st-key-{PATH}-start button").click()
-    expect(page.get_by_text("my cup.png: 180 x 120 pixels, from 90 x 60")).to_be_visible()
+    expect(page.get_by_text("my cup.png: 180 × 120 pixels, from 90 × 60")).to_be_visible()
     page.locator(f".st-key-{PATH}-upload-forget button").first.click()
-    expect(page.get_by_text("Still here: my cup.png")).to_have_count(0)
+    expect(page.get_by_text("Kept from before: my cup.png")).to_have_count(0)

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -113,7 +114,7 @@ def many_pages(count: int) -> bytes:
     return b"II*\0" + struct.pack("<I", 16) + b"\xc8" + bytes(7) + b"".join(pages)
 
 
-def tiff(values: np.ndarray, **more: object) -> bytes:
+def tiff(values: np.ndarray, **more: Any) -> bytes:
     """A TIFF file by tifffile, which comes with scikit-image: it writes what Pillow cannot."""
     import tifffile
 
@@ -146,3 +147,11 @@ SMALL_AND_HUGE: dict[str, Maker] = {
     "progressive JPEG": lambda: flat("JPEG", 8000, 7000, quality=10, progressive=True, subsampling=0),
     "float TIFF": lambda: tiff(np.zeros((10_000, 10_000), np.float32), compression="zlib"),
 }
+
+
+def small_outside(width: int, height: int) -> bytes:
+    """An AVIF file whose header promises 64 x 48 pixels, and whose picture is far larger."""
+    data = flat("AVIF", width, height, quality=1, speed=10, subsampling="4:4:4")
+    said = struct.pack(">II", width, height)
+    assert said in data
+    return data.replace(said, struct.pack(">II", 64, 48))

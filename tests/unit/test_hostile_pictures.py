@@ -222,6 +222,12 @@ def test_a_tile_far_larger_than_its_picture_is_refused(tmp_path: Path) -> None:
     assert "damaged" in cheap(tmp_path / "tile.tif", data).outcome
 
 
+def test_an_avif_that_is_larger_than_its_header_says_takes_little_memory(tmp_path: Path) -> None:
+    """Before: 3 kB took 730 MB."""
+    outcome = cheap(tmp_path / "lake.avif", pictures.small_outside(16_000, 12_000)).outcome
+    assert "too much time or memory" in outcome or "damaged" in outcome
+
+
 def test_large_pictures_stay_allowed_where_the_file_is_large_too() -> None:
     """A scan of 60 megapixels in black and white takes a few MB at least."""
     noise = np.random.default_rng(0).integers(0, 2, (6000, 10_000)).astype(bool)

@@ -49,11 +49,12 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         _("Your pictures"),
         f"{key}:upload",
         help=_(
-            "{accepted}. Up to {files} files of {size} MB and {pixels} megapixels each.",
+            "{accepted}. Up to {files} files of {size} MB and {pixels} megapixels each, {total} MB together.",
             accepted=media.ACCEPTED,
             files=limits.FILES,
             size=limits.FILE_BYTES // 10**6,
             pixels=limits.PIXELS // 10**6,
+            total=limits.SESSION_UPLOAD_BYTES // 10**6,
         ),
         multiple=True,
     )

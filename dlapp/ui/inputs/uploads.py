@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ..session import _, plain
-
-KEPT_BYTES = 100_000_000  # of one uploader; what is more is gone with the page
+from ... import limits
+from ...errors import UserError
+from ...i18n import N_
+from ..session import _, explain, plain
 
 
 def uploaded(
@@ -15,23 +16,41 @@ def uploaded(
 ) -> list[UploadedFile]:
     """Ask for files; those of before stay until others take their place.
 
-    Streamlit forgets a widget that a run does not draw, as when the visitor looks at another page.
+    Streamlit forgets a widget that a run does not draw, as when the visitor looks at another page. All that a visitor's
+    uploaders hold is bounded in bytes: what would be too much is refused and leaves the server's memory.
 
     Args:
         help: which files are accepted. multiple: whether several are wanted.
         changed: to be called when the visitor has chosen or removed some.
     """
-    kept = f"{key}:kept"
+    everywhere: dict[str, list[UploadedFile]] = st.session_state.setdefault("uploads", {})
+    version, trouble = f"{key}:version", f"{key}:trouble"
+    widget = f"{key}:{st.session_state[version]}" if st.session_state.get(version) else key
 
     def remember() -> None:
-        files = _listed(st.session_state[key])
-        st.session_state[kept] = files if sum(file.size for file in files) <= KEPT_BYTES else []
+        files = _listed(st.session_state[widget])
+        total = _bytes(files) + sum(_bytes(others) for name, others in everywhere.items() if name != key)
+        st.session_state[trouble] = None
+        if total > limits.SESSION_UPLOAD_BYTES:
+            st.session_state[version] = st.session_state.get(version, 0) + 1  # a new widget: the old one's files go
+            st.session_state[trouble] = UserError(
+                N_("Your files together have {size} MB. The limit is {limit} MB: choose fewer at a time."),
+                size=total // 10**6,
+                limit=limits.SESSION_UPLOAD_BYTES // 10**6,
+            )
+            return
+        everywhere[key] = files
         if changed:
             changed()
 
+    def forget() -> None:
+        everywhere.pop(key, None)
+
     _in_the_visitors_language()
-    files = _listed(st.file_uploader(label, accept_multiple_files=multiple, key=key, on_change=remember, help=help))
-    before: list[UploadedFile] = st.session_state.get(kept, [])
+    files = _listed(st.file_uploader(label, accept_multiple_files=multiple, key=widget, on_change=remember, help=help))
+    if st.session_state.get(trouble):
+        st.warning(explain(st.session_state[trouble]), icon=":material/warning:")
+    before = everywhere.get(key, [])
     if files or not before:
         return files
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -42,7 +61,7 @@ def uploaded(
             help=_("Remove"),
             type="tertiary",
             key=f"{key}:forget",
-            on_click=lambda: st.session_state.pop(kept, None),
+            on_click=forget,
         )
     return before
 
@@ -56,6 +75,10 @@ def _in_the_visitors_language() -> None:
         [data-testid=stFileUploaderDropzone] button p {{ font-size: 0; }}
         [data-testid=stFileUploaderDropzone] button p::after {{ content: "{label}"; font-size: 0.95rem; }}
     </style>""")
+
+
+def _bytes(files: list[UploadedFile]) -> int:
+    return sum(file.size for file in files)
 
 
 def _listed(value: UploadedFile | list[UploadedFile] | None) -> list[UploadedFile]:
