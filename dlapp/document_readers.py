@@ -18,15 +18,15 @@ _ENCODINGS = ("cp932", "euc_jp", "iso2022_jp", "utf_16_le", "utf_16_be", "cp1252
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Word wraps a locked file in
 
 
-def answer(data: bytes, *, name: str, kind: str, lines: list[str] | None = None) -> tuple[dict[str, Any], bytes]:
+def answer(data: bytes, *, name: str, kind: str, lines: list[str] | None = None) -> tuple[dict[str, Any], list[bytes]]:
     """The text of a document, or with other `lines` the document's bytes.
 
     Raises:
         UserError: when it is locked or has too much in it. Exception: of any kind, when it is damaged.
     """
     if lines is not None:
-        return {}, _WRITERS[kind](data, name, lines)
-    return {"text": clean(READERS[kind](data, name))}, b""
+        return {}, [_WRITERS[kind](data, name, lines)]
+    return {"text": clean(READERS[kind](data, name))}, []
 
 
 def decoded(data: bytes, name: str = "") -> str:

@@ -65,7 +65,7 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, kind, text, data)
 
 
-def _answer(data: bytes, name: str, **request: Any) -> tuple[dict[str, Any], bytes]:
+def _answer(data: bytes, name: str, **request: Any) -> tuple[dict[str, Any], memoryview]:
     return reading_process.call("document_readers", name, data, **request)
 
 
@@ -83,5 +83,5 @@ def rewritten(document: Document, text: str) -> tuple[str, bytes]:
     """
     if document.kind in ("docx", "srt"):
         _, data = _answer(document.data, document.name, kind=document.kind, lines=text.split("\n"))
-        return document.kind, data
+        return document.kind, bytes(data)
     return (document.kind if document.kind in MIME else "txt"), text.encode()

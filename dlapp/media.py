@@ -82,10 +82,7 @@ def _loaded(data: bytes, name: str, deep: bool) -> Picture:
     if image.format == "PNG":
         picture_values.true_transparency(image, depth=data[24])
     if image.format == "TIFF" and image.mode in ("RGB", "RGBA"):
-        exif = picture_metadata.exif(image)
-        image, told = picture_values.full_range_colour(image, lambda: _opened(data))
-        image.info["exif"] = exif
-        sentences.append(told)
+        sentences.append(picture_values.full_range_colour(image, lambda: _opened(data)))
     upright_image, changed = _upright(image, deep)
     return Picture(name, upright_image, tuple(UserError(told, name=name) for told in (*sentences, *changed) if told))
 

@@ -51,15 +51,23 @@ def check(image: Image.Image, data: bytes, name: str) -> None:
 
 def _pixel_bytes(image: Image.Image) -> int:
     """Memory that one pixel takes at most while it is decoded, converted and turned: measured."""
-    if image.format == "WEBP":
+    if image.format in ("WEBP", "AVIF"):
         return 17
-    if image.format in ("AVIF", "HEIF"):
+    if image.format == "HEIF":
         return 12
+    if image.format == "TIFF" and max(_bits(image)) > 8 and image.mode in ("RGB", "RGBA"):
+        return 15  # which is decoded twice: see `picture_values.full_range_colour`
     if image.mode in ("I", "F", "CMYK", "LA", "PA", "La", "YCbCr", "LAB", "RGBX", "RGBa"):
         return 13  # 4 as they are, 4 converted, 4 turned
     if image.mode in ("RGB", "RGBA") and not image.info.get("progressive"):
         return 9
     return 10  # the coefficients of a progressive JPEG are in memory, too
+
+
+def _bits(image: Image.Image) -> tuple[int, ...]:
+    """Of each channel of a TIFF."""
+    bits = getattr(image, "tag_v2", {}).get(258)
+    return bits if isinstance(bits, tuple) and bits else (8,)
 
 
 def _scans(data: bytes) -> int:

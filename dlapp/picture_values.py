@@ -13,7 +13,7 @@ from .i18n import N_
 log = logging.getLogger(__name__)
 CLIPPED = N_("{name} has a few extreme values. They were clipped so that the rest of the picture can be seen.")
 STRETCHED = N_("{name} uses only 12 of its 16 bits. It was brightened to the full range.")
-_STRIP = 4_000_000  # pixels that are converted at once, so that no second copy of a large picture is made
+_STRIP = 1_000_000  # pixels that are converted at once, so that no second copy of a large picture is made
 _SAMPLE = 1_000_000  # values that percentiles are taken of
 _TAILS = (0.1, 99.9)  # percentiles between which values are ordinary
 _FAR = 3  # times as wide as that range: then there are extreme values
@@ -77,25 +77,24 @@ def full_range(image: Image.Image) -> tuple[Image.Image, str]:
 _OTHER_ORDER = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
 
 
-def full_range_colour(image: Image.Image, opened: Callable[[], ImageFile.ImageFile]) -> tuple[Image.Image, str]:
-    """As `full_range`, for a TIFF of 16 bits a colour, of which Pillow decodes only the high bytes.
+def full_range_colour(image: Image.Image, opened: Callable[[], ImageFile.ImageFile]) -> str:
+    """As `full_range`, for a TIFF of 16 bits a colour, of which Pillow decodes only the high bytes; in the picture itself.
 
     Args:
         opened: opens the same file again, for the low bytes.
     """
     low = opened()
     if not all(_raw_mode(tile).endswith((";16L", ";16B", ";16N")) for tile in low.tile):
-        return image, ""
+        return ""
     if not 0 < max(int(np.asarray(image.getchannel(colour)).max()) for colour in "RGB") < 16:
-        return image, ""
+        return ""
     low.tile = [_in_other_order(tile) for tile in low.tile]
-    made = [
-        ((high.astype(np.uint32) << 8 | rest) * 255 // 4095).clip(0, 255).astype(np.uint8)
-        for high, rest in zip(_rows(image), _rows(low), strict=True)
-    ]
-    stretched = Image.fromarray(np.concatenate(made))
-    stretched.info = dict(image.info)
-    return stretched, STRETCHED
+    top = 0
+    for high, rest in zip(_rows(image), _rows(low), strict=True):
+        values = (high.astype(np.uint16) << 8 | rest).astype(np.uint32) * 255 // 4095
+        image.paste(Image.fromarray(values.clip(0, 255).astype(np.uint8)), (0, top))
+        top += len(values)
+    return STRETCHED
 
 
 def _raw_mode(tile) -> str:

@@ -7,12 +7,13 @@ own that slows nobody, and it ends. It starts in a quarter of a second, because 
 import contextlib
 import importlib
 import json
-import math
 import logging
+import math
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +26,7 @@ PATIENCE = 20  # seconds by the clock, on a busy machine; where the processor's 
 BYTES = 450_000_000  # of memory in all
 _turns = threading.BoundedSemaphore(max(4, os.cpu_count() or 1))  # processes at once
 
-READERS = {  # modules with a function `answer`, and what is said when it takes too much
+READERS = {  # modules with a function `answer`, which gives JSON and pieces of bytes; what is said when it takes too much
     "document_readers": N_("{name} takes too much time or memory to read. Split it, or save its text as TXT."),
     "picture_reader": N_("{name} takes too much time or memory to open. Save it again as JPEG or PNG."),
 }
@@ -35,7 +36,7 @@ class Damaged(Exception):
     """The file cannot be read."""
 
 
-def call(reader: str, name: str, data: bytes, share: float = 1.0, **request: Any) -> tuple[dict[str, Any], bytes]:
+def call(reader: str, name: str, data: bytes, share: float = 1.0, **request: Any) -> tuple[dict[str, Any], memoryview]:
     """Let the process do what the function `answer` of a reader does.
 
     Args:
@@ -94,9 +95,9 @@ def _packed(header: dict[str, Any], payload: bytes) -> bytes:
     return line + b"\n" + payload
 
 
-def _unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
-    line, _, payload = message.partition(b"\n")
-    return json.loads(line), payload
+def _unpacked(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    end = message.index(b"\n")
+    return json.loads(message[:end]), memoryview(message)[end + 1 :]  # not a copy
 
 
 def _limit(seconds: int, memory: int) -> None:
@@ -113,10 +114,10 @@ def _limit(seconds: int, memory: int) -> None:
 
 def _answer(reader: str, source: BinaryIO, target: BinaryIO) -> None:
     request, data = _unpacked(source.read())
-    payload = b""
+    payload: Iterable[bytes] = ()
     try:
         module = importlib.import_module(f".{reader}", __package__)
-        reply, payload = module.answer(data, **request)
+        reply, payload = module.answer(bytes(data), **request)
     except UserError as error:
         reply = {"sentence": error.message, "values": error.values}
     except (MemoryError, RecursionError):
@@ -124,7 +125,7 @@ def _answer(reader: str, source: BinaryIO, target: BinaryIO) -> None:
     except Exception as error:  # a parser raises whatever a damaged file makes it stumble over
         reply = {"damaged": repr(error)[:500]}
     target.write(json.dumps(reply).encode() + b"\n")
-    target.write(payload)  # without a copy: a picture's takes much
+    target.writelines(payload)
     target.flush()
 
 

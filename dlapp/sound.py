@@ -124,7 +124,7 @@ def mended(path: Path, look: Callable[[], object] = lambda: None) -> Path:
 
 def _input(path: Path) -> list[str]:
     """What FFmpeg is to read, and that it goes on whatever it finds in it; of what it says the errors are marked."""
-    tolerant = ["-nostdin", "-nostats", "-v", "repeat+level+info", "-max_error_rate", "1"]
+    tolerant = ["-nostdin", "-nostats", "-v", "repeat+level+info", "-max_error_rate", "1", "-threads", "1"]
     return [*tolerant, "-format_whitelist", CONTAINERS, "-i", f"file:{path}", "-vn"]
 
 

@@ -104,7 +104,7 @@ def detect(text: str, likely: tuple[str, ...] = ("ja", "en")) -> Language:
     if ranked[0][1] < CERTAIN * ranked[1][1]:
         ranked.sort(key=lambda language: language[0] not in likely)
     (code, score), (_, other) = ranked[0], max(ranked[1:], key=lambda language: language[1])
-    return Language(code, score / max(score + other, 1e-9))
+    return Language(code, round(score / max(score + other, 1e-9), 6))  # lingua's threads add in any order
 
 
 def _in_shift_jis(text: str) -> bool:

@@ -24,6 +24,7 @@ frame.header(
         "A **generative adversarial network (GAN)** turns random numbers into faces of people who do not exist. Design them, "
         "mix two, morph between them, or find the one closest to a picture."
     ),
+    parameters=("seed", "count"),
 )
 notices = faces.from_address()
 form = frame.form()

@@ -8,7 +8,7 @@ from dlapp.errors import UserError
 from dlapp.i18n import N_
 from dlapp.labs.gan import BOTH, DISCRIMINATOR, GENERATOR, Lab, Setup
 from dlapp.ui import frame
-from dlapp.ui.inputs.gan import COLLAPSING, KEY, STABLE, apply, ask_for_setup
+from dlapp.ui.inputs.gan import COLLAPSING, KEY, PARAMETERS, STABLE, apply, ask_for_setup
 from dlapp.ui.results import percent
 from dlapp.ui.session import _, explain
 from dlapp.ui.views.gan_lab import canvas, show_losses, show_samples
@@ -79,6 +79,7 @@ frame.header(
         "A **generator** makes samples, a **discriminator** tries to tell them from real ones, and they learn from each other. "
         "Press Play and watch; then make the training collapse, and fix it."
     ),
+    parameters=PARAMETERS,
 )
 st.session_state.pop(FIXED, None)
 buttons, pad, stage = st.container(horizontal=True, gap="small"), st.container(), st.container()

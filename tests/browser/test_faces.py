@@ -1,6 +1,7 @@
 """What a visitor does on the page of faces."""
 
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -89,6 +90,29 @@ def test_more_like_this_and_favourites(visitor: Visitors) -> None:
     page.get_by_role("button", name="Stop varying seed 1").click()
     expect(page.get_by_role("button", name="Stop varying seed 1")).to_have_count(0)
     expect(page.locator(".st-key-kept img")).to_have_count(1)
+
+
+def test_favourites_are_there_again_and_for_this_browser_only(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    expect(page.locator(".st-key-faces img")).to_have_count(8)
+    page.locator("[class*=st-key-star]").nth(2).get_by_role("button").click()
+    expect(page.locator(".st-key-kept img")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".st-key-kept img")).to_have_count(1)
+    expect(visitor.open(PATH).locator(".st-key-faces img")).to_have_count(8)
+    expect(visitor.pages[-1].locator(".st-key-kept img")).to_have_count(0)
+    page.locator("[class*=st-key-unstar]").get_by_role("button").click()
+    expect(page.locator(".st-key-kept img")).to_have_count(0)
+
+
+def test_faces_that_nobody_asked_for_have_no_link_until_they_are_saved(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    assert "job=" not in page.url
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Anyone with the link can see it.")).to_be_visible()
+    page.wait_for_url(re.compile("job="))
+    expect(visitor.open(page.url.removeprefix(visitor.app + "/")).locator(".st-key-faces img")).to_have_count(8)
 
 
 def test_every_look_inside(visitor: Visitors) -> None:

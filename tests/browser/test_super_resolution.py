@@ -95,7 +95,10 @@ def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "sentence"),
-    [("en-US", "large.png would become 576 megapixels; the limit is 200"), ("ja-JP", "large.png は 576 メガピクセルになります")],
+    [
+        ("en-US", "large.png would become 576 megapixels; the limit is 200"),
+        ("ja-JP", "large.png は 576 メガピクセルになります"),
+    ],
 )
 def test_too_large_a_result_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)

@@ -31,7 +31,8 @@ LOSS_NAMES = {
 RATES = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2)
 STABLE = Setup(loss="wasserstein", noise=8, rate_d=2e-3, rate_g=1e-3, steps_d=5, momentum=0.5)
 COLLAPSING = Setup(loss="non_saturating", noise=8, rate_d=1e-3, rate_g=1e-2, steps_d=1, momentum=0.9)
-_FIELDS = tuple(field.name for field in dataclasses.fields(Setup) if field.name != "points")
+PARAMETERS = tuple(field.name for field in dataclasses.fields(Setup))  # of the page's address
+_FIELDS = tuple(name for name in PARAMETERS if name != "points")
 
 
 def ask_for_setup(settings: DeltaGenerator) -> Setup | UserError:
@@ -90,7 +91,7 @@ def address_of(setup: Setup) -> dict[str, str]:
 
 def _address() -> dict[str, str]:
     """The parameters of the page's address that belong to a setup."""
-    return {name: st.query_params[name] for name in (*_FIELDS, "points") if name in st.query_params}
+    return {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
 
 
 def _from_address() -> None:
