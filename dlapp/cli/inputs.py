@@ -68,9 +68,8 @@ def read(value: str | None, check: Callable[[Any], None], parts: tuple[str, ...]
     else:
         item = value
     item = whole(item)
-    if parts and not _accepts(
-        check, item
-    ):  # a sentence about the part that is missing says more than one about all of it
+    if parts and not _accepts(check, item):
+        # A sentence about the part that is missing says more than one about all of it.
         item = {**dict.fromkeys(parts, ""), **item}
     check(item)
     return Input(item, path.stem if path and value != STDIO else "", document)

@@ -15,7 +15,7 @@ from .words import _
 
 
 def add(commands: Any) -> None:
-    """The command and its actions."""
+    """Add the command and its actions."""
     models = commands.add_parser("models", help=_("list, download and remove models"))
     models.set_defaults(act=lambda options: list_models([], models))
     actions = models.add_subparsers(metavar="ACTION")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ..errors import UserError
 from ..i18n import N_
 from .inputs import STDIO, Input
-from .plain import line, plain
+from .plain import as_plain, line
 from .words import _
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Writer:
             files = files[:1]  # the others have no name
         noted = {"task": self.job.task, "model": result.model, **dataclasses.asdict(self.job.settings)}
         noted |= {} if result.seed is None else {"seed": result.seed}
-        plain = {name: self._saved(value, noted) if name in files else plain(value) for name, value in values.items()}
+        plain = {
+            name: self._saved(value, noted) if name in files else as_plain(value) for name, value in values.items()
+        }
         if files and printed and self.output != STDIO:
             for name in files:
                 print(*(plain[name] if isinstance(plain[name], list) else [plain[name]]), sep="\n")

@@ -17,14 +17,14 @@ def line(row: Any) -> str:
     return "\t".join(f"{value:.4g}" if isinstance(value, float) else " ".join(str(value).split()) for value in chosen)
 
 
-def plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
     """A value as JSON has it; pictures within other things by their size only."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [as_plain(item) for item in value]
     if hasattr(value, "getbands"):
         return {"width": value.width, "height": value.height}
     if hasattr(value, "tolist"):  # arrays and their numbers

@@ -18,7 +18,7 @@ from .words import _
 
 
 def add(commands: Any) -> None:
-    """The command; what follows the task's name is read by a parser of that task."""
+    """Add the command; what follows the task's name is read by a parser of that task."""
     run = commands.add_parser("run", help=_("run a task and print or save its result"))
     run.add_argument("task", metavar="TASK", help=", ".join(tasks.TASKS))
     run.add_argument(
@@ -28,6 +28,7 @@ def add(commands: Any) -> None:
 
 
 def run_task(parser: argparse.ArgumentParser, task: str, arguments: list[str]) -> None:
+    """Run a task with what stands behind its name, and print or save its result."""
     try:
         spec, name = tasks.split(task)
         target: Any = spec.operation(name) if name else spec  # a task itself answers --help without its libraries

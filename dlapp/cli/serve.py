@@ -15,7 +15,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def add(commands: Any) -> None:
-    """The command and its options."""
+    """Add the command and its options."""
     serve = commands.add_parser("serve", help=_("start the app"))
     serve.add_argument("--address", help=_("0.0.0.0 for visitors from other machines; default: this machine only"))
     serve.add_argument("--port", type=int)
@@ -43,7 +43,10 @@ def _serve(options: argparse.Namespace) -> NoReturn:
     hosts = options.host
     if options.address and not hosts and not _is_loopback(options.address):
         hosts = _own_names(options.address)
-        told = _("Visitors reach the app only as {names}; --host NAME allows another name.", names=", ".join(hosts))
+        told = _(
+            "Visitors reach the app only as {names}; to use other names, give each of them with --host.",
+            names=", ".join(hosts),
+        )
         print(told, file=sys.stderr, flush=True)
     arguments = ["run", str(app())]
     arguments += ["--server.address", options.address] if options.address else []

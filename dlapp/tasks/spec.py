@@ -46,6 +46,7 @@ class TaskSpec:
         package: `__name__` of the task's room. Its `models.py` has LOADERS (architecture -> Loader), its `inference.py` the
             function `run`, its `inspect.py`, where there is one, OPERATIONS (name -> Operation): what else its models do.
         cards: of the models whose home this task is; custom_cards: those of files that the user brought, as they are now.
+        parts: names of the parts of a dict input, the one that comes from files or stdin first.
         settings, result, check, types: see Operation.
     """
 
@@ -58,6 +59,7 @@ class TaskSpec:
     check: Callable[[Any], None]
     cards: tuple[ModelCard, ...] = ()
     custom_cards: Callable[[], Sequence[ModelCard]] = tuple
+    parts: tuple[str, ...] = ()
     types: tuple[type, ...] = ()
 
     def load(self, card: ModelCard, device: Device) -> Any:

@@ -1,9 +1,11 @@
 """The command line: what goes in and comes out, for the tasks that there are and for one that it has never heard of."""
 
+import contextlib
 import dataclasses
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import types
@@ -17,9 +19,12 @@ from PIL import Image
 
 from dlapp import catalog, cli, downloads, media, result, tasks
 from dlapp.backend import Backend
+from dlapp.cli import serve, words
 from dlapp.errors import UserError
 from dlapp.model_card import Source
 from dlapp.progress import Progress
+
+from .waiting import wait_until
 
 CAT = Image.fromarray(np.tile(np.linspace(0, 255, 96, dtype=np.uint8), (96, 1)))
 
@@ -31,7 +36,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def speak(monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
     monkeypatch.setenv("LC_ALL", locale)
-    cli._language.cache_clear()
+    words.language.cache_clear()
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -141,7 +146,7 @@ def accept(*kinds: type):
 def new_task(backend: Backend, monkeypatch: pytest.MonkeyPatch):
     """Adds a task named `shout` with what it accepts and what it does: (item, settings) -> Result."""
 
-    def add(check, run) -> None:
+    def add(check, run, parts: tuple[str, ...] = ()) -> None:
         card = dataclasses.replace(
             catalog.CARDS["dlapp-translator"], id="shouter", tasks=("shout",), architecture="none", source=Source.OWN
         )
@@ -162,6 +167,7 @@ def new_task(backend: Backend, monkeypatch: pytest.MonkeyPatch):
             settings=Settings,
             result=Result,
             check=check,
+            parts=parts,
             cards=(),
             custom_cards=lambda: [card],
         )
@@ -400,7 +406,7 @@ def test_ctrl_c_stops_the_job(new_task, capsys, monkeypatch) -> None:
             raise KeyboardInterrupt
 
     new_task(accept(str), work)
-    monkeypatch.setattr(cli, "_draw_progress", press)
+    monkeypatch.setattr("dlapp.cli.progress.draw", press)
     assert cli.main(["run", "shout", "hello"]) == 130
     assert seen == ["stopped"]
     assert capsys.readouterr().out == ""
@@ -423,6 +429,22 @@ def test_progress_is_drawn_on_a_terminal_only(new_task, capsys, monkeypatch) -> 
     assert out == "HELLO\n"
     assert "[############            ]  50%" in err
     assert err.endswith("\r\x1b[K")
+
+
+def test_a_new_task_has_the_parts_of_its_inputs_as_options(new_task, capsys, monkeypatch) -> None:
+    def check(item: object) -> None:
+        if not isinstance(item, dict) or not all(isinstance(value, str) for value in item.values()):
+            raise UserError("Words are needed.")
+        if not item.get("answer"):
+            raise UserError("Type an answer first.")
+
+    def join(item: dict, settings: Settings, report) -> TextResult:
+        return TextResult(text=f"{item['call']} {item['answer']}", settings=settings)
+
+    new_task(check, join, parts=("call", "answer"))
+    feed(monkeypatch, b"hello?")
+    assert said(capsys, "run", "shout", "--answer", "Yes!") == "hello? Yes!\n"
+    assert complaint(capsys, "run", "shout", "hello?") == "Type an answer first.\n"
 
 
 def test_parts_of_an_input_are_options(backend: Backend, capsys, tmp_path, monkeypatch) -> None:
@@ -487,15 +509,139 @@ def test_errors_are_in_the_language_of_the_terminal(capsys, tmp_path, monkeypatc
     assert "no file" not in told
 
 
-def test_serve_starts_the_app_of_this_repository(monkeypatch) -> None:
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch):
+    """Runs `serve` without starting anything; gives what Streamlit is told, beside `run` and the script."""
     import streamlit.web.cli
 
     seen: list[list[str]] = []
     monkeypatch.setattr(streamlit.web.cli, "main", lambda arguments, prog_name: seen.append(arguments))
-    with pytest.raises(SystemExit):
-        cli.main(["serve", "--address", "0.0.0.0", "--port", "9000"])
-    app = str(Path(__file__).parents[2] / "app.py")
-    assert seen == [["run", app, "--server.address", "0.0.0.0", "--server.port", "9000"]]
+
+    def start(*arguments: str) -> list[str]:
+        with pytest.raises(SystemExit):
+            cli.main(["serve", *arguments])
+        command, script, *options = seen.pop()
+        assert (command, script) == ("run", str(Path(__file__).parents[2] / "app.py"))
+        return options
+
+    return start
+
+
+def allowed(*hosts: str) -> list[str]:
+    return [word for host in ("localhost", "127.0.0.1", "::1", *hosts) for word in ("--server.allowedHosts", host)]
+
+
+def test_serve_starts_the_app_for_this_machine(started, capsys) -> None:
+    assert started() == []
+    assert started("--address", "127.0.0.1", "--port", "9000") == [
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        "9000",
+    ]
+    assert started("--address", "localhost") == ["--server.address", "localhost"]
+    assert capsys.readouterr().err == ""
+
+
+def test_serve_allows_the_hosts_that_it_is_told(started, capsys) -> None:
+    everywhere = ["--server.address", "0.0.0.0"]
+    assert started("--address", "0.0.0.0", "--host", "lab") == [*everywhere, *allowed("lab")]
+    hosts = ("--host", "http://Lab.example.org:8501/", "--host", "192.168.1.20:8501", "--host", "fe80::1")
+    assert started("--address", "0.0.0.0", *hosts) == [
+        *everywhere,
+        *allowed("lab.example.org", "192.168.1.20", "fe80::1"),
+    ]
+    assert started("--host", "lab.example.org") == allowed("lab.example.org")  # behind a proxy on this machine
+    assert capsys.readouterr().err == ""
+    assert "--host" in refused(capsys, "serve", "--host", "http://")
+
+
+def test_serve_without_a_host_allows_the_machine_s_own_names_and_says_so(started, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(serve, "_outward_address", lambda: "192.168.1.20")
+    monkeypatch.setattr("socket.gethostname", lambda: "lab-pc")
+    for address, names in {
+        "0.0.0.0": ["192.168.1.20", "lab-pc"],
+        "::": ["192.168.1.20", "lab-pc"],
+        "10.0.0.7": ["10.0.0.7", "lab-pc"],
+    }.items():
+        assert started("--address", address) == ["--server.address", address, *allowed(*names)]
+        told = capsys.readouterr().err
+        assert (
+            told
+            == f"Visitors reach the app only as {', '.join(names)}; to use other names, give each of them with --host.\n"
+        )
+    monkeypatch.setattr(serve, "_outward_address", lambda: None)
+    assert started("--address", "0.0.0.0")[2:] == allowed("lab-pc")
+
+
+def test_the_outward_address_is_one_of_a_network_card_or_none(monkeypatch) -> None:
+    found = serve._outward_address()
+    assert found is None or not serve._is_loopback(found)
+
+    def unreachable(*_: object) -> None:
+        raise OSError("Network is unreachable")
+
+    monkeypatch.setattr("socket.socket", unreachable)
+    for resolved, expected in {"192.168.1.20": "192.168.1.20", "127.0.1.1": None}.items():
+        monkeypatch.setattr("socket.gethostbyname", lambda name, resolved=resolved: resolved)
+        assert serve._outward_address() == expected
+    monkeypatch.setattr("socket.gethostbyname", unreachable)
+    assert serve._outward_address() is None
+
+
+def handshake(port: int, host: str) -> int:
+    """The status with which the server answers a WebSocket that is opened under this name: 101 when it accepts."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(
+            f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        )
+        return int(connection.recv(12).split()[1])
+
+
+def test_a_server_refuses_names_that_it_was_not_told(tmp_path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "dlapp",
+            "serve",
+            "--address",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--host",
+            "lab.example.org",
+        ],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DLAPP_DATA_DIR": str(tmp_path), "STREAMLIT_SERVER_HEADLESS": "true"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+    def accepts_connections() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        assert server.poll() is None, "the server has ended"
+        return False
+
+    try:
+        wait_until(accepts_connections, 60)
+        found = {
+            name: handshake(port, name) for name in ("lab.example.org", "localhost", "127.0.0.1", "attacker.example")
+        }
+        assert found == {"lab.example.org": 101, "localhost": 101, "127.0.0.1": 101, "attacker.example": 403}
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def test_a_letter_through_a_pipe(tmp_path) -> None:

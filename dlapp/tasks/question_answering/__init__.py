@@ -75,4 +75,5 @@ TASK = TaskSpec(
     result=Result,
     types=(Answer,),
     check=check,
+    parts=("context", "question"),
 )

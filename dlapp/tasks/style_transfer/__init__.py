@@ -66,4 +66,5 @@ TASK = TaskSpec(
     settings=Settings,
     result=Result,
     check=check,
+    parts=("content", "style", "second"),
 )
