@@ -43,7 +43,7 @@ def swap() -> None:
     """Exchange the languages; a text that was translated and not changed since gives way to its translation."""
     source, target = st.session_state[f"{FROM}:choice"], st.session_state[f"{TO}:choice"]
     job = progress.job_of(TASK)
-    if job and job.state is State.DONE and job.card is card and job.inputs == st.session_state[f"{TASK}:text"]:
+    if job and job.state is State.DONE and job.card == card and job.inputs == st.session_state[f"{TASK}:text"]:
         source, target = job.result.source, job.settings.target
         st.session_state[f"{TASK}:text"] = job.result.text
     if source not in targets or source == target:

@@ -115,7 +115,7 @@ def test_line_ends_become_one_kind() -> None:
 
 
 def test_too_long_a_text_is_refused_with_both_numbers() -> None:
-    with pytest.raises(UserError, match="1,000,001 characters. The limit is 1,000,000"):
+    with pytest.raises(UserError, match=r"1,000,001 characters\. The limit is 1,000,000"):
         text.check("a" * (limits.CHARACTERS + 1))
     text.check("a" * limits.CHARACTERS)
 
