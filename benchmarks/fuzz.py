@@ -1,4 +1,4 @@
-"""Reads files that were damaged at random: python -m benchmarks.fuzz --minutes 20 [--reader picture] [--seed 7]
+"""Reads files that were damaged at random: python -m benchmarks.fuzz --minutes 20 [--reader picture] [--seed 7 --count 1]
 
 Each is made from a valid one of `tests/cases/valid.py` and read in a process of its own. Reported are exceptions that are not
 UserError, processes that crash, and files that take more than 10 seconds of the processor or 500 MB. A number stands for a
@@ -142,8 +142,9 @@ def _awaited(child: int, answer: int) -> tuple[Cost | None, int]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--count", type=int, help="so many files, however long that takes")
     parser.add_argument("--reader", choices=FILES)
-    parser.add_argument("--seed", type=int, help="only this file, or where to begin")
+    parser.add_argument("--seed", type=int, help="where to begin")
     parser.add_argument("--keep", type=Path, help="folder for the files that failed")
     wanted = parser.parse_args()
     for reader in FILES:
@@ -153,7 +154,7 @@ def main() -> None:
     outcomes: collections.Counter[str] = collections.Counter()
     slowest, largest = 0.0, 0
     with tempfile.TemporaryDirectory() as folder:
-        while time.monotonic() < end or seed == first:
+        while seed - first < wanted.count if wanted.count else time.monotonic() < end:
             trouble, found = read(seed, Path(folder), wanted.reader)
             slowest, largest = max(slowest, found.seconds), max(largest, found.peak_bytes)
             outcomes["failed" if trouble else "refused" if found.outcome else "read"] += 1

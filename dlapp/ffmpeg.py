@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import subprocess
 import sys
 import time
@@ -30,7 +31,7 @@ def started(arguments: list[str], seconds: float | None = None, **pipes: int) ->
     """FFmpeg at work, which is ended with the block, however that ends.
 
     Args:
-        seconds: of the processor after which it is ended, where the system can do that.
+        seconds: of the processor after which it is ended, where the system can do that; with little memory, and after others.
         pipes: `stdin`, `stdout` and `stderr` as in `subprocess.Popen`.
     """
     import imageio_ffmpeg
@@ -84,5 +85,6 @@ def _limit(process_id: int, seconds: float | None) -> None:
     with contextlib.suppress(OSError):  # it may have ended
         resource.prlimit(process_id, resource.RLIMIT_CORE, (0, 0))
         if seconds is not None:
+            os.setpriority(os.PRIO_PROCESS, process_id, 5)  # whoever waits for a page comes first
             resource.prlimit(process_id, resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
             resource.prlimit(process_id, resource.RLIMIT_DATA, (BYTES, BYTES))

@@ -1,0 +1,3 @@
+"""Damaged files that failed once, by the number that `benchmarks.fuzz` makes them from."""
+
+SEEDS: tuple[int, ...] = ()
