@@ -19,6 +19,8 @@ SHORTEST = 0.25  # seconds
 NOTICED = 0.3  # seconds less than a file says it has: some formats are not exact
 SILENCE = 1e-4  # root mean square, of 1
 GAP = 0.2  # seconds at least between two onsets
+WINDOW = 2048  # samples that pitch, loudness and brightness are heard in
+AT_ONCE = 1000  # frames whose pitch is looked for together
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,13 @@ def hear(samples: np.ndarray, fps: int, look: Callable[[], object] = lambda: Non
 
     hop = RATE // fps
     frames = max(1, int(np.ceil(len(samples) / hop)))
-    rms = librosa.feature.rms(y=samples, frame_length=2048, hop_length=hop)[0]
+    rms = librosa.feature.rms(y=samples, frame_length=WINDOW, hop_length=hop)[0]
     loudness = (1 + 20 * np.log10(np.maximum(rms, 1e-6) / rms.max()) / 40).clip(0, 1)
     audible = loudness > 0.2
     look()
-    pitch = librosa.yin(samples, fmin=65, fmax=1000, sr=RATE, frame_length=2048, hop_length=hop)
+    pitch = _pitch(samples, hop, look)
     look()
-    brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=2048, hop_length=hop)[0]
+    brightness = librosa.feature.spectral_centroid(y=samples, sr=RATE, n_fft=WINDOW, hop_length=hop)[0]
     look()
     flux = librosa.onset.onset_strength(y=samples, sr=RATE, n_fft=512, hop_length=FINE, center=True)  # type: ignore[attr-defined]
     look()
@@ -183,6 +185,21 @@ def hear(samples: np.ndarray, fps: int, look: Callable[[], object] = lambda: Non
         brightness=_relative(np.log2(np.maximum(brightness, 20)), audible)[:frames],
         onsets=onsets[onsets < frames],
     )
+
+
+def _pitch(samples: np.ndarray, hop: int, look: Callable[[], object]) -> np.ndarray:
+    """In hertz around every `hop`-th sample; some frames at a time, for all of them together take half a gigabyte."""
+    import librosa
+
+    padded = np.pad(samples, WINDOW // 2)
+    count = 1 + (len(padded) - WINDOW) // hop
+    found = []
+    for first in range(0, count, AT_ONCE):
+        look()
+        end = (min(first + AT_ONCE, count) - 1) * hop + WINDOW
+        part = padded[first * hop : end]
+        found.append(librosa.yin(part, fmin=65, fmax=1000, sr=RATE, frame_length=WINDOW, hop_length=hop, center=False))
+    return np.concatenate(found)
 
 
 def _relative(values: np.ndarray, audible: np.ndarray) -> np.ndarray:

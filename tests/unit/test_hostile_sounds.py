@@ -184,3 +184,20 @@ def test_a_damaged_sound_takes_little_time_and_memory(kind: str, tmp_path: Path)
     assert not cost.bug
     assert cost.seconds < reading.SECONDS
     assert cost.peak_bytes < reading.BYTES
+
+
+@pytest.mark.parametrize("seconds", [0.25, 1.0, 47.3])
+def test_pitch_found_some_frames_at_a_time_is_that_of_all_frames_together(seconds: float) -> None:
+    import librosa
+
+    samples = (tone(220, seconds) + 0.05 * np.random.default_rng(0).normal(size=len(tone(220, seconds)))).astype(
+        np.float32
+    )
+    whole = librosa.yin(samples, fmin=65, fmax=1000, sr=sound.RATE, frame_length=sound.WINDOW, hop_length=1000)
+    assert np.array_equal(sound._pitch(samples, 1000, lambda: None), whole)
+
+
+def test_stop_acts_soon_while_a_long_sound_is_heard() -> None:
+    times: list[float] = []
+    sound.hear(np.tile(tone(220), 300).astype(np.float32), video.FPS, lambda: times.append(time.process_time()))
+    assert len(times) > 10
