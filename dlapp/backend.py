@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from . import catalog, config, downloads, files, limits, tasks
+from . import catalog, config, downloads, files, limits, scratch, tasks
 from .catalog import ModelCard
 from .contents import fingerprint, size_of
 from .device import Device, devices, is_out_of_memory, memory_in_use
@@ -47,6 +47,7 @@ class Backend:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
         self._is_closing = False
         atexit.register(self.close)
+        scratch.clear()
 
     @functools.cached_property
     def index(self) -> "Index | None":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dlapp import files, scratch
+from dlapp.backend import Backend
 
 ROOT = Path(__file__).parents[2]
 NAMES = [
@@ -84,3 +85,13 @@ def test_another_s_lock_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_only_the_owner_sees_the_files() -> None:
     assert os.stat(scratch.folder()).st_mode & 0o077 == 0
+
+
+def test_the_backend_clears_at_its_start() -> None:
+    killed = process("pass")
+    left = Path(killed.stdout.readline().strip())
+    killed.kill()
+    killed.wait()
+    assert left.exists()
+    Backend()
+    assert not left.exists()
