@@ -15,7 +15,7 @@ MODES = ("faithful", "restore")
 
 
 class Upscalers(nn.Module):
-    """One upscaler for clean pictures, one for noisy and compressed ones."""
+    """One upscaler for clean pictures ("faithful"), one that also removes noise and JPEG artefacts ("restore")."""
 
     def __init__(self, width: int = 48, blocks: int = 9, half_size_blocks: int = 3) -> None:
         super().__init__()
