@@ -18,6 +18,7 @@ def in_float(model: nn.Module) -> None:
     With kernels of 5 or strides of 2, oneDNN has only a reference implementation of them, up to a hundred times slower.
     """
     for layer in model.modules():
-        is_depthwise = isinstance(layer, nn.Conv2d) and layer.groups == layer.in_channels > 1
-        if is_depthwise and (layer.kernel_size[0] > 3 or layer.stride[0] > 1):
+        if not isinstance(layer, nn.Conv2d) or not layer.weight.requires_grad:
+            continue
+        if layer.groups == layer.in_channels > 1 and (layer.kernel_size[0] > 3 or layer.stride[0] > 1):
             layer.__class__ = FloatDepthwise

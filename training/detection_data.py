@@ -4,6 +4,7 @@ import json
 import random
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -104,9 +105,10 @@ def animals(folder: Path) -> list[Photo]:
     return photos
 
 
-def opened(photo: Photo) -> Image.Image:
-    """The photo, LONGEST pixels at its longer side or less."""
-    with Image.open(photo.path) as file:
+@cache
+def opened(path: Path) -> Image.Image:
+    """The photo, LONGEST pixels at its longer side or less; kept in memory, 3 GB in all."""
+    with Image.open(path) as file:
         file.draft("RGB", (LONGEST, LONGEST))
         image = file.convert("RGB")
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC)
@@ -129,14 +131,14 @@ class Canvas:
     unknown: list[tuple[np.ndarray, np.ndarray]]
 
 
-def single(photo: tuple[Photo, Image.Image], side: int, longest: float, chance: random.Random) -> Canvas:
+def single(photo: Photo, side: int, longest: float, chance: random.Random) -> Canvas:
     """One photo, whose longer side becomes that long; of what does not fit, a part."""
     canvas = Canvas(np.full((side, side, 3), GRAY, np.uint8), [], [], [])
     _put(canvas, photo, (0, 0, side, side), longest, chance)
     return canvas
 
 
-def mosaic(photos: list[tuple[Photo, Image.Image]], side: int, longest: list[float], chance: random.Random) -> Canvas:
+def mosaic(photos: list[Photo], side: int, longest: list[float], chance: random.Random) -> Canvas:
     """Four photos around a point (Bochkovskiy et al. 2020, YOLOv4, https://arxiv.org/abs/2004.10934)."""
     canvas = Canvas(np.full((side, side, 3), GRAY, np.uint8), [], [], [])
     x, y = (round(side * chance.uniform(0.3, 0.7)) for _ in range(2))
@@ -148,13 +150,13 @@ def mosaic(photos: list[tuple[Photo, Image.Image]], side: int, longest: list[flo
 
 def _put(
     canvas: Canvas,
-    photo: tuple[Photo, Image.Image],
+    photo: Photo,
     part: tuple[int, int, int, int],
     longest: float,
     chance: random.Random,
 ) -> None:
     """Fill a part of the canvas with a photo at a random place, every second one mirrored."""
-    known, image = photo
+    image = opened(photo.path)
     left, top, right, bottom = part
     scale = longest / max(image.size)  # from the kept photo to the canvas
     size = np.array([right - left, bottom - top]) / scale  # of the part, in the kept photo's pixels
@@ -169,21 +171,21 @@ def _put(
         piece = piece[:, ::-1]
         low[0], high[0] = right - left - high[0], right - left - low[0]
     canvas.pixels[top + low[1] : top + high[1], left + low[0] : left + high[0]] = piece
-    shrunk = max(image.size) / max(known.size)
-    boxes = (known.boxes * shrunk - np.tile(start, 2)) * scale
+    shrunk = max(image.size) / max(photo.size)
+    boxes = (photo.boxes * shrunk - np.tile(start, 2)) * scale
     if mirrored:
         boxes[:, [0, 2]] = right - left - boxes[:, [2, 0]]
     boxes += np.array([left, top, left, top])
     cut = np.clip(boxes, [left, top, left, top], [right, bottom, right, bottom])
     left_over = _areas(cut) / np.maximum(_areas(boxes), 1)
-    for box, label, difficult, share in zip(cut, known.labels, known.difficult, left_over, strict=True):
+    for box, label, difficult, share in zip(cut, photo.labels, photo.difficult, left_over, strict=True):
         if share > LEFT and not difficult:
             canvas.boxes.append(box)
             canvas.labels.append(int(label))
         elif share > 0:
             canvas.unknown.append((box, np.arange(len(CLASSES)) == label))
-    if not known.labelled.all():
-        canvas.unknown.append((np.array(part, np.float32), ~known.labelled))
+    if not photo.labelled.all():
+        canvas.unknown.append((np.array(part, np.float32), ~photo.labelled))
 
 
 def _areas(boxes: np.ndarray) -> np.ndarray:

