@@ -1,10 +1,10 @@
 """Train the three recurrent networks that hear spoken digits.
 
-    python -m training.spoken_digits --data RECORDINGS --state STATE_FOLDER --minutes 4
+    python -m training.spoken_digits --data RECORDINGS --state STATE_FOLDER --steps 1500
 
 The data folder is `recordings` of the Free Spoken Digit Dataset (https://github.com/Jakobovski/free-spoken-digit-dataset, CC
 BY-SA 4.0): ten digits in English, fifty times each by six people. Two of them are never heard in training. Each network gets
-that many minutes; the learning rate falls to zero. Stop it at any time, the next call with the same state folder goes on. In
+that many steps; the learning rate falls to zero. Stop it at any time, the next call with the same state folder goes on. In
 the end the weights land in `dlapp/weights`.
 
 Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
@@ -13,7 +13,6 @@ with longer or shorter throats (Jaitly and Hinton 2013), in noise, with some fre
 """
 
 import json
-import time
 from pathlib import Path
 
 import soundfile
@@ -31,7 +30,7 @@ WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-spoken-digits
 UNHEARD = ("theo", "yweweler")
 WIDTHS = {"rnn": 176, "lstm": 85, "gru": 99}  # units for 102,000 parameters each
 LAYERS, DIGITS = 2, 10
-BATCH = 64
+BATCH = 32
 LONGEST = 12_000  # samples of a recording that are used
 Recording = tuple[Tensor, int]  # samples (N,), digit
 
@@ -95,8 +94,8 @@ def accuracy(model: SpeechRNN, heard: list[Recording]) -> float:
 
 def main() -> None:
     parser = setup.options(__doc__)
-    parser.add_argument("--minutes", type=float, default=4, help="for each network")
-    parser.add_argument("--rate", type=float, default=3e-3, help="peak learning rate")
+    parser.add_argument("--steps", type=int, default=1500, help="for each network")
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     args, device = setup.begin(parser)
     known, unheard = recordings(args.data, unheard=False), recordings(args.data, unheard=True)
     networks = SpeechRNNs(WIDTHS, LAYERS, DIGITS)
@@ -106,16 +105,18 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         training = Training(SpeechRNN(kind, WIDTHS[kind], LAYERS, DIGITS, dropout=0.2), folder, args.rate, device)
         size = sum(parameter.numel() for parameter in training.model.parameters())
-        first, began, spent, mean = training.step, time.monotonic(), 0.0, 0.0
-        while spent < 1:
-            spent = (time.monotonic() - began) / (60 * args.minutes)
+        mean = 2.3
+        while training.step < args.steps:
             frames, lengths, digits = varied([known[i] for i in torch.randint(len(known), (BATCH,)).tolist()])
             logits = training.model.train()(frames.to(device))
             loss = F.cross_entropy(last(logits, lengths.to(device)), digits.to(device), label_smoothing=0.05)
-            training.learn(loss, args.rate * max(0.0, min(1.0, (training.step - first + 1) / 100, 1.2 * (1 - spent))))
-            mean += (loss.item() - mean) / min(100, training.step - first)
-            if training.step % 100 == 0:
-                print(f"{kind} {spent:.0%} step {training.step} loss {mean:.4f}", flush=True)
+            left = 1 - training.step / args.steps
+            training.learn(loss, args.rate * min(1.0, (training.step + 1) / 100, 1.2 * left))
+            mean += (loss.item() - mean) / 50
+            if training.step % 50 == 0:
+                print(f"{kind} step {training.step} loss {mean:.4f}", flush=True)
+            if training.step % 200 == 0:
+                training.save()
         training.save()
         model = training.ema.module.cpu()
         print(f"{kind}: {size} parameters, {accuracy(model, unheard):.4f} of the unheard speakers right", flush=True)

@@ -1,12 +1,12 @@
 """Train the built-in Japanese-English translator, both directions in one network.
 
-    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --minutes 120
+    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --steps 20000
 
 The data folder holds tanaka_ja_en.{train,dev}.tsv.xz (everyday sentences, Tanaka corpus / Tatoeba, CC BY-SA 4.0) and
 kyoto_ja_en.train.tsv.xz (Wikipedia articles on Kyoto, CC BY-SA 3.0), Japanese and English separated by a tab, and
 `Coursera_En-Ja` of https://github.com/shyyhs/CourseraParallelCorpusMining (subtitles of lectures, aligned by machine, Song et
 al. 2020, Apache-2.0). Stop it at any time: the next call with the same state folder goes on; without one it starts from the
-weights in `dlapp/weights`. The learning rate falls to zero over the last part of a call's minutes; then the weights are
+weights in `dlapp/weights`. The learning rate falls to zero over the last part of a call's steps; then the weights are
 written to `dlapp/weights`.
 
 A pre-norm encoder-decoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; configuration of mBART, Liu et al. 2020,
@@ -193,8 +193,8 @@ def bleu(
 
 def main() -> None:
     parser = setup.options(__doc__)
-    parser.add_argument("--minutes", type=float, default=120)
-    parser.add_argument("--fall", type=float, default=0.4, help="share of the minutes in which the learning rate falls")
+    parser.add_argument("--steps", type=int, default=20_000, help="of this call")
+    parser.add_argument("--fall", type=float, default=0.4, help="share of the steps in which the learning rate falls")
     parser.add_argument("--kyoto", type=float, default=0.02, help="share of the Kyoto pairs drawn for each epoch")
     parser.add_argument("--coursera", type=float, default=0.1, help="share of the lectures drawn for each epoch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
@@ -244,16 +244,16 @@ def main() -> None:
         for source, target in batches(
             epoch, encoded(pieces, cased(tanaka, CASED, chance)), BATCH_TOKENS[device.type], chance
         ):
-            spent = (time.monotonic() - began) / (60 * args.minutes)
+            spent = (training.step - first) / args.steps
             if spent >= 1:
                 break
             loss = loss_of(model, source.to(device), target.to(device))
             training.learn(loss, args.rate * min(1.0, (training.step - first + 1) / 100, (1 - spent) / args.fall))
             tokens += int((source != PAD).sum() + (target != PAD).sum())  # on the CPU: nothing waits for the GPU
-            if training.step % 100 == 0:
+            if training.step % 20 == 0:
                 speed = tokens / (time.monotonic() - began)
                 print(f"{spent:.0%} step {training.step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
-            if time.monotonic() - last_save > 600:
+            if time.monotonic() - last_save > 900:
                 training.save()
                 print(
                     f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}",
