@@ -216,15 +216,14 @@ def main() -> None:
         tokenizer.trained([side for pair in tanaka + kyoto[::10] for side in pair]).save_pretrained(WEIGHTS)
     pieces = PreTrainedTokenizerFast.from_pretrained(WEIGHTS)
     pieces.add_tokens([f"<{number}>" for number in range(copying.SENTINELS)])
-    everyday, articles = encoded(pieces, tanaka), encoded(pieces, kyoto)
-    talks = encoded(pieces, lectures(args.data / "Coursera_En-Ja"))
-    copies = Copies(tanaka + kyoto[::8])
+    everyday, talks = encoded(pieces, tanaka), lectures(args.data / "Coursera_En-Ja")
+    copies = Copies(tanaka + kyoto[::20])
 
     torch.manual_seed(0)
     model = network() if is_new or checkpoint.exists() else translators.built_in(WEIGHTS)
     model.resize_token_embeddings(len(pieces), mean_resizing=False)
     if is_new:
-        vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
+        vectors, known = shared_space(everyday + encoded(pieces, kyoto[::3]), model.config.d_model)
         with torch.no_grad():
             model.model.shared.weight[known] = vectors[known]
     model.config.dropout = args.dropout
@@ -238,9 +237,8 @@ def main() -> None:
     model.train()
     while spent < 1:
         phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
-        epoch = everyday + encoded(pieces, phrases + copies.pairs(COPIES, chance))
-        epoch += chance.sample(articles, int(args.kyoto * len(articles)))
-        epoch += chance.sample(talks, int(args.coursera * len(talks)))
+        drawn = phrases + copies.pairs(COPIES, chance) + chance.sample(kyoto, int(args.kyoto * len(kyoto)))
+        epoch = everyday + encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))
         for source, target in batches(
             epoch, encoded(pieces, cased(tanaka, CASED, chance)), BATCH_TOKENS[device.type], chance
         ):
