@@ -225,7 +225,7 @@ def main() -> None:
     if is_new:
         vectors, known = shared_space(everyday + encoded(pieces, kyoto[::3]), model.config.d_model)
         with torch.no_grad():
-            model.model.shared.weight[known] = vectors[known]
+            model.model.shared.weight[: len(known)][known] = vectors[known]
     model.config.dropout = args.dropout
     for module in model.modules():
         if isinstance(getattr(module, "dropout", None), float):
