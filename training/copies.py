@@ -104,7 +104,7 @@ class Copies:
     def pairs(self, count: int, chance: random.Random) -> list[Pair]:
         """That many, chosen by chance."""
         ways = (self._written, self._around, self._found)
-        return [chance.choices(ways, (1, 2, 4))[0](chance) for _ in range(count)]
+        return [chance.choices(ways, (3, 2, 4))[0](chance) for _ in range(count)]
 
     def _written(self, chance: random.Random) -> Pair:
         japanese, english = chance.choice(_TEMPLATES)

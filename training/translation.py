@@ -46,8 +46,8 @@ from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
 PHRASES = 24_000  # drawn from the phrase book for each epoch
-COPIES = 30_000  # pairs with sentinels in each epoch
-CASED = 12_000  # English sentences in capitals or small letters in each epoch
+COPIES = 45_000  # pairs with sentinels in each epoch
+CASED = 24_000  # English sentences in capitals or small letters in each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
