@@ -85,11 +85,11 @@ def restore(translated: str, originals: list[str]) -> str:
         else:
             behind.setdefault(last, []).append(original)
 
-    def original(match: re.Match[str]) -> str:
+    def put_back(match: re.Match[str]) -> str:
         place = int(match[1])
         if place >= len(originals):
             return ""
         return " ".join([originals[place], *behind.pop(place, [])])
 
-    restored = _SENTINEL.sub(original, translated)
+    restored = _SENTINEL.sub(put_back, translated)
     return " ".join([part for part in (restored, *behind.pop(-1, [])) if part])

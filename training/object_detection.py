@@ -142,6 +142,7 @@ def begun(backbone: Path) -> Detector:
 def averaged(training: Training) -> Detector:
     """The moving average of the weights, with the normalisations' statistics of now."""
     mean = training.ema.module
+    assert isinstance(mean, Detector)
     for own, new in zip(mean.buffers(), training.model.buffers(), strict=True):
         own.copy_(new)
     return mean.eval()

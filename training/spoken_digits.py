@@ -18,7 +18,7 @@ from pathlib import Path
 import soundfile
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from dlapp.networks import packed
 from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SpeechRNN, SpeechRNNs, log_mel
@@ -85,7 +85,7 @@ def last(logits: Tensor, lengths: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def accuracy(model: SpeechRNN, heard: list[Recording]) -> float:
+def accuracy(model: nn.Module, heard: list[Recording]) -> float:
     """Share of the recordings that are recognised, each on its own."""
     model.eval()
     right = [model(log_mel(samples[None]))[0, -1].argmax().item() == digit for samples, digit in heard]

@@ -42,12 +42,13 @@ class Detector(nn.Module):
         self.finer = nn.ModuleList(Merge(width) for _ in STRIDES[1:])
         self.down = nn.ModuleList(separable(width, 2) for _ in STRIDES[1:])
         self.coarser = nn.ModuleList(Merge(width) for _ in STRIDES[1:])
-        self.heads = nn.ModuleList(Head(width, depth) for _ in STRIDES)
+        heads = [Head(width, depth) for _ in STRIDES]
+        self.heads = nn.ModuleList(heads)
         if folded:
             fold(self)
         else:
-            for head in self.heads[1:]:
-                head.share(self.heads[0])
+            for head in heads[1:]:
+                head.share(heads[0])
         self.classify = nn.Conv2d(width, classes, 1)
         self.measure = nn.Conv2d(width, 4, 1)
         for conv, spread, bias in ((self.classify, 0.01, -log(1 / RARE - 1)), (self.measure, 0.01, 0.0)):

@@ -102,9 +102,8 @@ class ConvNorm(nn.Module):
         self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, active: bool = True
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(
-            inputs, outputs, kernel, stride, kernel // 2 if stride == 1 else 0, groups=groups, bias=False
-        )
+        self.padding = kernel // 2 if stride == 1 else 0
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, self.padding, groups=groups, bias=False)
         self.norm: nn.Module = nn.BatchNorm2d(outputs, eps=1e-3)
         self.active = active
 
@@ -132,7 +131,7 @@ class ConvNorm(nn.Module):
                 conv.out_channels,
                 conv.kernel_size[0],
                 conv.stride[0],
-                conv.padding,
+                self.padding,
                 groups=conv.groups,
             )
             self.conv.weight = nn.Parameter((conv.weight * scale[:, None, None, None]).detach())

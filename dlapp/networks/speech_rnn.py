@@ -7,6 +7,8 @@ Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735) and of the GRU (Ch
 https://arxiv.org/abs/1406.1078) decide what to keep.
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -15,7 +17,7 @@ RATE = 8000  # samples per second
 WINDOW, HOP = 256, 80  # samples: 32 ms, every 10 ms
 MELS = 40
 KINDS = ("rnn", "lstm", "gru")
-_CELLS: dict[str, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+_CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
 class SpeechRNNs(nn.Module):
