@@ -1,5 +1,6 @@
 """What a training keeps between calls: network, its moving average, optimizer, step."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -16,11 +17,28 @@ class Training:
         step: how many steps were made in all.
     """
 
-    def __init__(self, model: nn.Module, folder: Path, rate: float, device: torch.device) -> None:
+    def __init__(
+        self,
+        model: nn.Module,
+        folder: Path,
+        rate: float,
+        device: torch.device,
+        shares: Mapping[str, float] | None = None,
+    ) -> None:
+        """`shares`: of the learning rate, that the parameters of these direct children get; of the others it is 1."""
         self.path = folder / "checkpoint.pt"
         self.model = model.to(device)
         self.ema = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
-        self.optimizer = torch.optim.AdamW(model.parameters(), rate, (0.9, 0.98), weight_decay=0.01, fused=True)
+        groups: dict[float, list[nn.Parameter]] = {1.0: []}
+        for name, parameter in model.named_parameters():
+            groups.setdefault((shares or {}).get(name.split(".")[0], 1.0), []).append(parameter)
+        self.optimizer = torch.optim.AdamW(
+            [{"params": group, "share": share} for share, group in groups.items()],
+            rate,
+            (0.9, 0.98),
+            weight_decay=0.01,
+            fused=True,
+        )
         self.step = 0
         if self.path.exists():
             state = torch.load(self.path, weights_only=True, map_location=device)
@@ -33,7 +51,8 @@ class Training:
         """One step down the gradient of a loss, clipped to a norm of 1."""
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.param_groups[0]["lr"] = rate
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group.get("share", 1.0)  # earlier checkpoints have none
         self.optimizer.step()
         self.optimizer.zero_grad()
         self.ema.update_parameters(self.model)

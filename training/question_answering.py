@@ -179,7 +179,7 @@ def main() -> None:
     if (WEIGHTS / "model.safetensors").exists():
         int8.load(model, WEIGHTS)
     else:
-        vectors = translators.built_in(TRANSLATOR).model.shared.weight.detach()
+        vectors = translators.built_in(TRANSLATOR).model.shared.weight[: SIZES["vocabulary"]].detach()
         model.tokens.weight.data = 4 * F.normalize(vectors - vectors.mean(0))
         for embedding in (model.match, model.share):
             torch.nn.init.normal_(embedding.weight, std=0.1)

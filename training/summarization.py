@@ -145,7 +145,7 @@ def main() -> None:
     chance = random.Random(0)
     model = SentenceRanker(**SIZES)
     with torch.no_grad():
-        model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight)
+        model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight[: SIZES["vocabulary"]])
         model.salience.weight.copy_(rarity(train)[:, None])
     # the token vectors know the languages already: these few texts may only bend them a little
     rest = [parameter for name, parameter in model.named_parameters() if name != "tokens.weight"]

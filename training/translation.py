@@ -1,21 +1,25 @@
 """Train the built-in Japanese-English translator, both directions in one network.
 
-    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --minutes 120
+    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --steps 20000
 
 The data folder holds tanaka_ja_en.{train,dev}.tsv.xz (everyday sentences, Tanaka corpus / Tatoeba, CC BY-SA 4.0) and
-kyoto_ja_en.train.tsv.xz (Wikipedia articles on Kyoto, CC BY-SA 3.0), Japanese and English separated by a tab. Stop it at
-any time: the next call with the same state folder goes on; without one it starts from the weights in `dlapp/weights`. The
-learning rate falls to zero over the last part of a call's minutes; then the weights are written to `dlapp/weights`.
+kyoto_ja_en.train.tsv.xz (Wikipedia articles on Kyoto, CC BY-SA 3.0), Japanese and English separated by a tab, and
+`Coursera_En-Ja` of https://github.com/shyyhs/CourseraParallelCorpusMining (subtitles of lectures, aligned by machine, Song et
+al. 2020, Apache-2.0). Stop it at any time: the next call with the same state folder goes on; without one it starts from the
+weights in `dlapp/weights`. The learning rate falls to zero over the last part of a call's steps; then the weights are
+written to `dlapp/weights`.
 
 A pre-norm encoder-decoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; configuration of mBART, Liu et al. 2020,
 https://arxiv.org/abs/2001.08210), deep encoder and shallow decoder (Kasai et al. 2020, https://arxiv.org/abs/2006.10369).
 The first source token says which language is wanted (Johnson et al. 2017, https://arxiv.org/abs/1611.04558). Its
 embeddings begin where words that occur in the same sentence pairs are near each other (Levy et al. 2017,
-https://arxiv.org/abs/1608.05426), so that translations are found from the first steps on.
+https://arxiv.org/abs/1608.05426), so that translations are found from the first steps on. Sentinels stand for what is to be
+carried over unchanged (`dlapp.copying`, `training.copies`).
 """
 
 import lzma
 import random
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,17 +32,21 @@ from scipy import sparse
 from torch import Tensor
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
+from dlapp import copying
 from dlapp.networks import int8
 from dlapp.tasks.translation import models as translators
 from dlapp.text import one_width
 
 from . import everyday_sentences, phrasebook, setup, tokenizer
 from .checkpoint import Training
+from .copies import Copies, cased
 from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
 PHRASES = 24_000  # drawn from the phrase book for each epoch
+COPIES = 45_000  # pairs with sentinels in each epoch
+CASED = 24_000  # English sentences in capitals or small letters in each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
@@ -48,6 +56,17 @@ def sentences(path: Path) -> list[tuple[str, str]]:
     with lzma.open(path, "rt", encoding="utf8") as file:
         rows = (one_width(line.rstrip("\n")).split("\t") for line in file)
         return [(row[0].strip(), row[1].strip()) for row in rows if len(row) >= 2 and row[0].strip() and row[1].strip()]
+
+
+def lectures(folder: Path) -> list[tuple[str, str]]:
+    """(Japanese, English) pairs of the lectures, the Japanese without the spaces between its words."""
+    japanese, english = ((folder / f"train.{side}.txt").read_text("utf-8").splitlines() for side in ("ja", "en"))
+    between = re.compile(r"(?<=[^ -~]) +| +(?=[^ -~])")  # spaces between words in Latin letters stay
+    return [
+        (between.sub("", one_width(ja)).strip(), one_width(en).strip())
+        for ja, en in zip(japanese, english, strict=True)
+        if ja.strip() and en.strip()
+    ]
 
 
 def network() -> MBartForConditionalGeneration:
@@ -109,10 +128,16 @@ def encoded(pieces: PreTrainedTokenizerFast, pairs: list[tuple[str, str]]) -> li
 
 
 def batches(
-    pairs: list[tuple[list[int], list[int]]], tokens: int, chance: random.Random
+    pairs: list[tuple[list[int], list[int]]],
+    to_japanese: list[tuple[list[int], list[int]]],
+    tokens: int,
+    chance: random.Random,
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """One epoch in both directions: (B, S) sources and (B, T) targets of a few shapes, what fills none is left out."""
-    both = [([TO_EN, *ja], en) for ja, en in pairs] + [([TO_JA, *en], ja) for ja, en in pairs]
+    """One epoch: (B, S) sources and (B, T) targets of a few shapes, what fills none is left out.
+
+    `pairs` in both directions, `to_japanese` only in this one.
+    """
+    both = [([TO_EN, *ja], en) for ja, en in pairs] + [([TO_JA, *en], ja) for ja, en in pairs + to_japanese]
     chance.shuffle(both)
     widths = np.array(WIDTHS)
     shapes: dict[tuple[int, int], list[Pair]] = defaultdict(list)
@@ -167,9 +192,10 @@ def bleu(
 
 def main() -> None:
     parser = setup.options(__doc__)
-    parser.add_argument("--minutes", type=float, default=120)
-    parser.add_argument("--fall", type=float, default=0.4, help="share of the minutes in which the learning rate falls")
+    parser.add_argument("--steps", type=int, default=20_000, help="of this call")
+    parser.add_argument("--fall", type=float, default=0.4, help="share of the steps in which the learning rate falls")
     parser.add_argument("--kyoto", type=float, default=0.02, help="share of the Kyoto pairs drawn for each epoch")
+    parser.add_argument("--coursera", type=float, default=0.1, help="share of the lectures drawn for each epoch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
     parser.add_argument("--dropout", type=float, default=0.0)
     args, device = setup.begin(parser)
@@ -188,14 +214,17 @@ def main() -> None:
     if is_new:
         tokenizer.trained([side for pair in tanaka + kyoto[::10] for side in pair]).save_pretrained(WEIGHTS)
     pieces = PreTrainedTokenizerFast.from_pretrained(WEIGHTS)
-    everyday, articles = encoded(pieces, tanaka), encoded(pieces, kyoto)
+    pieces.add_tokens([f"<{number}>" for number in range(copying.SENTINELS)])
+    everyday, talks = encoded(pieces, tanaka), lectures(args.data / "Coursera_En-Ja")
+    copies = Copies(tanaka + kyoto[::20])
 
     torch.manual_seed(0)
     model = network() if is_new or checkpoint.exists() else translators.built_in(WEIGHTS)
+    model.resize_token_embeddings(len(pieces), mean_resizing=False)
     if is_new:
-        vectors, known = shared_space(everyday + articles[::3], model.config.d_model)
+        vectors, known = shared_space(everyday + encoded(pieces, kyoto[::3]), model.config.d_model)
         with torch.no_grad():
-            model.model.shared.weight[known] = vectors[known]
+            model.model.shared.weight[: len(known)][known] = vectors[known]
     model.config.dropout = args.dropout
     for module in model.modules():
         if isinstance(getattr(module, "dropout", None), float):
@@ -207,18 +236,21 @@ def main() -> None:
     model.train()
     while spent < 1:
         phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
-        epoch = everyday + chance.sample(articles, int(args.kyoto * len(articles))) + encoded(pieces, phrases)
-        for source, target in batches(epoch, BATCH_TOKENS[device.type], chance):
-            spent = (time.monotonic() - began) / (60 * args.minutes)
+        drawn = phrases + copies.pairs(COPIES, chance) + chance.sample(kyoto, int(args.kyoto * len(kyoto)))
+        epoch = everyday + encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))
+        for source, target in batches(
+            epoch, encoded(pieces, cased(tanaka, CASED, chance)), BATCH_TOKENS[device.type], chance
+        ):
+            spent = (training.step - first) / args.steps
             if spent >= 1:
                 break
             loss = loss_of(model, source.to(device), target.to(device))
             training.learn(loss, args.rate * min(1.0, (training.step - first + 1) / 100, (1 - spent) / args.fall))
             tokens += int((source != PAD).sum() + (target != PAD).sum())  # on the CPU: nothing waits for the GPU
-            if training.step % 100 == 0:
+            if training.step % 20 == 0:
                 speed = tokens / (time.monotonic() - began)
                 print(f"{spent:.0%} step {training.step} loss {loss.item():.3f} {speed:.0f} tokens/s", flush=True)
-            if time.monotonic() - last_save > 600:
+            if time.monotonic() - last_save > 900:
                 training.save()
                 print(
                     f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}",
@@ -229,6 +261,7 @@ def main() -> None:
     print(f"step {training.step} BLEU {bleu(training.ema.module, pieces, development[:200], device)}", flush=True)
     model.load_state_dict(training.ema.module.state_dict())
     int8.save(model, WEIGHTS)
+    pieces.save_pretrained(WEIGHTS)
     model.config.save_pretrained(WEIGHTS)
     model.generation_config.save_pretrained(WEIGHTS)
 

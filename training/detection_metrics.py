@@ -1,0 +1,68 @@
+"""How well a detector finds the objects in photos that it did not learn from: average precision as in VOC2007."""
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from dlapp.networks.detector import fitted, found
+
+from .detection_data import CLASSES, Photo
+
+LOWEST = 0.01  # score of what counts as found
+Found = tuple[np.ndarray, np.ndarray, np.ndarray]  # classes (K,), scores (K,), boxes (K, 4) in pixels of the photo
+
+
+@torch.inference_mode()
+def predictions(model: nn.Module, photos: list[Photo]) -> list[Found]:
+    """What the model finds in each photo."""
+    model.eval()
+    device = next(model.parameters()).device
+    made = []
+    for photo in photos:
+        with Image.open(photo.path) as file:
+            pixels, scale = fitted(file.convert("RGB"))
+        logits, boxes = model(pixels[None].to(device))
+        classes, scores, boxes = found(logits[0].cpu(), boxes[0].cpu() / scale, LOWEST)
+        boxes = torch.minimum(boxes.clamp(min=0), Tensor([*photo.size, *photo.size]))
+        made.append((classes.numpy(), scores.numpy(), boxes.numpy()))
+    return made
+
+
+def mean_average_precision(photos: list[Photo], made: list[Found]) -> list[float]:
+    """Average precision of each class as in the VOC2007 challenge: overlap 0.5, mean over 11 recalls.
+
+    A difficult object counts neither when it is found nor when it is missed (Everingham et al. 2010,
+    https://doi.org/10.1007/s11263-009-0275-4).
+    """
+    return [_average_precision(photos, made, label) for label in range(len(CLASSES))]
+
+
+def _average_precision(photos: list[Photo], made: list[Found], label: int) -> float:
+    hits: list[tuple[float, bool]] = []  # score, right
+    count = 0
+    for photo, (classes, scores, boxes) in zip(photos, made, strict=True):
+        truth, difficult = photo.boxes[photo.labels == label], photo.difficult[photo.labels == label]
+        count += int((~difficult).sum())
+        taken = np.zeros(len(truth), bool)
+        for i in np.flatnonzero(classes == label):  # best first
+            fit = _overlaps(boxes[i], truth)
+            best = int(fit.argmax()) if len(truth) else -1
+            if best >= 0 and fit[best] > 0.5:
+                if not difficult[best]:
+                    hits.append((scores[i], not taken[best]))
+                    taken[best] = True
+            else:
+                hits.append((scores[i], False))
+    hits.sort(key=lambda hit: -hit[0])
+    right = np.cumsum([hit[1] for hit in hits])
+    precision, recall = right / np.arange(1, len(hits) + 1), right / max(1, count)
+    return float(np.mean([precision[recall >= least].max(initial=0) for least in np.linspace(0, 1, 11)]))
+
+
+def _overlaps(box: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Intersection over union of one box (4,) with others (M, 4): (M,), pixels counted as the challenge does."""
+    low, high = np.maximum(box[:2], truth[:, :2]), np.minimum(box[2:], truth[:, 2:])
+    shared = np.maximum(high - low + 1, 0).prod(1)
+    areas = (truth[:, 2:] - truth[:, :2] + 1).prod(1) + (box[2:] - box[:2] + 1).prod()
+    return shared / (areas - shared)

@@ -1,0 +1,130 @@
+"""Train the three recurrent networks that hear spoken digits.
+
+    python -m training.spoken_digits --data RECORDINGS --state STATE_FOLDER --steps 1500
+
+The data folder is `recordings` of the Free Spoken Digit Dataset (https://github.com/Jakobovski/free-spoken-digit-dataset, CC
+BY-SA 4.0): ten digits in English, fifty times each by six people. Two of them are never heard in training. Each network gets
+that many steps; the learning rate falls to zero. Stop it at any time, the next call with the same state folder goes on. In
+the end the weights land in `dlapp/weights`.
+
+Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
+with longer or shorter throats (Jaitly and Hinton 2013), in noise, with some frequencies and moments blanked out (Park et al.
+2019, SpecAugment, https://arxiv.org/abs/1904.08779).
+"""
+
+import json
+from pathlib import Path
+
+import soundfile
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dlapp.networks import int8
+from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SpeechRNN, SpeechRNNs, log_mel
+
+from . import setup
+from .checkpoint import Training
+
+WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-spoken-digits"
+UNHEARD = ("theo", "yweweler")
+WIDTHS = {"rnn": 176, "lstm": 85, "gru": 99}  # units for 102,000 parameters each
+LAYERS, DIGITS = 2, 10
+BATCH = 32
+LONGEST = 12_000  # samples of a recording that are used
+Recording = tuple[Tensor, int]  # samples (N,), digit
+
+
+def recordings(folder: Path, unheard: bool) -> list[Recording]:
+    """Those of the people who are not heard in training, or of all others."""
+    made = []
+    for path in sorted(folder.glob("*.wav")):
+        digit, speaker, _ = path.stem.split("_")
+        if (speaker in UNHEARD) == unheard:
+            samples, rate = soundfile.read(path, dtype="float32")
+            assert rate == RATE, path
+            made.append((torch.from_numpy(samples[:LONGEST]), int(digit)))
+    return made
+
+
+def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
+    """Frames (B, T, MELS) of recordings as other people would have spoken them, their lengths (B,) and digits (B,)."""
+    sounds = []
+    for samples, _ in chosen:
+        speed = 0.8 + 0.5 * torch.rand(1).item()
+        sound = F.interpolate(samples[None, None], scale_factor=1 / speed, mode="linear")[0, 0]
+        before, behind = torch.randint(0, RATE // 4, (2,)).tolist()
+        sounds.append(F.pad(sound / sound.abs().max().clamp(min=1e-4), (before, behind)))
+    ends = torch.tensor([len(sound) for sound in sounds])
+    batch = torch.nn.utils.rnn.pad_sequence(sounds, batch_first=True)  # (B, N)
+    loudness = batch.square().sum(1, keepdim=True).div(ends[:, None]).sqrt()
+    noise = torch.randn_like(batch)
+    brown = F.avg_pool1d(noise[:, None], 9, 1, 4)[:, 0] * 3  # with more of the low frequencies
+    noise = torch.where(torch.rand(len(batch), 1) < 0.5, noise, brown)
+    batch = batch + noise * loudness * 10 ** (-(5 + 40 * torch.rand(len(batch), 1)) / 20)
+    frames = log_mel(batch, 0.85 + 0.3 * torch.rand(len(batch)))
+    tilt = torch.linspace(-1, 1, MELS) * torch.randn(len(batch), 1, 1) * 0.3  # of another microphone
+    return _blanked(frames + tilt), ends // HOP, torch.tensor([digit for _, digit in chosen])
+
+
+def _blanked(frames: Tensor) -> Tensor:
+    """Without up to 8 neighbouring bands and 12 neighbouring frames, twice."""
+    for side, most in ((1, 12), (2, 8)):
+        place = torch.arange(frames.shape[side])
+        for _ in range(2):
+            wide = torch.randint(0, most + 1, (len(frames), 1))
+            start = (torch.rand(len(frames), 1) * (len(place) - most)).long()
+            hidden = (place >= start) & (place < start + wide)  # (B, T) or (B, MELS)
+            frames = frames.masked_fill(hidden[:, :, None] if side == 1 else hidden[:, None], 0)
+    return frames
+
+
+def last(logits: Tensor, lengths: Tensor) -> Tensor:
+    """(B, T, classes) -> (B, classes), where each recording ends."""
+    return logits[torch.arange(len(logits), device=logits.device), lengths]
+
+
+@torch.inference_mode()
+def accuracy(model: nn.Module, heard: list[Recording]) -> float:
+    """Share of the recordings that are recognised, each on its own."""
+    model.eval()
+    right = [model(log_mel(samples[None]))[0, -1].argmax().item() == digit for samples, digit in heard]
+    return sum(right) / len(right)
+
+
+def main() -> None:
+    parser = setup.options(__doc__)
+    parser.add_argument("--steps", type=int, default=1500, help="for each network")
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
+    args, device = setup.begin(parser)
+    known, unheard = recordings(args.data, unheard=False), recordings(args.data, unheard=True)
+    networks = SpeechRNNs(WIDTHS, LAYERS, DIGITS)
+    torch.manual_seed(0)
+    for kind in KINDS:
+        folder = args.state / kind
+        folder.mkdir(exist_ok=True)
+        training = Training(SpeechRNN(kind, WIDTHS[kind], LAYERS, DIGITS, dropout=0.2), folder, args.rate, device)
+        size = sum(parameter.numel() for parameter in training.model.parameters())
+        mean = 2.3
+        while training.step < args.steps:
+            frames, lengths, digits = varied([known[i] for i in torch.randint(len(known), (BATCH,)).tolist()])
+            logits = training.model.train()(frames.to(device))
+            loss = F.cross_entropy(last(logits, lengths.to(device)), digits.to(device), label_smoothing=0.05)
+            left = 1 - training.step / args.steps
+            training.learn(loss, args.rate * min(1.0, (training.step + 1) / 100, 1.2 * left))
+            mean += (loss.item() - mean) / 50
+            if training.step % 50 == 0:
+                print(f"{kind} step {training.step} loss {mean:.4f}", flush=True)
+            if training.step % 200 == 0:
+                training.save()
+        training.save()
+        model = training.ema.module.cpu()
+        print(f"{kind}: {size} parameters, {accuracy(model, unheard):.4f} of the unheard speakers right", flush=True)
+        networks.kinds[kind].load_state_dict(model.state_dict())
+    WEIGHTS.mkdir(exist_ok=True)
+    (WEIGHTS / "config.json").write_text(json.dumps(networks.config, indent=2) + "\n")
+    int8.save(networks, WEIGHTS)
+
+
+if __name__ == "__main__":
+    main()
