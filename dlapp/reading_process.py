@@ -67,7 +67,7 @@ def call(reader: str, name: str, data: bytes, share: float = 1.0, **request: Any
         finally:
             process.kill()
             process.wait()
-    if not answer:
+    if process.returncode:  # what it has written may be cut off
         log.info("the process that read %s ended with %s", name, process.returncode)
         if process.returncode in _ENDED_BY_LIMITS:
             raise UserError(too_much, name=name)
