@@ -20,6 +20,7 @@ _CONTROL = re.compile(
 )
 _KANA = re.compile("[぀-ヿｦ-ﾟ]")
 _HAN = re.compile("[㐀-鿿]")
+_LATIN_WORD = re.compile("[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)?")
 _LETTER = re.compile(r"[^\W\d_]")
 BLOCK = 2000  # characters that are cut into sentences at once
 SHORT = 12  # characters: a name or a word that many languages have
@@ -46,6 +47,14 @@ def narrow(text: str) -> str:
 def clean(text: str) -> str:
     """The text without control characters and marks that turn the writing direction, its line ends as \\n."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def usual_case(sentence: str) -> str:
+    """A sentence in CAPITALS as it is usually written; one word alone may be an abbreviation and stays."""
+    if not sentence.isupper() or len(_LATIN_WORD.findall(sentence)) < 2:
+        return sentence
+    small = re.sub(r"\bi\b", "I", sentence.lower())
+    return _LATIN_WORD.sub(lambda word: word[0][0].upper() + word[0][1:], small, count=1)
 
 
 def check(item: object) -> None:

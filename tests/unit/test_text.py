@@ -128,3 +128,20 @@ def test_what_is_not_text_is_refused() -> None:
 def test_a_long_line_is_cut_at_its_sentences() -> None:
     source = "今日は雨。" * 200_000
     assert cut(source, "ja") == ["今日は雨。"] * 200_000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "usual"),
+    [
+        ("THIS IS VERY IMPORTANT.", "This is very important."),
+        ("I THINK THAT I'M LATE!", "I think that I'm late!"),
+        ("NASA", "NASA"),  # may be an abbreviation
+        ("NASA is here.", "NASA is here."),
+        ("これは大切です。", "これは大切です。"),
+        ("<0> IS READY NOW", "<0> Is ready now"),
+        ("123", "123"),
+        ("", ""),
+    ],
+)
+def test_capitals_are_read_as_usually_written(sentence: str, usual: str) -> None:
+    assert text.usual_case(sentence) == usual

@@ -1,5 +1,7 @@
 """The built-in translator: what it says, and that nothing of a text is lost on the way."""
 
+import csv
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,12 +14,14 @@ from dlapp.backend import Backend
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
 from dlapp.tasks.translation import Result, Settings, inference
+from tests.cases import CASES
 
 
 class Echo:
     """A translator that marks what it was given; it knows the languages of the built-in one."""
 
     longest = 60
+    knows_sentinels = True
 
     def __init__(self) -> None:
         from dlapp.catalog import CARDS
@@ -176,3 +180,19 @@ def test_attention_looks_at_the_word_that_is_translated(backend: Backend) -> Non
     inside = dlapp.run("translation.attention", pair, source="ja", target="en")
     row = inside.target_tokens.index(" doctor")
     assert "医者" in inside.source_tokens[inside.cross[:, :, row].max((0, 1)).argmax()]
+
+
+@pytest.mark.parametrize("row", csv.DictReader((CASES / "translation.tsv").open(encoding="utf-8"), delimiter="\t"))
+def test_what_is_not_language_survives(backend: Backend, row: dict[str, str]) -> None:
+    """Addresses, amounts, placeholders and the like come out as they went in: what must be in the output."""
+    made = dlapp.run("translation", row["text"], target=row["target"]).text
+    for part in row["must be in the output"].split(" | "):
+        assert part in made, made
+    assert "<0>" not in made
+
+
+def test_capitals_are_translated_as_usual_spelling(backend: Backend) -> None:
+    loud, usual = (
+        dlapp.run("translation", each, target="ja").text for each in ("WHERE IS THE STATION?", "Where is the station?")
+    )
+    assert loud == usual

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ... import copying
 from ... import text as texts
 from ...errors import UserError
 from ...i18n import N_
@@ -21,13 +22,17 @@ _AROUND = re.compile(r"^([^\w\"'“‘「『（(]*)(.*?)([\s\U0001F000-\U0001FAF
 class Unit:
     """A piece of a source text that goes through the network at once.
 
-    `before` and `after`: signs around it, such as emoji, that are carried over. `outputs`: translations, best first.
+    Attributes:
+        before, after: symbols around it, such as emoji, that are carried over.
+        core: what the network reads, with sentinels for the `originals`, which are carried over, too.
+        outputs: translations, best first, with the originals in their places.
     """
 
     span: Span
     before: str
     core: str
     after: str
+    originals: list[str]
     outputs: list[str] = field(default_factory=list)
 
     @property
@@ -59,7 +64,7 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
         for source, units in _batches(model, window, settings.target):
             outputs = model.translate([unit.core for unit in units], source, settings.target, count)
             for unit, written in zip(units, outputs, strict=True):
-                unit.outputs = written
+                unit.outputs = [copying.restore(output, unit.originals) for output in written]
             done += len(units)
             report(Progress(done, len(work), text=_joined(drafts[0], settings.target)[0]))
     return [_result(draft, settings.target, count) for draft in drafts]
@@ -93,14 +98,17 @@ def _draft(model: Translator, item: str, settings: Settings) -> Draft:
         for sentence in texts.sentences(source_text, language.code)
         for piece in texts.shortened(source_text, sentence, fits)
     ]
-    return Draft(source_text, language, [_unit(source_text, span) for span in spans])
+    return Draft(source_text, language, [_unit(model, source_text, span) for span in spans])
 
 
-def _unit(source_text: str, span: Span) -> Unit:
+def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
     before, core, after = parts.groups()
-    return Unit(span, before, texts.one_width(core), after)
+    core, originals = texts.one_width(core), []
+    if model.knows_sentinels:
+        core, originals = copying.mask(texts.usual_case(core))
+    return Unit(span, before, core, after, originals)
 
 
 def _windows(work: list[tuple[str, Unit]]) -> Iterator[list[tuple[str, Unit]]]:
@@ -155,7 +163,8 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
         if end and "\n" not in gap:
             is_spaceless = target in texts.SPACELESS and texts.has_letters(unit.core)
             gap = "" if is_spaceless else gap or " "
-        core = unit.outputs[min(rank, len(unit.outputs) - 1)] if unit.outputs else unit.core
+        untranslated = copying.restore(unit.core, unit.originals)
+        core = unit.outputs[min(rank, len(unit.outputs) - 1)] if unit.outputs else untranslated
         start = len(out) + len(gap)
         out += gap + unit.before + core + unit.after
         pairs.append(Pair(unit.span, Span(start, len(out))))

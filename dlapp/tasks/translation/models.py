@@ -1,5 +1,6 @@
 """Encoder-decoder Transformers that translate, and how each architecture is told the languages."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,11 @@ class Translator:
     tokenizer: Any
     longest: int
     device: str
+
+    @functools.cached_property
+    def knows_sentinels(self) -> bool:
+        """Whether it was trained to carry over what `copying.mask` takes out of a sentence."""
+        return "<0>" in self.tokenizer.get_vocab()
 
     def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
         """Token ids of each sentence, as the encoder reads them."""
