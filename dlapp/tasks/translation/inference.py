@@ -105,7 +105,8 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
     before, core, after = parts.groups()
-    core, originals = texts.one_width(core), []
+    core = texts.one_width(core)
+    originals: list[str] = []
     if model.knows_sentinels:
         core, originals = copying.mask(texts.usual_case(core))
     return Unit(span, before, core, after, originals)
