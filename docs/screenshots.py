@@ -66,7 +66,7 @@ def main() -> None:
             save(page, "phone_en")
             page = opened(browser, f"{address}/{PAGE}", "ja-JP", "light", 900, 2000)
             classified(page, "chelsea-png")
-            page.get_by_role("radio", name="層が見ているもの").click()
+            page.get_by_role("radio", name="特徴マップ").click()
             page.get_by_text("最初の層のフィルター").scroll_into_view_if_needed()
             save(page, "layers_ja")
         browser.close()
