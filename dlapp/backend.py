@@ -47,7 +47,6 @@ class Backend:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
         self._is_closing = False
         atexit.register(self.close)
-        scratch.clear()
 
     @functools.cached_property
     def index(self) -> "Index | None":
@@ -327,11 +326,12 @@ class Backend:
 
 
 def _ready_devices() -> tuple[Device, ...]:
-    """The devices, after the imports that the first job would otherwise wait for."""
+    """The devices, after the imports that the first job would otherwise wait for; what a killed process left is cleared."""
     import gc
 
     import torch  # noqa: F401
 
+    scratch.clear()
     gc.freeze()  # later collections skip the thousands of objects that libraries keep for good
     atexit.register(gc.unfreeze)
     return devices()

@@ -8,16 +8,20 @@ import secrets
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _PREFIX, _LOCK = "dlapp-", ".lock"
-_locks: list[FileLock] = []  # held as long as this process lives: the system lets go of them even if it is killed
+_locks: "list[FileLock]" = []  # held as long as this process lives: the system lets go of them even if it is killed
 
 
 @functools.cache
 def folder() -> Path:
     """Deleted at the end of the process; if that is killed, when the next one asks for its own or calls `clear`."""
+    from filelock import FileLock
+
     clear()
     made = Path(tempfile.gettempdir()) / f"{_PREFIX}{secrets.token_hex(8)}"
     lock = FileLock(f"{made}{_LOCK}")
@@ -30,6 +34,8 @@ def folder() -> Path:
 
 def clear() -> None:
     """Delete the folders of processes that are no more."""
+    from filelock import FileLock, Timeout
+
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*{_LOCK}"):
         with contextlib.suppress(OSError, Timeout):  # of a process that lives, or gone meanwhile
             if not path.is_symlink() and _is_ours(path):
