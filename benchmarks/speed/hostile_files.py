@@ -61,9 +61,11 @@ def _in_a_loop(read: Callable[[], object]) -> Iterator[None]:
     thread = threading.Thread(target=loop)
     thread.start()
     time.sleep(1)
-    yield
-    stop.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _median() -> float:
