@@ -106,7 +106,7 @@ def _limit(seconds: int, memory: int) -> None:
         return
     import resource
 
-    os.nice(15)  # whoever waits for a page comes first
+    os.nice(10)  # whoever waits for a page comes first
     for kind, amount in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit of memory
             resource.setrlimit(kind, (amount, amount))

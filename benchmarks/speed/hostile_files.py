@@ -4,12 +4,12 @@ The example is the built-in classifier on a photo; meanwhile another thread hand
 the page of a visitor would. Each file is refused, or read within its limits; none is larger than a megabyte.
 """
 
+import contextlib
 import functools
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import dlapp
 from dlapp import documents, media
@@ -47,16 +47,15 @@ def _readers() -> dict[str, Callable[[], object]]:
     return readers
 
 
-@contextmanager
+@contextlib.contextmanager
 def _in_a_loop(read: Callable[[], object]) -> Iterator[None]:
     stop = threading.Event()
 
     def loop() -> None:
         while not stop.is_set():
-            try:
+            with contextlib.suppress(UserError):
                 read()
-            except UserError:
-                time.sleep(0.01)  # a page that shows the sentence
+            time.sleep(0.01)  # a page that shows the picture or the sentence
 
     thread = threading.Thread(target=loop)
     thread.start()

@@ -19,11 +19,8 @@ def show() -> None:
     """Draw the shell and run the page that the visitor is on."""
     st.session_state.shell = True
     st.set_page_config(page_title="dlapp", layout="wide")
-    links = st.sidebar.container()
-    with st.sidebar:
-        st.divider()
-        _language_switch()
-    current = navigate(links)
+    _choose_language()
+    current = navigate(st.sidebar.container())
     backend().compute.warm_up()
     try:
         current.run()
@@ -36,7 +33,9 @@ def show() -> None:
             _("Something went wrong in the app. If you report it, mention incident {incident}.", incident=incident),
             icon=":material/bug_report:",
         )
-    with st.sidebar:
+    with st.sidebar:  # below the links, and behind the page: Streamlit reads its emojis for a name like 日本語
+        st.divider()
+        _language_switch()
         _status()
         browser_cookie(COOKIE, browser_id())
     st.session_state.runs = st.session_state.get("runs", 0) + 1
@@ -49,17 +48,17 @@ def show() -> None:
     )
 
 
-def _language_switch() -> None:
-    """The visitor's language: as a link says (`?lang=ja`), else as chosen here, else as the browser prefers.
-
-    A choice is in the address, so that a reload keeps it.
-    """
+def _choose_language() -> None:
+    """The visitor's language: as a link says (`?lang=ja`), else as chosen in the switch, else as the browser prefers."""
     asked = st.query_params.get("lang", "")
     asked = {name: code for code, name in i18n.LANGUAGES.items()}.get(asked, asked)  # older links have its name
     if asked in i18n.LANGUAGES and asked != st.session_state.get("lang_of_link"):
         st.session_state.lang = st.session_state.lang_of_link = asked
-    preferred = i18n.preferred(st.context.locale)
-    st.session_state.setdefault("lang", preferred)
+    st.session_state.setdefault("lang", i18n.preferred(st.context.locale))
+
+
+def _language_switch() -> None:
+    """Where the visitor changes the language. A choice is in the address, so that a reload keeps it."""
     chosen = st.segmented_control(
         "Language / 言語",
         list(i18n.LANGUAGES),
@@ -68,7 +67,7 @@ def _language_switch() -> None:
         on_change=_into_the_address,
         required=True,
     )
-    if chosen and chosen != preferred and "lang" not in st.query_params:  # another page's address begins empty
+    if chosen and chosen != i18n.preferred(st.context.locale) and "lang" not in st.query_params:  # another page's address begins empty
         st.query_params["lang"] = chosen
 
 
