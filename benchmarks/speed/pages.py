@@ -66,11 +66,11 @@ def tables(values: Values) -> str:
 
 
 def _start_up(browser: Browser) -> tuple[float, float]:
-    """Seconds to the first page of an empty app and to the home page, started the same way; medians of five, alternating."""
+    """Seconds to the first page of an empty app and to the home page, started the same way; medians of fifteen, alternating."""
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.py"
         empty.write_text('import streamlit as st\n\nst.title("Empty")\n')
-        pairs = [(first_paint(browser, str(empty), "Empty"), first_paint(browser, "app.py", HOME)) for _ in range(5)]
+        pairs = [(first_paint(browser, str(empty), "Empty"), first_paint(browser, "app.py", HOME)) for _ in range(15)]
     blank, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
     return blank, ours
 
