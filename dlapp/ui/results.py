@@ -27,7 +27,8 @@ def metadata(job: Job) -> None:
 
 def share(job: Job) -> None:
     """Say who can see the result; who made it may delete it."""
-    note, delete = st.columns([4, 1], vertical_alignment="center")
+    row = st.container(horizontal=True, vertical_alignment="center")
+    note, delete = row.container(), row.container(width="content")
     if job.parent:
         note.caption(_("Not saved yet: without a click it is gone when you leave."))
         if delete.button(_("Save"), key=f"save:{job.id}", icon=":material/save:"):
