@@ -153,7 +153,7 @@ class Backend:
             job = self._download_of(card)
             if job is None or job.is_over:
                 job = Job("download", card, None, None, session)
-                self._put(job, lambda report, _: downloads.fetch(card, report))
+                self._put(job, lambda report, _: downloads.fetch(card, report, catalog.companions(card), tasks.convert))
             return job
 
     def download_of(self, card: ModelCard) -> Job | None:

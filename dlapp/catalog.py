@@ -20,17 +20,17 @@ def _all() -> list[ModelCard]:
 
 
 def available_models(task: str | None = None) -> list[ModelCard]:
-    """All cards, or those of one task or operation: built-in models first, the user's own files last.
+    """All cards, or those of one task or operation: what comes with the app first, the user's own files last.
 
     Raises:
         ValueError: when there is no such task.
     """
     if task is None:
-        return sorted(_all(), key=lambda card: not card.is_built_in)
+        return sorted(_all(), key=lambda card: not card.comes_with_app)
     spec, operation = split(task)
     allowed = spec.operation(operation).architectures if operation else ()
     found = (card for card in _all() if spec.name in card.tasks and (not allowed or card.architecture in allowed))
-    return sorted(found, key=lambda card: not card.is_built_in)
+    return sorted(found, key=lambda card: not card.comes_with_app)
 
 
 def find(model: str) -> ModelCard | None:
@@ -38,8 +38,19 @@ def find(model: str) -> ModelCard | None:
     return CARDS.get(model) or next((card for card in _all() if card.id == model), None)
 
 
+def companions(card: ModelCard) -> list[ModelCard]:
+    """The other models that come in the same wheels."""
+    projects = {wheel.project for wheel in card.wheels}
+    return [other for other in CARDS.values() if other is not card and projects & {w.project for w in other.wheels}]
+
+
+def recommended() -> list[ModelCard]:
+    """What the home page offers in one press."""
+    return [card for card in CARDS.values() if card.is_recommended]
+
+
 def card(task: str, model: str | None = None) -> ModelCard:
-    """The card of a model by id, or the task's built-in model.
+    """The card of a model by id, or the task's first one, which comes with the app.
 
     Raises:
         UserError: when the task has no such model.

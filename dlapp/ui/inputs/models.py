@@ -6,6 +6,7 @@ import streamlit as st
 
 from ... import catalog, config, downloads
 from ...catalog import ModelCard
+from ..model_facts import source_name, where_from
 from ..session import _
 from .widgets import select
 
@@ -15,6 +16,8 @@ def choose_model(task: str) -> Any:
     cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
     card = select(_("Model"), cards, f"{task}:model", _model_title)
     st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
+    if not card.is_built_in and card.is_fetched:
+        st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")
     if not downloads.is_present(card):
         st.page_link(
             "pages/models.py",
@@ -25,6 +28,6 @@ def choose_model(task: str) -> Any:
 
 
 def _model_title(card: ModelCard) -> str:
-    if card.is_built_in:
+    if card.comes_with_app:
         return _("{model} (built in)", model=card.title)
     return card.title if downloads.is_present(card) else _("{model} (not downloaded)", model=card.title)

@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 from PIL import Image, ImageOps
 
+from ...catalog import CARDS
 from ...i18n import N_
 from ...jobs import Job
-from ...tasks.image_classification import Label
+from ...tasks.image_classification import Label, Result
 from ...tasks.image_classification.cards import ClassifierCard
 from ...tasks.image_classification.feature_maps import Features
 from ...tasks.image_classification.grad_cam import GradCam
@@ -27,10 +28,24 @@ UNSURE = 0.15  # probability of the best class, below which doubt is said
 
 
 def show(job: Job) -> None:
-    """The pictures, each with its most probable classes."""
-    several = len(job.result) > 1
-    with st.grid(3 if several else 1, min_column_width=300, key=f"{job.task}:answers"):
-        for name, picture, answer in list(zip(job.names, job.inputs, job.result, strict=True))[:SHOWN]:
+    """The pictures, each with its most probable classes, and on request what the network trained here says of them."""
+    _answers(job, job.result)
+    other = CARDS["tiny-imagenet-cnn"]
+    if job.card.id == other.id:
+        return
+    if st.toggle(_("Compare with {model}, trained from nothing for this app", model=plain(other.title)), key="compare"):
+        st.markdown(f"{_(other.good_at)} {_(other.bad_at)}")
+        key = f"compare:{job.id}"
+        answers: list[Result] | None = progress.view_result(job, job.task, job.inputs, key, model=other.id)
+        if answers is not None:
+            _answers(job, answers, compared=True)
+
+
+def _answers(job: Job, results: list[Result], compared: bool = False) -> None:
+    several = len(results) > 1
+    key = f"{job.task}:{'compared' if compared else 'answers'}"
+    with st.grid(3 if several else 1, min_column_width=300, key=key):
+        for name, picture, answer in list(zip(job.names, job.inputs, results, strict=True))[:SHOWN]:
             with st.container(border=True):
                 left, right = (st.container(), st.container()) if several else st.columns(2)
                 left.image(picture, caption=plain(name), alt=name, width="stretch")
@@ -38,8 +53,8 @@ def show(job: Job) -> None:
                     right.progress(label.score, text=f"{plain(name_of(label))} · **{percent(label.score)}**")
                 if answer.labels[0].score < UNSURE:
                     right.caption(_("Not sure: the picture may show something that this network has never learned."))
-    if len(job.result) > SHOWN:
-        st.caption(_("The first {shown} of {count} pictures. The table has all.", shown=SHOWN, count=len(job.result)))
+    if len(results) > SHOWN:
+        st.caption(_("The first {shown} of {count} pictures. The table has all.", shown=SHOWN, count=len(results)))
 
 
 def downloads(job: Job) -> None:

@@ -1,0 +1,28 @@
+"""Where a model comes from, in words."""
+
+from .. import downloads
+from ..catalog import ModelCard
+from .session import _, plain
+
+
+def source_name(card: ModelCard) -> str:
+    """One or two words for a badge."""
+    if card.is_built_in:
+        return _("Built in")
+    return _("Comes with the app") if card.comes_with_app else _(card.source.value)
+
+
+def where_from(card: ModelCard) -> str:
+    """Packages with their publishers, size and licence, for a caption."""
+    packages = [
+        _(
+            "package {project} {version}, published by {publisher}",
+            project=plain(wheel.project),
+            version=wheel.version,
+            publisher=plain(wheel.publisher),
+        )
+        for wheel in card.wheels
+    ]
+    size = downloads.bytes_on_disk(card) if downloads.is_present(card) else card.download_bytes
+    licence = _("Licence: {licence}", licence=_(card.licence))
+    return " · ".join([*packages, _("{size} MB", size=f"{size / 1e6:.0f}"), licence])
