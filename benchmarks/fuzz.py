@@ -166,6 +166,7 @@ def main() -> None:
                 _reader, name, data = damaged(seed, wanted.reader)
                 print(f"{seed} {name}: {trouble}", flush=True)
                 if wanted.keep:
+                    wanted.keep.mkdir(parents=True, exist_ok=True)
                     (wanted.keep / name).write_bytes(data)
             seed += 1
     print(f"{seed - first} files from {first}: {dict(outcomes)}, at most {slowest:.1f} s and {largest / 1e6:.0f} MB")

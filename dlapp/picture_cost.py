@@ -8,6 +8,7 @@ from .i18n import N_
 from .picture_metadata import jpeg_blocks
 
 BYTES = 440_000_000  # of memory that decoding may take, for each MB of the file and at least once
+LINE_BYTES = 24  # of memory for each line, beside its pixels: Pillow's pointers to it, and its length in fours; twice
 SCAN_PIXELS = 4_000_000_000  # of a JPEG, each counted once for every scan: about 4 s
 
 
@@ -27,8 +28,8 @@ def check(image: Image.Image, data: bytes, name: str) -> None:
             size=pixels // 10**6,
             limit=limits.PIXELS // 10**6,
         )
-    allowed = BYTES * max(1, len(data) / 1e6) / _pixel_bytes(image)
-    if pixels > allowed:
+    budget, needed = BYTES * max(1, len(data) / 1e6), pixels * _pixel_bytes(image) + LINE_BYTES * max(image.size)
+    if needed > budget:
         raise UserError(
             N_(
                 "{name} packs {size} megapixels into {kilobytes} kB. Files that small may have up to {limit} megapixels."
@@ -36,7 +37,7 @@ def check(image: Image.Image, data: bytes, name: str) -> None:
             name=name,
             size=pixels // 10**6,
             kilobytes=len(data) // 1000,
-            limit=int(allowed // 10**6),
+            limit=int(pixels * budget / needed // 10**6),
         )
     if image.format in ("JPEG", "MPO") and _scans(data) * pixels > SCAN_PIXELS:
         raise UserError(
