@@ -14,7 +14,7 @@ MODES = {"faithful": N_("Faithful"), "restore": N_("Restore")}
 
 frame.header(
     N_("Super-resolution"),
-    N_("A **convolutional network** makes small or worn pictures two or four times as large, with sharp edges."),
+    N_("A **convolutional network** makes small or worn pictures two to four times as large, with sharp edges."),
 )
 form = frame.form()
 with form.inputs:

@@ -117,7 +117,7 @@ def compact(scale: int) -> dict:
 
 
 @pytest.mark.parametrize("name", ["my_model.safetensors", "RealESRGAN_x4.pth"])
-@pytest.mark.parametrize("scale", [2, 4])
+@pytest.mark.parametrize("scale", [2, 3, 4])
 def test_own_files_are_found_and_enlarge_by_what_is_asked(backend: Backend, name: str, scale: int) -> None:
     assert custom.cards() == []
     model = own(name, compact(4))

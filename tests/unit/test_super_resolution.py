@@ -136,8 +136,8 @@ def test_every_mode_enters(backend: Backend, mode: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"scale": 3}, "2 or 4, not 3"),
-        ({"scale": 0}, "2 or 4, not 0"),
+        ({"scale": 5}, "2, 3 or 4, not 5"),
+        ({"scale": 0}, "2, 3 or 4, not 0"),
         ({"mode": "beautify"}, "“faithful” or “restore”, not “beautify”"),
     ],
 )

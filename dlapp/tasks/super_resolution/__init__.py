@@ -1,4 +1,4 @@
-"""Super-resolution: the same picture with two or four times as many pixels a side."""
+"""Super-resolution: the same picture with two, three or four times as many pixels a side."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,12 +8,11 @@ from ...errors import UserError
 from ...i18n import N_
 from ..spec import TaskSpec, check_picture
 from . import custom
-from .cards import CARDS
+from .cards import CARDS, SCALES
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SCALES = tuple(sorted({scale for card in CARDS for scale in card.scales}))
 MODES = ("faithful", "restore")
 
 
@@ -22,7 +21,7 @@ class Settings:
     """How to enlarge.
 
     Attributes:
-        scale: 2 or 4. mode: "faithful" to what is there, or "restore" to remove noise and JPEG blocks as well.
+        scale: 2, 3 or 4. mode: "faithful" to what is there, or "restore" to remove noise and JPEG blocks as well.
         prompt, seed: what the picture shows, in English, and where chance begins; for diffusion models only.
     """
 
@@ -33,7 +32,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES or not isinstance(self.scale, int):
-            raise UserError(N_("The scale can be 2 or 4, not {scale}."), scale=self.scale)
+            raise UserError(N_("The scale can be 2, 3 or 4, not {scale}."), scale=self.scale)
         if self.mode not in MODES:
             raise UserError(N_("The mode is “faithful” or “restore”, not “{mode}”."), mode=self.mode)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ...i18n import N_
 from ...model_card import DIFFUSION_FILES, ModelCard, Prompt, Source, from_hub
 
+SCALES = (2, 3, 4)
+
 
 @dataclass(frozen=True, kw_only=True)
 class UpscalerCard(ModelCard):

@@ -5,7 +5,7 @@ from pathlib import Path
 from ...config import data_folder
 from ...i18n import N_
 from ...model_card import Source
-from .cards import UpscalerCard
+from .cards import SCALES, UpscalerCard
 
 SUFFIXES = (".safetensors", ".pth")
 
@@ -48,7 +48,7 @@ def _card(path: Path) -> UpscalerCard | None:
         download_bytes=size,
         memory_bytes=size,
         files=(path.name,),
-        scales=(2, 4),
+        scales=SCALES,
         good_at=N_("Your own file, loaded with spandrel (Real-ESRGAN, SwinIR, SPAN and related architectures)."),
         bad_at=N_("See its author for what it is meant for. Large models are slow without a GPU."),
     )
