@@ -141,8 +141,15 @@ def _odt(data: bytes, name: str) -> str:
         return odt_text(parts.read("content.xml"))
 
 
+_LOCKS = "META-INF/encryption.xml"  # names what is encrypted, in free books only fonts
+_LOCKED_TEXT = re.compile(rb"URI\s*=\s*[\"'][^\"']+\.(x?html?|opf)[\"']", re.IGNORECASE)
+
+
 def _epub(data: bytes, name: str) -> str:
     with archives.opened(data, name) as parts:
+        locks = parts.read(_LOCKS) if _LOCKS in parts.namelist() else b""
+        if _LOCKED_TEXT.search(locks):
+            raise UserError(N_("{name} is copy-protected (DRM). Choose a book without copy protection."), name=name)
         return "\n\n".join(_html(chapter, name) for chapter in archives.chapters(parts))
 
 

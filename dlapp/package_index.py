@@ -28,6 +28,16 @@ _ENVIRONMENT = {
     "PIP_NO_INPUT": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
 }
+# What would be installed, and from where; wheels only, since pip runs code of other packages to answer.
+_QUESTION = (
+    "install",
+    "--dry-run",
+    "--ignore-installed",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--ignore-requires-python",
+)
+_QUESTION += ("--quiet", "--report", "-", "--retries", "1", "--timeout", str(TIMEOUT))
 _UNREACHABLE = ("Retrying (", "Could not fetch URL", "Connection", "ProxyError", "SSLError", "timed out")
 
 
@@ -41,20 +51,8 @@ def locate(wheel: Wheel, tick: Callable[[], None]) -> Remote:
         UserError: without pip, when the index cannot be reached, or when it does not have this very file.
     """
     with tempfile.TemporaryDirectory() as nowhere:
-        report = _pip(
-            [
-                "install",
-                "--dry-run",
-                "--ignore-installed",
-                "--no-deps",
-                "--only-binary=:all:",
-                "--ignore-requires-python",
-            ]
-            + ["--quiet", "--report", "-", "--retries", "1", "--timeout", str(TIMEOUT), *_platform(wheel, nowhere)]
-            + [f"{wheel.project}=={wheel.version}"],
-            wheel,
-            tick,
-        )
+        question = [*_QUESTION, *_platform(wheel, nowhere), f"{wheel.project}=={wheel.version}"]
+        report = _pip(question, wheel, tick)
     found = json.loads(report)["install"][0]["download_info"]
     if found["archive_info"].get("hashes", {}).get("sha256", wheel.sha256) != wheel.sha256:
         raise _another_file(wheel)

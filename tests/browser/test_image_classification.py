@@ -49,9 +49,20 @@ def test_look_inside_shows_layers_and_shift_test(visitor: Visitors) -> None:
     try_example(page, "chelsea.png")
     answered(page, CAT)
     page.get_by_role("radio", name="Feature maps").click()
-    expect(page.get_by_alt_text(re.compile("^stage 3: 352 maps of 4 × 4"))).to_be_visible()
+    expect(page.get_by_alt_text(re.compile("^stage 4: 112 maps of 14 × 14"))).to_be_visible()
     page.get_by_role("radio", name="Shift test").click()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+
+
+def test_the_network_trained_here_answers_beside_the_default(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    try_example(page, "coffee.png")
+    answered(page, "espresso")
+    page.get_by_text(re.compile("^Compare with dlapp CNN")).click()
+    compared = page.locator(f".st-key-{PATH}-compared")
+    expect(compared).to_contain_text("wooden spoon", timeout=30_000)
+    answered(page, "espresso · 9")
+    expect(page.locator(f".st-key-{PATH}-answers")).not_to_contain_text("wooden spoon")
 
 
 def test_browser_language_comes_first_and_can_be_switched(visitor: Visitors) -> None:
@@ -136,6 +147,9 @@ def test_two_sessions_get_their_own_answers(visitor: Visitors) -> None:
 def test_sixteen_sessions_at_once_get_their_own_answers_from_one_model(visitor: Visitors, tmp_path) -> None:
     with running_app(tmp_path) as visitor.app:
         pages = [visitor.open(PATH) for _ in range(16)]
+        for page in pages:
+            choose(page, "Model", "dlapp CNN (non-commercial) (built in)")  # whose library says when it loads weights
+            settled(page)
         for i, page in enumerate(pages):
             try_example(page, ("chelsea.png", "coffee.png")[i % 2])
         for i, page in enumerate(pages):

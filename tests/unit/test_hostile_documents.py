@@ -1,7 +1,9 @@
 """Documents that once took gigabytes or minutes, and the kinds that are only read."""
 
 import contextlib
+import io
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,21 @@ def test_an_opendocument_text_is_a_line_for_each_paragraph() -> None:
 def test_a_book_is_read_in_its_order() -> None:
     book = cases.epub([b"<h1>First</h1><p>A</p>", "<p>駅</p>".encode(), b"<p>Last</p>"])
     assert documents.read(book, "a.epub").text == "First\nA\n\n駅\n\nLast"
+
+
+@pytest.mark.parametrize(("encrypted", "is_protected"), [("OEBPS/text/c%200.xhtml", True), ("OEBPS/font.otf", False)])
+def test_a_copy_protected_book_is_called_so(encrypted: str, is_protected: bool) -> None:
+    file = io.BytesIO(cases.epub([b"<p>A</p>"]))
+    with zipfile.ZipFile(file, "a") as book:
+        book.writestr(
+            "META-INF/encryption.xml",
+            f'<encryption><EncryptedData><CipherData><CipherReference URI="{encrypted}"/></CipherData></EncryptedData></encryption>',
+        )
+    if not is_protected:
+        assert documents.read(file.getvalue(), "a.epub").text == "A"
+        return
+    with pytest.raises(UserError, match="copy-protected"):
+        documents.read(file.getvalue(), "a.epub")
 
 
 def test_a_table_is_text() -> None:
