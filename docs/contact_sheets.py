@@ -39,8 +39,8 @@ def picture(name: str, size: tuple[int, int] = CELL) -> Image.Image:
 
 
 def sheet(rows: list[list[Image.Image]]) -> Image.Image:
-    """Pictures in rows."""
-    width, height = CELL
+    """Pictures of one size in rows."""
+    width, height = rows[0][0].size
     made = Image.new("RGB", ((width + GAP) * max(map(len, rows)) - GAP, (height + GAP) * len(rows) - GAP), "white")
     for y, row in enumerate(rows):
         for x, cell in enumerate(row):
