@@ -70,6 +70,16 @@ def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
     raise UserError(N_("{name} is damaged or incomplete. Accepted: {accepted}."), name=name, accepted=ACCEPTED)
 
 
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """(width, height) in pixels as a picture's header says, before it is turned; None when it is none."""
+    _register_heif()
+    try:
+        with _opened(data) as image:
+            return image.size
+    except Exception:  # a decoder raises whatever a damaged file makes it stumble over
+        return None
+
+
 def _loaded(data: bytes, name: str, deep: bool) -> Picture:
     image: Image.Image = _opened(data)
     picture_cost.check(image, data, name)

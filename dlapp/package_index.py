@@ -30,14 +30,9 @@ _ENVIRONMENT = {
 }
 # What would be installed, and from where; wheels only, since pip runs code of other packages to answer.
 _QUESTION = (
-    "install",
-    "--dry-run",
-    "--ignore-installed",
-    "--no-deps",
-    "--only-binary=:all:",
-    "--ignore-requires-python",
+    *("install", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary=:all:", "--ignore-requires-python"),
+    *("--quiet", "--report", "-", "--retries", "1", "--timeout", str(TIMEOUT)),
 )
-_QUESTION += ("--quiet", "--report", "-", "--retries", "1", "--timeout", str(TIMEOUT))
 _UNREACHABLE = ("Retrying (", "Could not fetch URL", "Connection", "ProxyError", "SSLError", "timed out")
 
 

@@ -58,6 +58,16 @@ def run(
         tiles = replace(tiles, size=tiles.size // 2)
 
 
+def pixels(size: tuple[int, int], tiles: Tiles) -> int:
+    """How many pixels a network gets to see of a picture of (width, height), its overlaps twice."""
+    padded = [side + -side % tiles.multiple for side in size]
+    count = 1
+    for side in padded:
+        long, begins = _cut(side, tiles)
+        count *= long * len(begins)
+    return count
+
+
 def _run(
     network: Callable[[Tensor], Tensor], pixels: np.ndarray, scale: int, tiles: Tiles, report: Report
 ) -> np.ndarray:

@@ -8,6 +8,7 @@ from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
+from dlapp.ui.views.super_resolution_duration import tell_duration
 
 TASK = "super_resolution"
 MODES = {"faithful": N_("Faithful"), "restore": N_("Restore")}
@@ -45,6 +46,8 @@ with form.settings:
     settings: dict[str, object] = {"scale": scale, "mode": mode}
     if card.prompt:
         settings |= prompt_and_seed(_("What the picture shows, in English"), TASK)
+with form.settings:
+    tell_duration(files, card, settings)
 start = form.buttons.button(
     _("Enlarge"), type="primary", disabled=not files, icon=":material/zoom_out_map:", key=f"{TASK}:start"
 )

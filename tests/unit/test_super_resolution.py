@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import dlapp
@@ -188,3 +189,32 @@ def test_a_result_survives_the_disk_with_its_camera_data(backend: Backend) -> No
     with Image.open(io.BytesIO(file)) as image:
         assert image.getexif()[0x0110] == "A camera"
         assert media.settings_of(image) == {"scale": 2}
+
+
+def test_the_time_that_a_picture_will_take_is_close(backend: Backend) -> None:
+    picture = sample("astronaut.png")
+    job = backend.submit(TASK, picture, scale=4)
+    job.wait()
+    told = dlapp.run(f"{TASK}.duration", picture, scale=4).seconds
+    assert job.seconds / 4 < told < 4 * job.seconds  # the machine may do other things meanwhile
+
+
+def test_the_time_grows_with_the_pictures(backend: Backend) -> None:
+    picture = sample("coffee.png")
+    size = picture.size
+    few, many = (dlapp.run(f"{TASK}.duration", picture, sizes=(size,) * count).seconds for count in (1, 50))
+    assert 8 * few < many < 300 * few
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 900), (385, 384), (1000, 700)])
+def test_pixels_of_tiles_are_what_the_network_gets(size: tuple[int, int]) -> None:
+    tiles = tiling.Tiles(size=384, overlap=48, blend=4, multiple=2)
+    seen = 0
+
+    def network(part: torch.Tensor) -> torch.Tensor:
+        nonlocal seen
+        seen += part.shape[2] * part.shape[3]
+        return part
+
+    tiling.run(network, np.zeros((size[1], size[0], 1), np.uint8), 1, tiles, lambda progress: None)
+    assert tiling.pixels(size, tiles) == seen

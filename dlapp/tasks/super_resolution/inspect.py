@@ -1,4 +1,4 @@
-"""What look-inside asks of the built-in upscaler."""
+"""What else is asked of upscalers: how long they take, and of the built-in one what is inside."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from ...networks.upscaler import Upscaler
 from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
-from . import MODES
+from . import MODES, duration
 from .models import Model
 
 SIDE = 96  # pixels of the part that is looked at
@@ -65,6 +65,7 @@ def middle(picture: Image.Image) -> Image.Image:
 
 
 OPERATIONS: dict[str, Operation] = {
+    "duration": duration.OPERATION,
     "feature_maps": Operation(
         settings=FeatureMapsSettings,
         result=Features,
@@ -72,5 +73,5 @@ OPERATIONS: dict[str, Operation] = {
         run=run,
         types=(FeatureMaps,),
         architectures=("residual_upscaler",),
-    )
+    ),
 }
