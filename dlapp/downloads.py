@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from . import config
+from . import config, conversions
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source
@@ -49,9 +49,10 @@ def require(card: ModelCard) -> None:
 
 
 def remove(card: ModelCard) -> None:
-    """Delete a full model's files; those that the user brought stay."""
+    """Delete a full model's files and what was converted of them; those that the user brought stay."""
     if card.is_fetched and folder(card).exists():
         shutil.rmtree(folder(card))
+        conversions.remove(card)
 
 
 def fetch(card: ModelCard, report: Report) -> None:
