@@ -15,7 +15,6 @@ from ..model_card import ModelCard
 from .encoder_decoder import Search
 
 PRECISION = "int8"  # weights and products; sums, softmax and normalisation stay float32
-BATCH_TOKENS = 1500  # source tokens with padding that go through the network at once
 
 
 class CTranslate2:
@@ -62,8 +61,6 @@ class CTranslate2:
         results = self._translator.translate_batch(
             [list(map(str, row)) for row in rows],
             [begin] * len(rows) if begin else None,
-            max_batch_size=BATCH_TOKENS,
-            batch_type="tokens",
             max_input_length=0,  # what is too long is the caller's to cut
             beam_size=search.beams,
             num_hypotheses=search.count,

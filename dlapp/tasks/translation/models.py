@@ -62,11 +62,10 @@ class Translator:
         """Token ids of a translation, as the decoder writes them."""
         return self.tokenizer(text_target=sentence)["input_ids"]
 
-    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
-        """Up to `count` different translations of each sentence, best first, by beam search in one batch."""
+    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[str]]:
+        """Up to `count` different translations of each row of `source_ids`, best first, by beam search in one batch."""
         beams = max(BEAMS, 2 * count)  # some differ only in how a word is cut into tokens
         kept = beams if count > 1 else 1
-        rows = self.source_ids(sentences, source, target)
         longest = min(2 * max(map(len, rows)) + 10, 256)
         search = Search(beams, longest, no_repeat=4, count=kept)
         outputs = self.engine.write(rows, search, self.decoder_start(target)[1:])
