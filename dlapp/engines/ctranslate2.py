@@ -64,8 +64,8 @@ class CTranslate2:
             max_input_length=0,  # what is too long is the caller's to cut
             beam_size=search.beams,
             num_hypotheses=search.count,
-            max_decoding_length=search.longest,
-            min_decoding_length=search.shortest,
+            max_decoding_length=len(begin) + search.longest,
+            min_decoding_length=len(begin) + search.shortest,
             no_repeat_ngram_size=search.no_repeat,
         )
         return [[list(map(int, written[len(begin) :])) for written in result.hypotheses] for result in results]

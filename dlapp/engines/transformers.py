@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -39,7 +40,8 @@ class Generation:
             no_repeat_ngram_size=search.no_repeat,
             length_penalty=1.0,
             forced_bos_token_id=None,  # it is in the prefix
+            forced_eos_token_id=None,  # a text that is cut off does not end
         )
-        ends = {config.eos_token_id, config.pad_token_id}
-        written = [[token for token in row[len(start) :] if token not in ends] for row in outputs.tolist()]
+        # padding follows the token that ends
+        written = [list(takewhile(config.eos_token_id.__ne__, row[len(start) :])) for row in outputs.tolist()]
         return [written[i : i + search.count] for i in range(0, len(written), search.count)]

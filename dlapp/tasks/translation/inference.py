@@ -214,4 +214,7 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
 def _units(draft: Draft) -> Iterator[Unit | None]:
     """The units of all sentences in order; None for those of a sentence that was not looked at yet."""
     for sentence in draft.sentences:
-        yield from sentence.units or [None]
+        if sentence.units:
+            yield from sentence.units
+        else:
+            yield None
