@@ -17,6 +17,9 @@ from .encoder_decoder import Search
 PRECISION = "int8"  # weights and products; sums, softmax and normalisation stay float32
 
 
+ROWS = 32  # computed at once: what is computed of more leaves the processor's cache in between
+
+
 class CTranslate2:
     """See `EncoderDecoder`."""
 
@@ -61,6 +64,7 @@ class CTranslate2:
         results = self._translator.translate_batch(
             [list(map(str, row)) for row in rows],
             [begin] * len(rows) if begin else None,
+            max_batch_size=ROWS,
             max_input_length=0,  # what is too long is the caller's to cut
             beam_size=search.beams,
             num_hypotheses=search.count,

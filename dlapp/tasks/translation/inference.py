@@ -70,7 +70,7 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
     count = settings.alternatives + 1
     work = [(draft, sentence) for draft in drafts for sentence in draft.sentences]
     done = 0
-    for window in _windows(work):
+    for window in _windows(work, len(drafts[0].sentences)):
         pending = _prepare(model, window, settings.target)
         left = len(pending)
         for batch in _batches(pending):
@@ -106,12 +106,17 @@ def _draft(model: Translator, item: str, settings: Settings) -> Draft:
     return Draft(source_text, language, [Sentence(span) for span in texts.sentences(source_text, language.code)])
 
 
-def _windows(work: list[tuple[Draft, Sentence]]) -> Iterator[list[tuple[Draft, Sentence]]]:
-    """Parts of the work in order, each four times as long as the one before."""
+def _windows(work: list[tuple[Draft, Sentence]], shown: int) -> Iterator[list[tuple[Draft, Sentence]]]:
+    """Parts of the work in order, each four times as long as the one before.
+
+    Args:
+        shown: sentences that are shown as they come; nobody waits for those after them, which share large windows.
+    """
     start, size = 0, FIRST_WINDOW
     while start < len(work):
         yield work[start : start + size]
-        start, size = start + size, min(4 * size, WINDOW)
+        start += size
+        size = min(4 * size, WINDOW) if start < shown else WINDOW
 
 
 def _prepare(model: Translator, window: list[tuple[Draft, Sentence]], target: str) -> list[Unit]:
