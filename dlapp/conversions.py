@@ -92,12 +92,13 @@ def _remake(folder: Path, key: str, convert: Callable[[Path], None]) -> None:
     try:
         convert(unfinished)
         (unfinished / _SUMS).write_text(json.dumps(_sums(unfinished)))
+        unfinished.rename(folder / key)
     except OSError as error:
-        shutil.rmtree(unfinished)
         if error.errno == errno.ENOSPC:
             raise _disk_full() from None
         raise
-    unfinished.rename(folder / key)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _sums(folder: Path) -> dict[str, str]:

@@ -15,8 +15,6 @@ from ..model_card import ModelCard
 from .encoder_decoder import Search
 
 PRECISION = "int8"  # weights and products; sums, softmax and normalisation stay float32
-
-
 ROWS = 32  # computed at once: what is computed of more leaves the processor's cache in between
 
 

@@ -52,7 +52,7 @@ def load(card: ModelCard, folder: Path, device: Device, read: Callable[[], Any])
     """The model of a folder: run by CTranslate2 in 8 bits on the CPU, by transformers on CUDA, where that is faster.
 
     Args:
-        read: reads the network of transformers, in float32 on the CPU.
+        read: reads the network of transformers.
 
     Raises:
         UserError: the disk is full.
@@ -67,5 +67,4 @@ def load(card: ModelCard, folder: Path, device: Device, read: Callable[[], Any])
 
 
 def _ready(network: Any, device: Device) -> Any:
-    network.set_attn_implementation("eager")  # the only one that returns its attention weights
     return network.eval().requires_grad_(False).to(device.name, device.dtype)

@@ -138,12 +138,19 @@ def _start(card: TranslatorCard) -> int:
     return AutoConfig.from_pretrained(downloads.folder(card), local_files_only=True).decoder_start_token_id
 
 
-def _engine(card: TranslatorCard, device: Device) -> EncoderDecoder:
-    return encoder_decoder.load(card, downloads.folder(card), device, lambda: _full(card))
+def _engine(
+    card: TranslatorCard, device: Device, read: Callable[[TranslatorCard], "PreTrainedModel"] = _full
+) -> EncoderDecoder:
+    def network() -> "PreTrainedModel":
+        made = read(card)
+        made.set_attn_implementation("eager")  # the only one that returns its attention weights
+        return made
+
+    return encoder_decoder.load(card, downloads.folder(card), device, network)
 
 
 def _load_mbart(card: TranslatorCard, device: Device) -> Translator:
-    engine = encoder_decoder.load(card, card.folder, device, lambda: built_in(card.folder))
+    engine = _engine(card, device, lambda card: built_in(card.folder))
     return TaggedTranslator(card, engine, _tokenizer(card), _start(card), TRAINED_TOKENS)
 
 
