@@ -7,7 +7,8 @@ from typing import Any
 
 import ctranslate2
 import torch
-from ctranslate2.converters import TransformersConverter
+from ctranslate2.converters import Converter
+from ctranslate2.converters import transformers as layouts
 
 from .. import conversions
 from ..device import free_unused_memory
@@ -38,7 +39,7 @@ class CTranslate2:
         """
 
         def convert(folder: Path) -> None:
-            _Converter(source, read).convert(str(folder), quantization=PRECISION, force=True)
+            _Converter(read).convert(str(folder), quantization=PRECISION, force=True)
             free_unused_memory()  # the network in float32
 
         engine = f"ctranslate2 {ctranslate2.__version__} {PRECISION}"
@@ -73,31 +74,35 @@ class CTranslate2:
         return [[list(map(int, written[len(begin) :])) for written in result.hypotheses] for result in results]
 
 
-class _Converter(TransformersConverter):
+_LAYOUTS = {
+    "bart": layouts.BartLoader(),
+    "m2m_100": layouts.M2M100Loader(),
+    "marian": layouts.MarianMTLoader(),
+    "mbart": layouts.MBartLoader(),
+    "mt5": layouts.MT5Loader(),
+    "t5": layouts.T5Loader(),
+}
+"""Where CTranslate2 finds which weights, by the `model_type` of transformers."""
+
+
+class _Converter(Converter):
     """Converts a network that is at hand: the built-in models are in a format of this project."""
 
-    def __init__(self, folder: Path, read: Callable[[], Any]) -> None:
-        super().__init__(str(folder))
+    def __init__(self, read: Callable[[], Any]) -> None:
         self._read = read
 
-    def load_model(self, *_args: Any, **_options: Any) -> Any:
-        """The network, its configuration completed by what older versions of transformers stated there."""
-        network = self._read()
-        config = network.config
-        if config.model_type in ("bart", "mbart"):
-            config.update({"normalize_before": config.model_type == "mbart", "normalize_embedding": True})
-        if config.model_type in ("t5", "mt5"):  # here it stands for outputs that are scaled
-            config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
-        self._vocabulary = _Vocabulary(config)
-        return network
-
-    def load_tokenizer(self, *_args: Any, **_options: Any) -> Any:
-        return self._vocabulary
-
     def _load(self) -> Any:
-        spec = super()._load()
+        """The weights of the network, its configuration completed by what older versions of transformers stated there."""
+        network = self._read()
+        config, kind = network.config, network.config.model_type
+        if kind in ("bart", "mbart"):
+            config.update({"normalize_before": kind == "mbart", "normalize_embedding": True})
+        if kind in ("t5", "mt5"):  # here it stands for outputs that are scaled
+            config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
+        vocabulary = _Vocabulary(config)
+        spec = _LAYOUTS[kind](network, vocabulary)
         if spec.config.decoder_start_token is None:  # of mBART, which may begin with a language
-            spec.config.decoder_start_token = self._vocabulary.start
+            spec.config.decoder_start_token = vocabulary.start
         return spec
 
 
