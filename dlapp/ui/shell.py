@@ -67,9 +67,7 @@ def _language_switch() -> None:
         on_change=_into_the_address,
         required=True,
     )
-    if (
-        chosen and chosen != i18n.preferred(st.context.locale) and "lang" not in st.query_params
-    ):  # another page's address begins empty
+    if chosen and chosen != i18n.preferred(st.context.locale) and "lang" not in st.query_params:  # another page's address begins empty
         st.query_params["lang"] = chosen
 
 
