@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from . import config, package_index, transfer, wheels
+from . import config, conversions, package_index, transfer, wheels
 from .errors import UserError
 from .i18n import N_
 from .model_card import ModelCard, Source, Wheel
@@ -63,6 +63,7 @@ def remove(card: ModelCard) -> None:
     """Delete a full model's files; those that the user brought or installed stay."""
     if is_removable(card):
         shutil.rmtree(folder(card))
+        conversions.remove(card)
 
 
 def keep_files(card: ModelCard, unpacked: Path, made: Path) -> None:

@@ -18,7 +18,8 @@ Loader = Callable[[Any, Device], Any]
 def parameter_bytes(model: Any) -> int:
     """Bytes of all distinct parameters and buffers of the torch modules in a model object's attributes.
 
-    Pipelines of diffusers, which are no modules, have theirs in `components`.
+    Pipelines of diffusers, which are no modules, have theirs in `components`; engines that hold their weights themselves
+    state `weight_bytes`.
     """
     import torch
 
@@ -26,7 +27,7 @@ def parameter_bytes(model: Any) -> int:
     held += [part for value in held for part in getattr(value, "components", {}).values()]
     modules = [value for value in held if isinstance(value, torch.nn.Module)]
     tensors = {t.data_ptr(): t.nbytes for m in modules for t in (*m.parameters(), *m.buffers())}
-    return sum(tensors.values())
+    return sum(tensors.values()) + sum(getattr(value, "weight_bytes", 0) for value in held)
 
 
 def _expected_bytes(card: ModelCard, device: Device) -> int:
@@ -75,6 +76,8 @@ class Store:
             yield entry.model
         finally:
             with self._lock:
+                if entry.model is not None:  # some load a part when it is first asked for
+                    entry.bytes = max(parameter_bytes(entry.model), 1)
                 entry.users -= 1
                 entry.last_used = time.monotonic()
                 if entry.model is None:  # it could not be loaded

@@ -1,7 +1,8 @@
 """How good the built-in translator is: BLEU on held-out pairs, and everyday sentences judged by eye.
 
 sacrebleu, beam search with 4 beams; words are 13a tokens in English and MeCab's in Japanese. The data folder holds
-`tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English.
+`tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English. The app computes in 8
+bits (CTranslate2); the pairs of Tanaka are translated in float32 (transformers), too.
 
 The everyday sentences are those of `training/everyday_sentences.py`. A person writes the verdict on each translation (source,
 output, yes or no) into `benchmarks/quality/everyday_judged.tsv`; what has no verdict yet is in `unjudged` of the measured file.
@@ -14,6 +15,12 @@ from pathlib import Path
 import sacrebleu
 
 import dlapp
+from dlapp.catalog import card
+from dlapp.device import Device
+from dlapp.engines.transformers import Generation
+from dlapp.progress import Progress
+from dlapp.tasks.translation import TASK, Settings, inference
+from dlapp.tasks.translation.models import Translator
 from training.everyday_sentences import ENGLISH, JAPANESE, LATER_ENGLISH, LATER_JAPANESE
 
 from ..benchmark import Values
@@ -28,6 +35,7 @@ CHUNK = 200  # sentences in a call
 def measure(data: Path) -> Values:
     return {
         "held_out": [row for corpus, file in CORPORA.items() for row in _held_out(corpus, data / file)],
+        "float32": _float32("Tanaka", data / CORPORA["Tanaka"]),
         "everyday": [
             _judged("Japanese to English", JAPANESE, "en"),
             _judged("English to Japanese", ENGLISH, "ja"),
@@ -41,8 +49,7 @@ def measure(data: Path) -> Values:
 
 def _held_out(corpus: str, file: Path) -> list[Values]:
     """BLEU in both directions, of the translator and of the source itself."""
-    with lzma.open(file, "rt", encoding="utf8") as lines:
-        pairs = [line.rstrip("\n").split("\t")[:2] for line in lines]
+    pairs = _pairs(file)
     texts = {"ja": [pair[0] for pair in pairs], "en": [pair[1] for pair in pairs]}
     rows: list[Values] = []
     for target, source in (("en", "ja"), ("ja", "en")):
@@ -52,6 +59,31 @@ def _held_out(corpus: str, file: Path) -> list[Values]:
             row = {"corpus": corpus, "pairs": len(pairs), "target": target, "system": system}
             rows.append({**row, "bleu_words": words, "bleu_characters": characters})
     return rows
+
+
+def _pairs(file: Path) -> list[list[str]]:
+    """Japanese and English sentences."""
+    with lzma.open(file, "rt", encoding="utf8") as lines:
+        return [line.rstrip("\n").split("\t")[:2] for line in lines]
+
+
+def _float32(corpus: str, file: Path) -> list[Values]:
+    """BLEU in both directions of the translator as transformers runs it."""
+    japanese, english = (list(side) for side in zip(*_pairs(file), strict=True))
+    model: Translator = TASK.load(card("translation"), Device("cpu"))
+    model.engine = Generation(model.network)
+    rows: list[Values] = []
+    for target, source, sentences, references in (("en", "ja", japanese, english), ("ja", "en", english, japanese)):
+        chunks = [sentences[i : i + CHUNK] for i in range(0, len(sentences), CHUNK)]
+        results = [r for chunk in chunks for r in inference.run(model, chunk, Settings(source, target), _unheard)]
+        words, characters = _bleu([result.text for result in results], references, target)
+        row = {"corpus": corpus, "pairs": len(sentences), "target": target, "system": "dlapp Transformer, float32"}
+        rows.append({**row, "bleu_words": words, "bleu_characters": characters})
+    return rows
+
+
+def _unheard(progress: Progress) -> None:
+    pass
 
 
 def _translated(sentences: list[str], target: str) -> list[str]:
@@ -91,7 +123,7 @@ def tables(values: Values) -> str:
             row["bleu_words"],
             row["bleu_characters"],
         )
-        for row in values["held_out"]
+        for row in (*values["held_out"], *values["float32"])
     ]
     judged = [*values["everyday"], *values["later"]]
     everyday = [

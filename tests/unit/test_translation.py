@@ -29,13 +29,11 @@ class Echo:
         self.card = CARDS["dlapp-translator"]
         self.batches: list[list[str]] = []
 
-    def tokenizer(self, text: str) -> dict[str, list[int]]:
-        return {"input_ids": [ord(sign) for sign in text]}
-
     def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
-        return [self.tokenizer(sentence)["input_ids"] for sentence in sentences]
+        return [[ord(sign) for sign in sentence] for sentence in sentences]
 
-    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
+    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[str]]:
+        sentences = ["".join(map(chr, row)) for row in rows]
         self.batches.append(sentences)
         return [[f"<{sentence}>" + "'" * rank for rank in range(count)] for sentence in sentences]
 

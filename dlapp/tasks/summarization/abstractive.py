@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ... import text as texts
+from ...engines.encoder_decoder import EncoderDecoder, Search
 from ...progress import Progress, Report
 from ...text import Span
 from . import Result
@@ -14,29 +15,24 @@ from .sentences import split
 
 @dataclass
 class Writer:
-    """An encoder-decoder of transformers with its tokenizer.
+    """An encoder-decoder with its tokenizer.
 
-    `prompt`: stands before each text; `room`: tokens that the network reads at once.
+    `prefix`: token ids that each summary begins with; `prompt`: stands before each text; `room`: tokens that the network
+    reads at once.
     """
 
-    network: Any
+    engine: EncoderDecoder
     tokenizer: Any
+    prefix: list[int]
     prompt: str
     room: int
-    device: str
 
     def write(self, text: str, sentences: int) -> str:
         """A summary of about so many sentences, by beam search; of the text's first `room` tokens."""
-        batch = self.tokenizer(self.prompt + text, return_tensors="pt", truncation=True, max_length=self.room)
-        output = self.network.generate(
-            **batch.to(self.device),
-            num_beams=4,
-            max_new_tokens=25 * sentences + 15,
-            min_new_tokens=min(8 * sentences, 100),
-            no_repeat_ngram_size=3,
-            length_penalty=1.0,
-        )
-        return self.tokenizer.decode(output[0], skip_special_tokens=True).strip()
+        row = self.tokenizer(self.prompt + text, truncation=True, max_length=self.room)["input_ids"]
+        search = Search(beams=4, longest=25 * sentences + 15, shortest=min(8 * sentences, 100), no_repeat=3)
+        [[written]] = self.engine.write([row], search, self.prefix)
+        return self.tokenizer.decode(written, skip_special_tokens=True).strip()
 
     def summarize(self, source: str, spans: list[Span], language: str, count: int, report: Report) -> Result:
         """A text longer than the network reads at once is summarized in parts until their summaries fit together."""

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from ... import downloads
 from ...device import Device
+from ...engines import encoder_decoder
 from ...model_card import ModelCard
 from ...networks import int8
 from ...networks.sentence_ranker import SentenceRanker
@@ -40,11 +41,16 @@ def _load_sentence_ranker(card: ModelCard, device: Device) -> Extractor:
 
 
 def _writer(card: ModelCard, device: Device, prompt: str, room: int) -> Writer:
-    from transformers import AutoModelForSeq2SeqLM
+    from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 
-    network = AutoModelForSeq2SeqLM.from_pretrained(downloads.folder(card), local_files_only=True)
-    network.eval().requires_grad_(False).to(device.name, device.dtype)
-    return Writer(network, _tokenizer(card), prompt, room, device.name)
+    folder = downloads.folder(card)
+
+    def read() -> Any:
+        return AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True)
+
+    engine = encoder_decoder.load(card, folder, device, read)
+    first = GenerationConfig.from_pretrained(folder, local_files_only=True).forced_bos_token_id
+    return Writer(engine, _tokenizer(card), [] if first is None else [first], prompt, room)
 
 
 def _load_bart(card: ModelCard, device: Device) -> Writer:

@@ -75,10 +75,10 @@ def run(model: Translator, items: list[dict[str, str]], settings: AttentionSetti
     results = []
     for done, item in enumerate(items, 1):
         source = model.source_ids([text.one_width(item["source"])], settings.source, settings.target)
-        batch = model.batch(source)
         written, start = model.target_ids(item["target"], settings.target), model.decoder_start(settings.target)
-        target = torch.tensor([[*start, *written]], device=model.device)
-        output = model.network(**batch, decoder_input_ids=target[:, :-1], output_attentions=True)
+        read = torch.tensor(source, device=model.network.device)  # (1, S)
+        target = torch.tensor([[*start, *written]], device=model.network.device)  # (1, start + T)
+        output = model.network(input_ids=read, decoder_input_ids=target[:, :-1], output_attentions=True)
         skip = len(start) - 1  # a language token that the decoder was given, not one that it wrote
         best = output.logits[0, skip:].float().softmax(-1).topk(CANDIDATES)
         results.append(

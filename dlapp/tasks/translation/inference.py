@@ -25,6 +25,7 @@ class Unit:
     Attributes:
         before, after: symbols around it, such as emoji, that are carried over.
         core: what the network reads, with sentinels for the `originals`, which are carried over, too.
+        ids: the tokens of the core; empty where it has no letters and stays as it is.
         outputs: translations, best first, with the originals in their places.
     """
 
@@ -33,21 +34,30 @@ class Unit:
     core: str
     after: str
     originals: list[str]
+    ids: list[int] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
 
     @property
     def is_pending(self) -> bool:
         """Whether it has words that are not translated yet."""
-        return texts.has_letters(self.core) and not self.outputs
+        return bool(self.ids) and not self.outputs
+
+
+@dataclass
+class Sentence:
+    """`units`: its pieces, several if it is longer than what the network translates well; none before it is its turn."""
+
+    span: Span
+    units: list[Unit] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A source text being translated: cleaned, its language, its units."""
+    """A source text being translated: cleaned, its language, its sentences."""
 
     text: str
     language: texts.Language
-    units: list[Unit]
+    sentences: list[Sentence]
 
 
 def run(model: Translator, items: list[str], settings: Settings, report: Report) -> list[Result]:
@@ -58,20 +68,24 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
     """
     drafts = [_draft(model, item, settings) for item in items]
     count = settings.alternatives + 1
-    work = [(draft.language.code, unit) for draft in drafts for unit in draft.units if unit.is_pending]
+    work = [(draft, sentence) for draft in drafts for sentence in draft.sentences]
     done = 0
-    for window in _windows(work):
-        for source, units in _batches(model, window, settings.target):
-            outputs = model.translate([unit.core for unit in units], source, settings.target, count)
-            for unit, written in zip(units, outputs, strict=True):
+    for window in _windows(work, len(drafts[0].sentences)):
+        pending = _prepare(model, window, settings.target)
+        left = len(pending)
+        for batch in _batches(pending):
+            outputs = model.translate([unit.ids for unit in batch], settings.target, count)
+            for unit, written in zip(batch, outputs, strict=True):
                 unit.outputs = [copying.restore(output, unit.originals) for output in written]
-            done += len(units)
-            report(Progress(done, len(work), text=_joined(drafts[0], settings.target)[0]))
+            left -= len(batch)
+            share = 1 - left / len(pending)
+            report(Progress(done + share * len(window), len(work), text=_joined(drafts[0], settings.target)[0]))
+        done += len(window)
     return [_result(draft, settings.target, count) for draft in drafts]
 
 
 def _draft(model: Translator, item: str, settings: Settings) -> Draft:
-    """The text cut into units."""
+    """The text cut into sentences."""
     source_text = texts.clean(item)
     language = (
         texts.detect(source_text, model.card.languages)
@@ -89,16 +103,33 @@ def _draft(model: Translator, item: str, settings: Settings) -> Draft:
             source=texts.LanguageCode(language.code),
             target=texts.LanguageCode(settings.target),
         )
+    return Draft(source_text, language, [Sentence(span) for span in texts.sentences(source_text, language.code)])
 
-    def fits(part: str) -> bool:
-        return len(part) <= 8 * model.longest and len(model.tokenizer(part)["input_ids"]) <= model.longest
 
-    spans = [
-        piece
-        for sentence in texts.sentences(source_text, language.code)
-        for piece in texts.shortened(source_text, sentence, fits)
-    ]
-    return Draft(source_text, language, [_unit(model, source_text, span) for span in spans])
+def _windows(work: list[tuple[Draft, Sentence]], shown: int) -> Iterator[list[tuple[Draft, Sentence]]]:
+    """Parts of the work in order, each four times as long as the one before.
+
+    Args:
+        shown: sentences that are shown as they come; nobody waits for those after them, which share large windows.
+    """
+    start, size = 0, FIRST_WINDOW
+    while start < len(work):
+        yield work[start : start + size]
+        start += size
+        size = min(4 * size, WINDOW) if start < shown else WINDOW
+
+
+def _prepare(model: Translator, window: list[tuple[Draft, Sentence]], target: str) -> list[Unit]:
+    """Make the units of a window, with all tokens of a language in one call; those that the network is to translate."""
+    pending = []
+    for source in dict.fromkeys(draft.language.code for draft, _ in window):
+        here = [(draft, sentence) for draft, sentence in window if draft.language.code == source]
+        units = [_unit(model, draft.text, sentence.span) for draft, sentence in here]
+        _tokenize(model, units, source, target)
+        for (draft, sentence), unit in zip(here, units, strict=True):
+            sentence.units = [unit] if len(unit.ids) <= model.longest else _cut(model, draft, unit.span, target)
+            pending += [piece for piece in sentence.units if piece.is_pending]
+    return pending
 
 
 def _unit(model: Translator, source_text: str, span: Span) -> Unit:
@@ -112,26 +143,38 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     return Unit(span, before, core, after, originals)
 
 
-def _windows(work: list[tuple[str, Unit]]) -> Iterator[list[tuple[str, Unit]]]:
-    """Parts of the work in order, each four times as long as the one before."""
-    start, size = 0, FIRST_WINDOW
-    while start < len(work):
-        yield work[start : start + size]
-        start, size = start + size, min(4 * size, WINDOW)
+def _tokenize(model: Translator, units: list[Unit], source: str, target: str) -> None:
+    """Fill in the tokens of all units that have letters."""
+    lettered = [unit for unit in units if texts.has_letters(unit.core)]
+    if lettered:
+        rows = model.source_ids([unit.core for unit in lettered], source, target)
+        for unit, ids in zip(lettered, rows, strict=True):
+            unit.ids = ids
 
 
-def _batches(model: Translator, window: list[tuple[str, Unit]], target: str) -> Iterator[tuple[str, list[Unit]]]:
-    """The units of a window by language and length, so that little of a batch is padding."""
-    for source in dict.fromkeys(language for language, _ in window):
-        units = [unit for language, unit in window if language == source]
-        lengths = [len(ids) for ids in model.source_ids([unit.core for unit in units], source, target)]
-        batch: list[Unit] = []
-        for length, unit in sorted(zip(lengths, units, strict=True), key=lambda pair: pair[0]):
-            if batch and length * (len(batch) + 1) > BATCH_TOKENS:
-                yield source, batch
-                batch = []
-            batch.append(unit)
-        yield source, batch
+def _cut(model: Translator, draft: Draft, span: Span, target: str) -> list[Unit]:
+    """The units of a sentence that is too long for one."""
+
+    def fits(part: str) -> bool:
+        unit = _unit(model, part, Span(0, len(part)))
+        _tokenize(model, [unit], draft.language.code, target)
+        return len(unit.ids) <= model.longest
+
+    units = [_unit(model, draft.text, piece) for piece in texts.shortened(draft.text, span, fits)]
+    _tokenize(model, units, draft.language.code, target)
+    return units
+
+
+def _batches(units: list[Unit]) -> Iterator[list[Unit]]:
+    """Units by length, so that little of a batch is padding."""
+    batch: list[Unit] = []
+    for unit in sorted(units, key=lambda unit: len(unit.ids)):
+        if batch and len(unit.ids) * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(unit)
+    if batch:
+        yield batch
 
 
 def _result(draft: Draft, target: str, count: int) -> Result:
@@ -157,8 +200,8 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
     """
     out, end = "", 0
     pairs: list[Pair] = []
-    for unit in draft.units:
-        if unit.is_pending:
+    for unit in _units(draft):
+        if unit is None or unit.is_pending:
             return out, pairs
         gap = draft.text[end : unit.span.start]
         if end and "\n" not in gap:
@@ -171,3 +214,12 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
         pairs.append(Pair(unit.span, Span(start, len(out))))
         end = unit.span.end
     return out + draft.text[end:], pairs
+
+
+def _units(draft: Draft) -> Iterator[Unit | None]:
+    """The units of all sentences in order; None for those of a sentence that was not looked at yet."""
+    for sentence in draft.sentences:
+        if sentence.units:
+            yield from sentence.units
+        else:
+            yield None

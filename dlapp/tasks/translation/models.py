@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
-
 from ... import downloads
 from ...device import Device
+from ...engines import encoder_decoder
+from ...engines.encoder_decoder import EncoderDecoder, Search
 from ...networks import int8
 from ..spec import Loader
 from .cards import TranslatorCard
@@ -29,16 +28,22 @@ class Translator:
     """A network with what is needed around it; by itself one for a single direction, which needs no language tokens.
 
     Attributes:
-        network: an encoder-decoder of transformers, in evaluation mode on `device`.
+        engine: what runs the network.
         tokenizer: its tokenizer.
+        start: id of the token that the decoder is given to begin with.
         longest: tokens of a sentence that the network translates well.
     """
 
     card: TranslatorCard
-    network: Any
+    engine: EncoderDecoder
     tokenizer: Any
+    start: int
     longest: int
-    device: str
+
+    @property
+    def network(self) -> Any:
+        """The network in transformers, which tells where it looks; see `EncoderDecoder.network`."""
+        return self.engine.network
 
     @functools.cached_property
     def knows_sentinels(self) -> bool:
@@ -51,36 +56,23 @@ class Translator:
 
     def decoder_start(self, target: str) -> list[int]:
         """The token ids that the decoder is given to begin with."""
-        return [self.network.config.decoder_start_token_id]
+        return [self.start]
 
     def target_ids(self, sentence: str, target: str) -> list[int]:
         """Token ids of a translation, as the decoder writes them."""
         return self.tokenizer(text_target=sentence)["input_ids"]
 
-    def batch(self, rows: list[list[int]]) -> dict[str, Tensor]:
-        """Token ids -> padded `input_ids` and `attention_mask` (B, T) on the device."""
-        padded = self.tokenizer.pad({"input_ids": rows}, return_tensors="pt")
-        return {name: padded[name].to(self.device) for name in ("input_ids", "attention_mask")}
-
-    @torch.inference_mode()
-    def translate(self, sentences: list[str], source: str, target: str, count: int) -> list[list[str]]:
-        """Up to `count` different translations of each sentence, best first, by beam search in one batch."""
+    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[str]]:
+        """Up to `count` different translations of each row of `source_ids`, best first, by beam search in one batch."""
         beams = max(BEAMS, 2 * count)  # some differ only in how a word is cut into tokens
         kept = beams if count > 1 else 1
-        batch = self.batch(self.source_ids(sentences, source, target))
-        start = torch.tensor([self.decoder_start(target)] * len(sentences), device=self.device)
-        outputs = self.network.generate(
-            **batch,
-            decoder_input_ids=start,
-            num_beams=beams,
-            num_return_sequences=kept,
-            max_new_tokens=min(2 * batch["input_ids"].shape[1] + 10, 256),
-            min_new_tokens=1,
-            no_repeat_ngram_size=4,
-            forced_bos_token_id=None,
-        )
-        texts = [self.tokenizer.decode(ids, skip_special_tokens=True).strip() for ids in outputs]
-        return [list(dict.fromkeys(texts[i : i + kept]))[:count] for i in range(0, len(texts), kept)]
+        longest = min(2 * max(map(len, rows)) + 10, 256)
+        search = Search(beams, longest, no_repeat=4, count=kept)
+        outputs = self.engine.write(rows, search, self.decoder_start(target)[1:])
+        return [list(dict.fromkeys(map(self._text, written)))[:count] for written in outputs]
+
+    def _text(self, ids: list[int]) -> str:
+        return self.tokenizer.decode(ids, skip_special_tokens=True).strip()
 
 
 @dataclass
@@ -134,34 +126,46 @@ def _tokenizer(card: TranslatorCard) -> Any:
     return AutoTokenizer.from_pretrained(downloads.folder(card), local_files_only=True)
 
 
-def _full(card: TranslatorCard, device: Device) -> Any:
+def _full(card: TranslatorCard) -> "PreTrainedModel":
     from transformers import AutoModelForSeq2SeqLM
 
-    return _ready(AutoModelForSeq2SeqLM.from_pretrained(downloads.folder(card), local_files_only=True), device)
+    return AutoModelForSeq2SeqLM.from_pretrained(downloads.folder(card), local_files_only=True)
 
 
-def _ready(network: Any, device: Device) -> Any:
-    network.set_attn_implementation("eager")  # the only one that returns its attention weights
-    return network.eval().requires_grad_(False).to(device.name, device.dtype)
+def _start(card: TranslatorCard) -> int:
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(downloads.folder(card), local_files_only=True).decoder_start_token_id
+
+
+def _engine(
+    card: TranslatorCard, device: Device, read: Callable[[TranslatorCard], "PreTrainedModel"] = _full
+) -> EncoderDecoder:
+    def network() -> "PreTrainedModel":
+        made = read(card)
+        made.set_attn_implementation("eager")  # the only one that returns its attention weights
+        return made
+
+    return encoder_decoder.load(card, downloads.folder(card), device, network)
 
 
 def _load_mbart(card: TranslatorCard, device: Device) -> Translator:
-    network = _ready(built_in(card.folder), device)
-    return TaggedTranslator(card, network, _tokenizer(card), TRAINED_TOKENS, device.name)
+    engine = _engine(card, device, lambda card: built_in(card.folder))
+    return TaggedTranslator(card, engine, _tokenizer(card), _start(card), TRAINED_TOKENS)
 
 
 def _load_marian(card: TranslatorCard, device: Device) -> Translator:
-    return Translator(card, _full(card, device), _tokenizer(card), LONG_TOKENS, device.name)
+    return Translator(card, _engine(card, device), _tokenizer(card), _start(card), LONG_TOKENS)
 
 
 def _load_t5(card: TranslatorCard, device: Device) -> Translator:
-    return TaggedTranslator(card, _full(card, device), _tokenizer(card), LONG_TOKENS, device.name)
+    return TaggedTranslator(card, _engine(card, device), _tokenizer(card), _start(card), LONG_TOKENS)
 
 
 def _load_m2m_100(card: TranslatorCard, device: Device) -> Translator:
     tokenizer = _tokenizer(card)
     return ForcedTranslator(
-        card, _full(card, device), tokenizer, LONG_TOKENS, device.name, code=str, token=tokenizer.get_lang_id
+        card, _engine(card, device), tokenizer, _start(card), LONG_TOKENS, code=str, token=tokenizer.get_lang_id
     )
 
 
@@ -169,10 +173,10 @@ def _load_nllb(card: TranslatorCard, device: Device) -> Translator:
     tokenizer = _tokenizer(card)
     return ForcedTranslator(
         card,
-        _full(card, device),
+        _engine(card, device),
         tokenizer,
+        _start(card),
         LONG_TOKENS,
-        device.name,
         code=FLORES.__getitem__,
         token=lambda language: tokenizer.convert_tokens_to_ids(FLORES[language]),
     )
