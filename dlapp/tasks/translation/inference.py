@@ -10,11 +10,12 @@ from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
 from ...text import Span
-from . import Pair, Result, Settings
+from . import Pair, Result, Settings, layout
 from .models import Translator
 
 FIRST_WINDOW, WINDOW = 4, 256  # sentences: few at first, so that something is there soon
 BATCH_TOKENS = 1500  # source tokens with padding in one batch
+_LETTER = re.compile("[A-Za-z]$")  # a letter by itself is no word of a sentence: it stays
 _AROUND = re.compile(r"^([^\w\"'“‘「『（(]*)(.*?)([\s\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]*)$", re.DOTALL)
 
 
@@ -86,7 +87,7 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
 
 def _draft(model: Translator, item: str, settings: Settings) -> Draft:
     """The text cut into sentences."""
-    source_text = texts.clean(item)
+    source_text = layout.unwrapped(texts.clean(item))
     language = (
         texts.detect(source_text, model.card.languages)
         if settings.source == "auto"
@@ -103,7 +104,7 @@ def _draft(model: Translator, item: str, settings: Settings) -> Draft:
             source=texts.LanguageCode(language.code),
             target=texts.LanguageCode(settings.target),
         )
-    return Draft(source_text, language, [Sentence(span) for span in texts.sentences(source_text, language.code)])
+    return Draft(source_text, language, [Sentence(span) for span in layout.sentences(source_text, language.code)])
 
 
 def _windows(work: list[tuple[Draft, Sentence]], shown: int) -> Iterator[list[tuple[Draft, Sentence]]]:
@@ -136,7 +137,7 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
     before, core, after = parts.groups()
-    core = texts.one_width(core)
+    core = texts.one_width(core.replace(layout.JOINER, ""))
     originals: list[str] = []
     if model.knows_sentinels:
         core, originals = copying.mask(texts.usual_case(core))
@@ -145,7 +146,7 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
 
 def _tokenize(model: Translator, units: list[Unit], source: str, target: str) -> None:
     """Fill in the tokens of all units that have letters."""
-    lettered = [unit for unit in units if texts.has_letters(unit.core)]
+    lettered = [unit for unit in units if texts.has_letters(unit.core) and not _LETTER.match(unit.core)]
     if lettered:
         rows = model.source_ids([unit.core for unit in lettered], source, target)
         for unit, ids in zip(lettered, rows, strict=True):
@@ -198,21 +199,23 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
     Args:
         rank: which of the translations, 0 for the best.
     """
-    out, end = "", 0
+    out, end, after_words = "", 0, False
     pairs: list[Pair] = []
     for unit in _units(draft):
         if unit is None or unit.is_pending:
             return out, pairs
-        gap = draft.text[end : unit.span.start]
-        if end and "\n" not in gap:
-            is_spaceless = target in texts.SPACELESS and texts.has_letters(unit.core)
-            gap = "" if is_spaceless else gap or " "
+        gap = draft.text[end : unit.span.start].replace(layout.JOINER, "")
+        has_words = texts.has_letters(unit.core)
+        if (
+            after_words and "\n" not in gap and not gap.strip()
+        ):  # list marks, and what is between cells of a table, stay
+            gap = "" if target in texts.SPACELESS and has_words else gap or " "
         untranslated = copying.restore(unit.core, unit.originals)
         core = unit.outputs[min(rank, len(unit.outputs) - 1)] if unit.outputs else untranslated
         start = len(out) + len(gap)
         out += gap + unit.before + core + unit.after
         pairs.append(Pair(unit.span, Span(start, len(out))))
-        end = unit.span.end
+        end, after_words = unit.span.end, has_words
     return out + draft.text[end:], pairs
 
 

@@ -1,0 +1,69 @@
+"""The shape of a text: lines that belong together, and the cells of tables."""
+
+import itertools
+import re
+
+from ... import text as texts
+from ...text import Span
+
+JOINER = "\u2060"  # Unicode's word joiner: nothing to be seen
+LONG = 50  # characters of a line of Latin letters, which was hardly ended on purpose
+_ENDED = re.compile(r"[.!?:;。！？…：；」』）)\"”|]\s*$")
+_MARK = re.compile(r"\s*(?:[-*+•・>#|]|\d+[.)]\s|[（(]?\d+[）)])")  # of lists, headings, quotations and tables
+_GOES_ON = re.compile(r"[はがをにへとでのもや、，,]\s*$")  # a particle of Japanese, or a comma
+_SPACELESS = re.compile("^[ぁ-ヿ一-鿿、，][ぁ-ヿ一-鿿]$")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_CELL = re.compile(r"(?:\\.|[^|\\\n])+")
+
+
+def unwrapped(text: str) -> str:
+    """A text of the same length, with a space for each line break in the middle of a sentence, or JOINER in Japanese.
+
+    Such breaks come from e-mail and PDF files. A break stays where the line may have been ended on purpose: before lists
+    and headings, after the end of a sentence, in poems and addresses.
+    """
+    lines = text.split("\n")
+    joined = lines[0]
+    for before, line in itertools.pairwise(lines):
+        gap = "\n" if not _is_wrapped(before, line) else JOINER if _SPACELESS.search(before[-1:] + line[:1]) else " "
+        joined += gap + line
+    return joined
+
+
+def _is_wrapped(line: str, following: str) -> bool:
+    if not texts.has_letters(line) or _ENDED.search(line) or not following[:1].isalpha() or _MARK.match(following):
+        return False
+    if _GOES_ON.search(line):
+        return True
+    return following[0].islower() or (len(line) >= LONG and line.isascii() and not _MARK.match(line))
+
+
+def sentences(text: str, language: str) -> list[Span]:
+    """The sentences of a text in order; each cell of a Markdown table is on its own."""
+    spans: list[Span] = []
+    start = 0
+    for is_table, end in _parts(text):
+        part = text[start:end]
+        cells = _CELL.finditer(part) if is_table else [re.match(r"(?s).*", part)]
+        for cell in cells:
+            assert cell is not None
+            spans += [
+                Span(start + cell.start() + span.start, start + cell.start() + span.end)
+                for span in texts.sentences(cell[0], language)
+            ]
+        start = end
+    return spans
+
+
+def _parts(text: str) -> list[tuple[bool, int]]:
+    """Whether the lines are rows of a table, and where they end, for runs of lines that are alike."""
+    parts: list[tuple[bool, int]] = []
+    end = 0
+    for line in text.split("\n"):
+        is_row = _ROW.match(line) is not None
+        end = min(end + len(line) + 1, len(text))
+        if parts and parts[-1][0] == is_row:
+            parts[-1] = (is_row, end)
+        else:
+            parts.append((is_row, end))
+    return parts
