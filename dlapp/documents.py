@@ -35,6 +35,11 @@ class Document:
     text: str
     data: bytes
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether each line of its text has a place in the file, into which another one can be put."""
+        return self.kind in ("docx", "srt")
+
 
 def read(data: bytes, name: str) -> Document:
     """The text of a file.
@@ -81,7 +86,7 @@ def rewritten(document: Document, text: str) -> tuple[str, bytes]:
     Raises:
         UserError: when writing it takes too much time or memory.
     """
-    if document.kind in ("docx", "srt"):
+    if document.has_lines:
         _, data = _answer(document.data, document.name, kind=document.kind, lines=text.split("\n"))
         return document.kind, bytes(data)
     return (document.kind if document.kind in MIME else "txt"), text.encode()

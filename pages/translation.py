@@ -8,7 +8,7 @@ from dlapp.jobs import State
 from dlapp.text import detect
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.texts import Example, required, text_input
+from dlapp.ui.inputs.texts import Example, document_of, required, text_input
 from dlapp.ui.inputs.widgets import choose, select
 from dlapp.ui.session import _, language, language_name
 
@@ -99,6 +99,7 @@ if start or is_example:
         source=source,
         target=resolve(text, source, target)[1],
         alternatives=alternatives,
+        keep_lines=(document := document_of(TASK, text)) is not None and document.has_lines,
     )
 frame.result_section(TASK)
 

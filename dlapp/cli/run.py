@@ -44,6 +44,9 @@ def run_task(parser: argparse.ArgumentParser, task: str, arguments: list[str]) -
     others = {key: part(value) for key, value in given.items()}
     inputs = [read(value, target.check, parts, others) for value in values or without_input(parser, target.check)]
 
+    if any(field.name == "keep_lines" for field in dataclasses.fields(target.settings)):  # to be put back into the file
+        options.setdefault("keep_lines", any(item.document and item.document.has_lines for item in inputs))
+
     from .. import backend
 
     card = catalog.card(task, model)

@@ -259,6 +259,18 @@ def test_a_word_file_comes_back_as_one(new_task, capsys, tmp_path) -> None:
     assert found == ["FIRST LINE", "SECOND LINE"]
 
 
+def test_captions_are_translated_one_by_one(capsys, tmp_path) -> None:
+    times = ("00:00:01,000 --> 00:00:02,500", "00:00:03,000 --> 00:00:04,000")
+    captions = ("I went to Kyoto with", "my family last week.")
+    blocks = [f"{i}\n{time}\n{text}\n" for i, (time, text) in enumerate(zip(times, captions, strict=True), 1)]
+    (tmp_path / "in.srt").write_text("\n".join(blocks))
+    said(capsys, "run", "translation", str(tmp_path / "in.srt"), "--target", "ja", "-o", str(tmp_path / "out.srt"))
+    lines = (tmp_path / "out.srt").read_text(encoding="utf-8").strip().split("\n")
+    assert [lines[1], lines[5]] == list(times)
+    assert "京都" in lines[2]
+    assert len(lines) == 7
+
+
 def test_lists_are_lines_in_the_language_of_the_terminal(new_task, capsys, monkeypatch) -> None:
     guesses = [Guess("cat", "猫", 0.75), Guess("dog", "犬", 1 / 3)]
     new_task(accept(str), lambda item, settings, report: GuessResult(guesses=guesses, others=[Guess("x", "y", 0)]))

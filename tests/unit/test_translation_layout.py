@@ -94,3 +94,10 @@ def test_a_wrapped_sentence_is_translated_as_one(backend: Backend) -> None:
 @pytest.mark.parametrize("text", ["a", "X", "...", "1. a"])
 def test_a_letter_by_itself_stays(backend: Backend, text: str) -> None:
     assert dlapp.run("translation", text, source="en", target="ja").text == text
+
+
+def test_captions_that_share_a_sentence_stay_captions(backend: Backend) -> None:
+    text = "I went to Kyoto with\nmy family last week.\nThank you."
+    made = dlapp.run("translation", text, source="en", target="ja", keep_lines=True).text
+    assert made.count("\n") == text.count("\n")
+    assert dlapp.run("translation", text, source="en", target="ja").text.count("\n") == 1

@@ -12,11 +12,18 @@ from .cards import CARDS
 
 @dataclass(frozen=True)
 class Settings:
-    """`source`: language code, or `auto`. `target`: language code. `alternatives`: further translations, 0 to 3."""
+    """What to translate into.
+
+    Attributes:
+        source: language code, or `auto`. target: language code. alternatives: further translations, 0 to 3.
+        keep_lines: each line stays one, as captions and paragraphs of documents do; else sentences that are wrapped over
+            several lines are joined.
+    """
 
     source: str = "auto"
     target: str = "en"
     alternatives: int = 0
+    keep_lines: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.alternatives <= limits.ALTERNATIVES:

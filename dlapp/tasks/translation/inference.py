@@ -87,7 +87,9 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
 
 def _draft(model: Translator, item: str, settings: Settings) -> Draft:
     """The text cut into sentences."""
-    source_text = layout.unwrapped(texts.clean(item))
+    source_text = texts.clean(item)
+    if not settings.keep_lines:
+        source_text = layout.unwrapped(source_text)
     language = (
         texts.detect(source_text, model.card.languages)
         if settings.source == "auto"
