@@ -4,8 +4,10 @@ sacrebleu, beam search with 4 beams; words are 13a tokens in English and MeCab's
 `tanaka_ja_en.dev.tsv.xz` and `kyoto_ja_en.dev.tsv.xz`, held-out pairs of the two corpora, Japanese TAB English. The app computes in 8
 bits (CTranslate2); the pairs of Tanaka are translated in float32 (transformers), too.
 
-The everyday sentences are those of `training/everyday_sentences.py`. A person writes the verdict on each translation (source,
-output, yes or no) into `benchmarks/quality/everyday_judged.tsv`; what has no verdict yet is in `unjudged` of the measured file.
+The everyday sentences are those of `training/everyday_sentences.py`, those of work are in `benchmarks/work_sentences.py`. A person
+writes the verdict on each translation (source, output, yes or no) into `benchmarks/quality/everyday_judged.tsv`; what has no verdict
+yet is in `unjudged` of the measured file. The page marks a translation as unsure when its probability is low
+(`TranslatorCard.unsure_below`, chosen on the sentences of work).
 """
 
 import csv
@@ -19,10 +21,12 @@ from dlapp.catalog import card
 from dlapp.device import Device
 from dlapp.engines.transformers import Generation
 from dlapp.progress import Progress
-from dlapp.tasks.translation import TASK, Settings, inference
+from dlapp.tasks.translation import TASK, Result, Settings, inference
+from dlapp.tasks.translation.cards import TranslatorCard
 from dlapp.tasks.translation.models import Translator
 from training.everyday_sentences import ENGLISH, JAPANESE, LATER_ENGLISH, LATER_JAPANESE
 
+from .. import work_sentences
 from ..benchmark import Values
 from ..table import table
 
@@ -43,6 +47,10 @@ def measure(data: Path) -> Values:
         "later": [
             _judged("Japanese to English, later ones", LATER_JAPANESE, "en"),
             _judged("English to Japanese, later ones", LATER_ENGLISH, "ja"),
+        ],
+        "work": [
+            _judged("Japanese to English, mail, instructions and news", work_sentences.JAPANESE, "en"),
+            _judged("English to Japanese, mail, instructions and news", work_sentences.ENGLISH, "ja"),
         ],
     }
 
@@ -87,9 +95,13 @@ def _unheard(progress: Progress) -> None:
 
 
 def _translated(sentences: list[str], target: str) -> list[str]:
+    return [result.text for result in _results(sentences, target)]
+
+
+def _results(sentences: list[str], target: str) -> list[Result]:
     chunks = [sentences[i : i + CHUNK] for i in range(0, len(sentences), CHUNK)]
     source = "en" if target == "ja" else "ja"
-    return [r.text for chunk in chunks for r in dlapp.run("translation", chunk, source=source, target=target)]
+    return [r for chunk in chunks for r in dlapp.run("translation", chunk, source=source, target=target)]
 
 
 def _bleu(outputs: list[str], references: list[str], language: str) -> tuple[float, float]:
@@ -103,13 +115,25 @@ def _judged(title: str, sentences: list[str], target: str) -> Values:
     """How many translations a person judged as right, and those that nobody judged yet."""
     with JUDGED.open(encoding="utf-8", newline="") as file:
         verdicts = {(row["source"], row["output"]): row["right"] for row in csv.DictReader(file, delimiter="\t")}
-    pairs = list(zip(sentences, _translated(sentences, target), strict=True))
+    results = _results(sentences, target)
+    pairs = [(sentence, result.text) for sentence, result in zip(sentences, results, strict=True)]
     marks = [verdicts.get(pair, "") for pair in pairs]
+    translator = card("translation")
+    assert isinstance(translator, TranslatorCard)
+    limit = translator.unsure_below
+    unsure = [min((pair.probability for pair in result.sentences), default=1.0) < limit for result in results]
     return {
         "sentences": title,
         "right": marks.count("yes"),
         "of": len(pairs),
         "wrong": [pair for pair, mark in zip(pairs, marks, strict=True) if mark == "no"],
+        **{
+            name: {"wrong": sum(mark == "no" for mark in of), "of": len(of)}
+            for name, of in (
+                ("unsure", [mark for mark, doubt in zip(marks, unsure, strict=True) if doubt]),
+                ("sure", [mark for mark, doubt in zip(marks, unsure, strict=True) if not doubt]),
+            )
+        },
         "unjudged": [pair for pair, mark in zip(pairs, marks, strict=True) if not mark],
     }
 
@@ -125,14 +149,18 @@ def tables(values: Values) -> str:
         )
         for row in (*values["held_out"], *values["float32"])
     ]
-    judged = [*values["everyday"], *values["later"]]
+    judged = [*values["everyday"], *values["later"], *values["work"]]
     everyday = [
         (row["sentences"], f"{row['right']} of {row['of']} ({len(row['unjudged'])} not judged yet)") for row in judged
     ]
     return "\n\n".join(
         [
             table(("held-out part", "direction", "", "BLEU (words)", "BLEU (characters)"), held_out),
-            table(("everyday sentences", "right, judged by eye"), everyday),
+            table(("sentences", "right, judged by eye"), everyday),
+            table(
+                ("sentences", "wrong of those marked as unsure", "wrong of the others", "ratio"),
+                [_marked("later everyday sentences", values["later"]), _marked("sentences of work", values["work"])],
+            ),
             "The phrase book that the translator also learns from was written after a look at which of the first eighty went wrong, "
             f"and 22 of them stand in the Tanaka corpus; the later forty were in no training data: {_right(values['later'])} are right.",
             table(
@@ -141,6 +169,14 @@ def tables(values: Values) -> str:
             ),
         ]
     )
+
+
+def _marked(title: str, rows: list[Values]) -> tuple[object, ...]:
+    """How many of the marked translations are wrong, beside the others."""
+    counts = [[sum(row[name][key] for row in rows) for key in ("wrong", "of")] for name in ("unsure", "sure")]
+    shares = [wrong / max(of, 1) for wrong, of in counts]
+    texts = [f"{wrong} of {of} ({share:.0%})" for (wrong, of), share in zip(counts, shares, strict=True)]
+    return title, *texts, f"{shares[0] / shares[1]:.1f}" if shares[1] else "-"
 
 
 def _right(rows: list[Values]) -> str:

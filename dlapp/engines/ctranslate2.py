@@ -1,6 +1,7 @@
 """Encoder-decoders run by CTranslate2 (https://opennmt.net/CTranslate2) on the CPU, with weights in 8 bits."""
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from ctranslate2.converters import transformers as layouts
 from .. import conversions
 from ..device import free_unused_memory
 from ..model_card import ModelCard
-from .encoder_decoder import Search
+from .encoder_decoder import Search, Written
 
 PRECISION = "int8"  # weights and products; sums, softmax and normalisation stay float32
 ROWS = 32  # computed at once: what is computed of more leaves the processor's cache in between
@@ -57,7 +58,7 @@ class CTranslate2:
         tensors = (*network.parameters(), *network.buffers()) if network else ()
         return self._bytes + sum(tensor.nbytes for tensor in tensors)
 
-    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[list[int]]]:
+    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[Written]]:
         """See `EncoderDecoder.write`."""
         begin = list(map(str, prefix))
         results = self._translator.translate_batch(
@@ -70,8 +71,15 @@ class CTranslate2:
             max_decoding_length=len(begin) + search.longest,
             min_decoding_length=len(begin) + search.shortest,
             no_repeat_ngram_size=search.no_repeat,
+            return_scores=True,
         )
-        return [[list(map(int, written[len(begin) :])) for written in result.hypotheses] for result in results]
+        return [
+            [
+                Written([int(token) for token in tokens[len(begin) :]], score if search.beams > 1 else math.nan)
+                for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+            ]
+            for result in results
+        ]
 
 
 _LAYOUTS = {

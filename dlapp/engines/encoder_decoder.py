@@ -1,7 +1,7 @@
 """Encoder-decoder Transformers, whatever runs them: token ids in, the most probable token ids out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +26,14 @@ class Search:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class Written:
+    """`ids`: token ids; `score`: mean of their log-probabilities, nan where the search has one beam only."""
+
+    ids: list[int]
+    score: float = field(compare=False)
+
+
 class EncoderDecoder(Protocol):
     """A network that is ready to write."""
 
@@ -39,8 +47,8 @@ class EncoderDecoder(Protocol):
         """Memory that weights take now."""
         ...
 
-    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[list[int]]]:
-        """The best sequences of token ids for each row of them, best first, without `prefix` and the token that ends.
+    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[Written]]:
+        """The best sequences for each row of token ids, best first, without `prefix` and the token that ends.
 
         Args:
             prefix: what the decoder is given to begin with, after the token that always is.

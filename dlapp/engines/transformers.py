@@ -1,5 +1,6 @@
 """Encoder-decoders run by `generate` of transformers (https://huggingface.co/docs/transformers)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -8,7 +9,7 @@ from typing import Any
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from .encoder_decoder import Search
+from .encoder_decoder import Search, Written
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Generation:
         return sum(tensor.nbytes for tensor in (*self.network.parameters(), *self.network.buffers()))
 
     @torch.inference_mode()
-    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[list[int]]]:
+    def write(self, rows: list[list[int]], search: Search, prefix: Sequence[int] = ()) -> list[list[Written]]:
         """See `EncoderDecoder.write`."""
         config, device = self.network.config, self.network.device
         ids = pad_sequence([torch.tensor(row) for row in rows], True, config.pad_token_id)  # (B, T)
@@ -41,7 +42,14 @@ class Generation:
             length_penalty=1.0,
             forced_bos_token_id=None,  # it is in the prefix
             forced_eos_token_id=None,  # a text that is cut off does not end
+            return_dict_in_generate=True,
+            output_scores=search.beams > 1,
         )
         # padding follows the token that ends
-        written = [list(takewhile(config.eos_token_id.__ne__, row[len(start) :])) for row in outputs.tolist()]
+        sequences = outputs.sequences.tolist()
+        scores = outputs.sequences_scores.tolist() if search.beams > 1 else [math.nan] * len(sequences)
+        written = [
+            Written(list(takewhile(config.eos_token_id.__ne__, row[len(start) :])), score)
+            for row, score in zip(sequences, scores, strict=True)
+        ]
         return [written[i : i + search.count] for i in range(0, len(written), search.count)]

@@ -14,6 +14,7 @@ from dlapp.backend import Backend
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
 from dlapp.tasks.translation import Result, Settings, inference
+from dlapp.tasks.translation.models import Translation
 from tests.cases import CASES
 
 
@@ -32,10 +33,10 @@ class Echo:
     def source_ids(self, sentences: list[str], source: str, target: str) -> list[list[int]]:
         return [[ord(sign) for sign in sentence] for sentence in sentences]
 
-    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[str]]:
+    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[Translation]]:
         sentences = ["".join(map(chr, row)) for row in rows]
         self.batches.append(sentences)
-        return [[f"<{sentence}>" + "'" * rank for rank in range(count)] for sentence in sentences]
+        return [[Translation(f"<{sentence}>" + "'" * rank, 0.5) for rank in range(count)] for sentence in sentences]
 
 
 def echoed(text: str, **choices: object) -> Result:

@@ -32,7 +32,7 @@ class Writer:
         row = self.tokenizer(self.prompt + text, truncation=True, max_length=self.room)["input_ids"]
         search = Search(beams=4, longest=25 * sentences + 15, shortest=min(8 * sentences, 100), no_repeat=3)
         [[written]] = self.engine.write([row], search, self.prefix)
-        return self.tokenizer.decode(written, skip_special_tokens=True).strip()
+        return self.tokenizer.decode(written.ids, skip_special_tokens=True).strip()
 
     def summarize(self, source: str, spans: list[Span], language: str, count: int, report: Report) -> Result:
         """A text longer than the network reads at once is summarized in parts until their summaries fit together."""

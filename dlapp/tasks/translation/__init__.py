@@ -32,10 +32,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Pair:
-    """Where a sentence stands in the source text, and where its translation stands in the translated text."""
+    """Where a sentence stands in the source text, and where its translation stands in the translated text.
+
+    `probability`: geometric mean of those of the translation's tokens, in [0, 1]; see `TranslatorCard.unsure_below`.
+    """
 
     source: Span
     target: Span
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,16 @@ from . import languages
 
 @dataclass(frozen=True, kw_only=True)
 class TranslatorCard(ModelCard):
-    """`directions`: the pairs of languages (from, to) that it translates; empty for all pairs of its languages."""
+    """What only translators have.
+
+    Attributes:
+        directions: the pairs of languages (from, to) that it translates; empty for all pairs of its languages.
+        unsure_below: of a translation's probability, see `Pair`; those below are wrong far more often; 0 where nobody
+            measured that.
+    """
 
     directions: tuple[tuple[str, str], ...] = ()
+    unsure_below: float = 0.0
 
     def translates(self, source: str, target: str) -> bool:
         """Whether it knows this pair of languages."""
@@ -52,6 +59,7 @@ CARDS = (
     TranslatorCard(
         id="dlapp-translator",
         tasks=("translation",),
+        unsure_below=0.55,
         architecture="mbart",
         title="dlapp Transformer",
         source=Source.BUILT_IN,

@@ -27,7 +27,7 @@ class Unit:
         before, after: symbols around it, such as emoji, that are carried over.
         core: what the network reads, with sentinels for the `originals`, which are carried over, too.
         ids: the tokens of the core; empty where it has no letters and stays as it is.
-        outputs: translations, best first, with the originals in their places.
+        outputs: translations, best first, with the originals in their places; probability: of the first one.
     """
 
     span: Span
@@ -37,6 +37,7 @@ class Unit:
     originals: list[str]
     ids: list[int] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    probability: float = 1.0
 
     @property
     def is_pending(self) -> bool:
@@ -77,7 +78,8 @@ def run(model: Translator, items: list[str], settings: Settings, report: Report)
         for batch in _batches(pending):
             outputs = model.translate([unit.ids for unit in batch], settings.target, count)
             for unit, written in zip(batch, outputs, strict=True):
-                unit.outputs = [copying.restore(output, unit.originals) for output in written]
+                unit.outputs = [copying.restore(translation.text, unit.originals) for translation in written]
+                unit.probability = written[0].probability
             left -= len(batch)
             share = 1 - left / len(pending)
             report(Progress(done + share * len(window), len(work), text=_joined(drafts[0], settings.target)[0]))
@@ -216,7 +218,7 @@ def _joined(draft: Draft, target: str, rank: int = 0) -> tuple[str, list[Pair]]:
         core = unit.outputs[min(rank, len(unit.outputs) - 1)] if unit.outputs else untranslated
         start = len(out) + len(gap)
         out += gap + unit.before + core + unit.after
-        pairs.append(Pair(unit.span, Span(start, len(out))))
+        pairs.append(Pair(unit.span, Span(start, len(out)), unit.probability))
         end, after_words = unit.span.end, has_words
     return out + draft.text[end:], pairs
 

@@ -1,6 +1,7 @@
 """Encoder-decoder Transformers that translate, and how each architecture is told the languages."""
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ... import downloads
 from ...device import Device
 from ...engines import encoder_decoder
-from ...engines.encoder_decoder import EncoderDecoder, Search
+from ...engines.encoder_decoder import EncoderDecoder, Search, Written
 from ...networks import int8
 from ..spec import Loader
 from .cards import TranslatorCard
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 BEAMS = 4
 TRAINED_TOKENS = 60  # of a sentence that the built-in translator knows from training
 LONG_TOKENS = 200  # the full models read more at once, but lose details in longer sentences
+
+
+@dataclass(frozen=True)
+class Translation:
+    """`probability`: geometric mean of those of its tokens, in [0, 1]."""
+
+    text: str
+    probability: float
 
 
 @dataclass
@@ -62,17 +71,21 @@ class Translator:
         """Token ids of a translation, as the decoder writes them."""
         return self.tokenizer(text_target=sentence)["input_ids"]
 
-    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[str]]:
+    def translate(self, rows: list[list[int]], target: str, count: int) -> list[list[Translation]]:
         """Up to `count` different translations of each row of `source_ids`, best first, by beam search in one batch."""
         beams = max(BEAMS, 2 * count)  # some differ only in how a word is cut into tokens
         kept = beams if count > 1 else 1
         longest = min(2 * max(map(len, rows)) + 10, 256)
         search = Search(beams, longest, no_repeat=4, count=kept)
         outputs = self.engine.write(rows, search, self.decoder_start(target)[1:])
-        return [list(dict.fromkeys(map(self._text, written)))[:count] for written in outputs]
+        return [self._different(sequences)[:count] for sequences in outputs]
 
-    def _text(self, ids: list[int]) -> str:
-        return self.tokenizer.decode(ids, skip_special_tokens=True).strip()
+    def _different(self, sequences: list[Written]) -> list[Translation]:
+        found: dict[str, Translation] = {}
+        for written in sequences:
+            text = self.tokenizer.decode(written.ids, skip_special_tokens=True).strip()
+            found.setdefault(text, Translation(text, math.exp(written.score)))
+        return list(found.values())
 
 
 @dataclass

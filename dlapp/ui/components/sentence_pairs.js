@@ -5,12 +5,12 @@ const addText = (root, side, { title, language, parts }, light) => {
     const section = make(root, "section", side, { lang: language });
     const head = make(section, "h4", "", { textContent: title });
     const text = make(section, "p");
-    for (const [part, number] of parts) {
+    for (const [part, number, unsure] of parts) {
         if (number === null) {
             text.append(part);
             continue;
         }
-        const sentence = make(text, "span", "", { textContent: part, tabIndex: 0 });
+        const sentence = make(text, "span", unsure ? "unsure" : "", { textContent: part, tabIndex: 0 });
         sentence.dataset.pair = number;
         for (const event of ["mouseenter", "focus"]) sentence.addEventListener(event, () => light(number, true));
         for (const event of ["mouseleave", "blur"]) sentence.addEventListener(event, () => light(number, false));

@@ -5,6 +5,7 @@ import streamlit as st
 from ... import documents, text
 from ...jobs import Job
 from ...tasks.translation.attention import Attention
+from ...tasks.translation.cards import TranslatorCard
 from .. import progress
 from ..attention import attention_view
 from ..components.sentence_pairs import sentence_pairs
@@ -23,13 +24,23 @@ def show(job: Job) -> None:
     title = language_name(source) if source else _("No words")
     if source and job.settings.source == "auto":
         title += " (" + _("detected, {confidence} sure", confidence=percent(answer.confidence)) + ")"
+    assert isinstance(job.card, TranslatorCard)
+    unsure = [i for i, pair in enumerate(answer.sentences) if pair.probability < job.card.unsure_below]
     sentence_pairs(
         (text.clean(job.inputs), answer.text),
         [(pair.source, pair.target) for pair in answer.sentences],
         (title, language_name(target)),
         (source, target),
         key=f"pairs:{job.id}",
+        unsure=unsure,
     )
+    if unsure:
+        st.caption(
+            _(
+                "Dotted line: the network is unsure of this sentence. Such sentences are wrong far more often than the others: check "
+                "them, or use a larger model."
+            )
+        )
     for number, alternative in enumerate(answer.alternatives, 1):
         st.caption(_("Alternative {number}", number=number))
         st.markdown("  \n".join(plain(line.strip()) for line in alternative.split("\n")))
