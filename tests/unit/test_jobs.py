@@ -249,8 +249,8 @@ def test_a_list_gives_a_list_and_one_input_one_result(backend: Backend) -> None:
 def test_a_result_says_where_it_comes_from(backend: Backend) -> None:
     job = dlapp.submit(TASK, photo())
     assert job.wait(PATIENCE)
-    assert outcome(job).model == "tiny-imagenet-cnn"
-    assert (job.card, job.device) == (CARDS["tiny-imagenet-cnn"], "cpu")
+    assert outcome(job).model == "efficientnet_lite0"
+    assert (job.card, job.device) == (CARDS["efficientnet_lite0"], "cpu")
     assert 0 < job.seconds < PATIENCE
     assert job.peak_bytes > 10**7
 
@@ -339,7 +339,7 @@ def test_out_of_memory_evicts_idle_models_and_is_retried(backend: Backend, hungr
     hungry[0] = 1
     assert dlapp.run(TASK, photo()).labels
     assert len(hungry[1]) == 2
-    assert backend.store.loaded().keys() == {("tiny-imagenet-cnn", "cpu")}
+    assert backend.store.loaded().keys() == {("efficientnet_lite0", "cpu")}
 
 
 def test_out_of_memory_twice_is_one_sentence_and_the_backend_keeps_serving(backend: Backend, hungry: list[Any]) -> None:
