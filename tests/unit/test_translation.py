@@ -13,7 +13,7 @@ from dlapp import text as texts
 from dlapp.backend import Backend
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
-from dlapp.tasks.translation import Result, Settings, inference
+from dlapp.tasks.translation import Result, Settings, inference, layout
 from dlapp.tasks.translation.models import Translation
 from tests.cases import CASES
 
@@ -60,9 +60,12 @@ def test_what_has_no_words_comes_back_as_it_is(text: str) -> None:
 @given(st.text(max_size=120), st.sampled_from(["ja", "en"]))
 @settings(deadline=None)
 def test_every_text_keeps_its_lines_and_its_spans_fit(text: str, target: str) -> None:
-    answer = echoed(text, source="en" if target == "ja" else "ja", target=target)
+    source_language = "en" if target == "ja" else "ja"
     source = texts.clean(text)
-    assert answer.text.count("\n") == source.count("\n")
+    kept = echoed(text, source=source_language, target=target, keep_lines=True)
+    assert kept.text.count("\n") == source.count("\n")
+    answer = echoed(text, source=source_language, target=target)
+    assert answer.text.count("\n") == layout.unwrapped(source).count("\n")
     for pair in answer.sentences:
         assert source[pair.source.start : pair.source.end].strip()
         assert answer.text[pair.target.start : pair.target.end].strip()

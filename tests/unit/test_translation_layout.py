@@ -21,6 +21,7 @@ J = layout.JOINER
         ("これは途中で\n改行された文です。", f"これは途中で{J}改行された文です。"),
         ("昨日、\n東京へ行きました。", f"昨日、{J}東京へ行きました。"),
         ("A" * 50 + " met\nEmma there.", "A" * 50 + " met Emma there."),
+        ("apples\nand pears.\n\nmilk\nbread", "apples and pears.\n\nmilk\nbread"),
     ],
 )
 def test_a_break_within_a_sentence_is_closed(text: str, joined: str) -> None:
@@ -31,6 +32,8 @@ def test_a_break_within_a_sentence_is_closed(text: str, joined: str) -> None:
     "text",
     [
         "First sentence.\nSecond sentence.",
+        "apples\nbananas\nmilk",
+        "東京と\n大阪",
         "A title\nA text that follows.",
         "Paragraph\n\nanother one",
         "- milk\n- eggs",

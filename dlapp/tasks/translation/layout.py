@@ -9,6 +9,7 @@ from ...text import Span
 JOINER = "\u2060"  # Unicode's word joiner: nothing to be seen
 LONG = 50  # characters of a line of Latin letters, which was hardly ended on purpose
 _ENDED = re.compile(r"[.!?:;。！？…：；」』）)\"”|]\s*$")
+_SENTENCE_END = re.compile(r"[.!?。！？…](?:\W|$)")
 _MARK = re.compile(r"\s*(?:[-*+•・>#|]|\d+[.)]\s|[（(]?\d+[）)])")  # of lists, headings, quotations and tables
 _GOES_ON = re.compile(r"[はがをにへとでのもや、，,]\s*$")  # a particle of Japanese, or a comma
 _SPACELESS = re.compile("^[ぁ-ヿ一-鿿、，][ぁ-ヿ一-鿿]$")
@@ -20,14 +21,30 @@ def unwrapped(text: str) -> str:
     """A text of the same length, with a space for each line break in the middle of a sentence, or JOINER in Japanese.
 
     Such breaks come from e-mail and PDF files. A break stays where the line may have been ended on purpose: before lists
-    and headings, after the end of a sentence, in poems and addresses.
+    and headings, after the end of a sentence, in addresses, and where no sentence ends below, as in lists of words.
     """
     lines = text.split("\n")
+    ends = _ends_below(lines)
     joined = lines[0]
-    for before, line in itertools.pairwise(lines):
-        gap = "\n" if not _is_wrapped(before, line) else JOINER if _SPACELESS.search(before[-1:] + line[:1]) else " "
+    for (before, line), is_sentence in zip(itertools.pairwise(lines), ends[1:], strict=True):
+        gap = (
+            "\n"
+            if not (is_sentence and _is_wrapped(before, line))
+            else JOINER
+            if _SPACELESS.search(before[-1:] + line[:1])
+            else " "
+        )
         joined += gap + line
     return joined
+
+
+def _ends_below(lines: list[str]) -> list[bool]:
+    """Whether a sentence ends in each line or below it, before the next empty line."""
+    found, ends = False, []
+    for line in reversed(lines):
+        found = bool(line.strip()) and (found or _SENTENCE_END.search(line) is not None)
+        ends.append(found)
+    return ends[::-1]
 
 
 def _is_wrapped(line: str, following: str) -> bool:
