@@ -61,7 +61,7 @@ def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
             return _loaded(bare, name, deep)
     except UserError:
         raise
-    except Exception:
+    except Exception:  # as above
         log.info("%s cannot be decoded without its metadata either", name, exc_info=True)
     if isinstance(trouble, UnidentifiedImageError):
         raise UserError(

@@ -52,7 +52,7 @@ def exif(image: Image.Image) -> bytes | None:
             return raw
         del tags[ExifTags.Base.Orientation]
         return tags.tobytes() if readable else None
-    except Exception:
+    except Exception:  # Pillow raises whatever a damaged tag makes it stumble over; the picture is good without
         log.info("EXIF data cannot be read", exc_info=True)
         return None
 

@@ -118,7 +118,7 @@ def mended(path: Path, look: Callable[[], object] = lambda: None) -> Path:
     output = ["-t", str(limits.SOUND_SECONDS + 1), "-ac", "2", "-ar", "48000", "-f", "wav", str(made)]
     try:
         ffmpeg.run([*_input(path), *output], path.name, _patience(path), look)
-    except BaseException:
+    except BaseException:  # also when the visitor stops it: half a file is none
         files.drop(made)
         raise
     return made

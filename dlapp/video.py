@@ -65,7 +65,7 @@ def write(
                 said.seek(0)
                 raise _failure(said.read().decode(errors="replace"))
         path.with_suffix(".log").unlink()
-    except BaseException:
+    except BaseException:  # also when the visitor stops it: half a file is none
         files.drop(path)
         raise
     return path

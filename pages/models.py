@@ -39,7 +39,7 @@ def show(card: ModelCard) -> None:
     present = downloads.is_present(card)
     with st.container(horizontal=True, gap="small"):
         st.badge(source_name(card), color="violet" if card.comes_with_app else "gray")
-        if present:
+        if present and not card.comes_with_app:
             st.badge(_("On disk"), icon=":material/check:", color="green")
         if card.id in in_memory:
             st.badge(

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import ipaddress
+import runpy
 import socket
 import sys
 from pathlib import Path
@@ -38,8 +39,6 @@ def app() -> Path:
 
 
 def _serve(options: argparse.Namespace) -> NoReturn:
-    from streamlit.web import cli
-
     hosts = options.host
     if options.address and not hosts and not _is_loopback(options.address):
         hosts = _own_names(options.address)
@@ -53,8 +52,9 @@ def _serve(options: argparse.Namespace) -> NoReturn:
     arguments += ["--server.port", str(options.port)] if options.port else []
     for host in (*THIS_MACHINE, *hosts) if hosts else ():  # else as .streamlit/config.toml has it: this machine's names
         arguments += ["--server.allowedHosts", host]
-    cli.main(arguments, prog_name="streamlit")
-    raise SystemExit  # Click has ended the program already
+    sys.argv = ["streamlit", *arguments]
+    runpy.run_module("streamlit", run_name="__main__")  # as `python -m streamlit` would, in this process
+    raise SystemExit
 
 
 def _host(text: str) -> str:

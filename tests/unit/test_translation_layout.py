@@ -104,3 +104,15 @@ def test_captions_that_share_a_sentence_stay_captions(backend: Backend) -> None:
     made = dlapp.run("translation", text, source="en", target="ja", keep_lines=True).text
     assert made.count("\n") == text.count("\n")
     assert dlapp.run("translation", text, source="en", target="ja").text.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("looking for\na young man.", "looking for a young man."),
+        ("家族と\n京都", "家族と京都"),
+        (f"家族と{J}京都", "家族と京都"),
+    ],
+)
+def test_a_sentence_stands_on_one_line(part: str, line: str) -> None:
+    assert layout.one_line(part) == line

@@ -47,7 +47,7 @@ class Result(result.Result):
     """A translation.
 
     Attributes:
-        text: has the line breaks of the source.
+        text: has the line breaks of the source, but for those within a sentence, see `Settings.keep_lines`.
         source: language code of the source; confidence: how sure that is, in [0, 1] (1 where it was given).
         alternatives: further translations of the whole text, the more probable first.
         sentences: each sentence beside its translation.

@@ -14,6 +14,7 @@ from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
 from ..spec import Operation
+from . import layout
 from .models import Translator
 
 CANDIDATES = 5
@@ -74,7 +75,7 @@ def run(model: Translator, items: list[dict[str, str]], settings: AttentionSetti
     """One forward pass over each pair, with the translation as the decoder's input (teacher forcing)."""
     results = []
     for done, item in enumerate(items, 1):
-        source = model.source_ids([text.one_width(item["source"])], settings.source, settings.target)
+        source = model.source_ids([text.one_width(layout.one_line(item["source"]))], settings.source, settings.target)
         written, start = model.target_ids(item["target"], settings.target), model.decoder_start(settings.target)
         read = torch.tensor(source, device=model.network.device)  # (1, S)
         target = torch.tensor([[*start, *written]], device=model.network.device)  # (1, start + T)

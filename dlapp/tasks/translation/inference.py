@@ -141,7 +141,7 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
     before, core, after = parts.groups()
-    core = texts.one_width(core.replace(layout.JOINER, ""))
+    core = texts.one_width(layout.one_line(core))
     originals: list[str] = []
     if model.knows_sentinels:
         core, originals = copying.mask(texts.usual_case(core))

@@ -38,6 +38,15 @@ def unwrapped(text: str) -> str:
     return joined
 
 
+def one_line(sentence: str) -> str:
+    """A sentence as it would stand on one line."""
+    lines = sentence.replace(JOINER, "\n").split("\n")
+    joined = lines[0]
+    for line in lines[1:]:
+        joined += ("" if _SPACELESS.search(joined[-1:] + line[:1]) else " ") + line
+    return joined
+
+
 def _ends_below(lines: list[str]) -> list[bool]:
     """Whether a sentence ends in each line or below it, before the next empty line."""
     found, ends = False, []

@@ -28,33 +28,44 @@ UNSURE = 0.15  # probability of the best class, below which doubt is said
 
 
 def show(job: Job) -> None:
-    """The pictures, each with its most probable classes, and on request what the network trained here says of them."""
-    _answers(job, job.result)
+    """The pictures, each with its most probable classes, and beside them on request those of the network trained here."""
+    place = st.container()
+    answers: dict[str, list[Result]] = {job.card.title: job.result}
     other = CARDS["tiny-imagenet-cnn"]
-    if job.card.id == other.id:
-        return
-    if st.toggle(_("Compare with {model}, trained from nothing for this app", model=plain(other.title)), key="compare"):
-        st.markdown(f"{_(other.good_at)} {_(other.bad_at)}")
-        key = f"compare:{job.id}"
-        answers: list[Result] | None = progress.view_result(job, job.task, job.inputs, key, model=other.id)
-        if answers is not None:
-            _answers(job, answers, compared=True)
+    if job.card.id != other.id and st.toggle(
+        _("Compare with {model}, trained from nothing for this app", model=plain(other.title)), key="compare"
+    ):
+        compared = progress.view_result(job, job.task, job.inputs, f"compare:{job.id}", model=other.id)
+        if compared is not None:
+            answers[other.title] = compared
+            st.caption(f"{_(other.good_at)} {_(other.bad_at)}")
+    with place:
+        _answers(job, answers)
 
 
-def _answers(job: Job, results: list[Result], compared: bool = False) -> None:
-    several = len(results) > 1
-    key = f"{job.task}:{'compared' if compared else 'answers'}"
-    with st.grid(3 if several else 1, min_column_width=300, key=key):
-        for name, picture, answer in list(zip(job.names, job.inputs, results, strict=True))[:SHOWN]:
+def _answers(job: Job, answers: dict[str, list[Result]]) -> None:
+    """A card for each picture, with what each model (by title) says of it."""
+    several = len(job.inputs) > 1
+    with st.grid(3 if several else 1, min_column_width=300, key=f"{job.task}:answers"):
+        for i, (name, picture) in enumerate(list(zip(job.names, job.inputs, strict=True))[:SHOWN]):
             with st.container(border=True):
                 left, right = (st.container(), st.container()) if several else st.columns(2)
                 left.image(picture, caption=plain(name), alt=name, width="stretch")
-                for label in answer.labels:
-                    right.progress(label.score, text=f"{plain(name_of(label))} · **{percent(label.score)}**")
-                if answer.labels[0].score < UNSURE:
-                    right.caption(_("Not sure: the picture may show something that this network has never learned."))
-    if len(results) > SHOWN:
-        st.caption(_("The first {shown} of {count} pictures. The table has all.", shown=SHOWN, count=len(results)))
+                with right, st.grid(len(answers), min_column_width=130):
+                    for title, results in answers.items():
+                        with st.container(gap="small"):
+                            if len(answers) > 1:
+                                st.caption(f"**{plain(title)}**")
+                            _labels(results[i])
+    if len(job.inputs) > SHOWN:
+        st.caption(_("The first {shown} of {count} pictures. The table has all.", shown=SHOWN, count=len(job.inputs)))
+
+
+def _labels(answer: Result) -> None:
+    for label in answer.labels:
+        st.progress(label.score, text=f"{plain(name_of(label))} · **{percent(label.score)}**")
+    if answer.labels[0].score < UNSURE:
+        st.caption(_("Not sure: the picture may show something that this network has never learned."))
 
 
 def downloads(job: Job) -> None:

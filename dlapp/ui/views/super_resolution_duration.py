@@ -14,19 +14,19 @@ from .. import progress
 from ..inputs.pictures import File
 from ..session import _n
 
-SLOT = "super_resolution:duration"  # of the session: for what the time is known, and the time in seconds
+SLOT = "super_resolution:duration"  # of the session: for what the time is known, seconds, number of pictures
 SHORT = 3  # seconds, below which nobody asks
 
 
 def tell_duration(files: Sequence[File], card: UpscalerCard, settings: dict[str, Any]) -> None:
     """A line with the time; nothing while there is no picture, or no model to try it with."""
-    sizes = tuple(size for file in files if (size := media.size_of(file.data)))
-    if not sizes or not downloads.is_present(card):
+    if not files or not downloads.is_present(card):
         return
-    name = hashlib.sha256(b"".join(file.data[:4096] for file in files)).hexdigest()[:16]
-    key = f"duration:{name}:{card.id}:{sizes}:{settings}"
-    known, seconds = st.session_state.get(SLOT, ("", 0.0))
+    heads = b"".join(b"%d" % len(file.data) + file.data[:4096] for file in files)
+    key = f"duration:{hashlib.sha256(heads).hexdigest()[:16]}:{card.id}:{settings}"
+    known, seconds, count = st.session_state.get(SLOT, ("", 0.0, 0))
     if known != key:
+        sizes = tuple(size for file in files if (size := media.size_of(file.data)))
         try:
             picture = media.load_picture(files[0].data, files[0].name, deep=True).image
         except UserError:  # which is said when the button is pressed
@@ -36,9 +36,9 @@ def tell_duration(files: Sequence[File], card: UpscalerCard, settings: dict[str,
         )
         if result is None:
             return
-        seconds = result.seconds
-        st.session_state[SLOT] = (key, seconds)
-    st.caption(f":material/timer: {_time(seconds, len(sizes))}")
+        seconds, count = result.seconds, len(sizes)
+        st.session_state[SLOT] = (key, seconds, count)
+    st.caption(f":material/timer: {_time(seconds, count)}")
 
 
 def _time(seconds: float, count: int) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ... import documents, text
 from ...jobs import Job
+from ...tasks.translation import layout
 from ...tasks.translation.attention import Attention
 from ...tasks.translation.cards import TranslatorCard
 from .. import progress
@@ -69,7 +70,10 @@ def look_inside(job: Job) -> None:
     """Attention and candidates for one sentence of the translation."""
     answer, original = job.result, text.clean(job.inputs)
     pairs = [
-        (original[pair.source.start : pair.source.end], answer.text[pair.target.start : pair.target.end])
+        (
+            layout.one_line(original[pair.source.start : pair.source.end]),
+            answer.text[pair.target.start : pair.target.end],
+        )
         for pair in answer.sentences
     ]
     pairs = [pair for pair in pairs if all(map(text.has_letters, pair))]
