@@ -89,9 +89,7 @@ CARDS = (
         memory_bytes=18_500_000,
         classes="tiny_imagenet.tsv",
         languages=("en", "ja"),
-        good_at=N_(
-            "Trained from nothing for this app, in a day on two processor cores. Best when one thing fills the picture."
-        ),
+        good_at=N_("Trained from nothing for this app, on two processor cores. Best when one thing fills the picture."),
         bad_at=N_(
             "Knows 200 classes and sees only 64 × 64 pixels: 52% top-1 and 77% top-5 accuracy on the validation photos of "
             "Tiny-ImageNet."
