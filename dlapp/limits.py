@@ -10,6 +10,8 @@ JOB_PIXELS = 400_000_000  # of all pictures that one job makes: they are in memo
 FILES = 200
 CHARACTERS = 1_000_000
 SOUND_SECONDS = 600
+RECORDING_SECONDS = 7200  # of speech or a video that is written down
+RECORDING_BYTES = 200_000_000
 LOOSE_FILE_BYTES = 2_000_000_000  # sounds and videos outside of the history
 ALTERNATIVES = 3  # translations beside the best one
 SUMMARY_SENTENCES = 20
@@ -30,7 +32,7 @@ SESSION_BYTES = 150_000_000  # and of those of one visitor
 UNWRITTEN_BYTES = 500_000_000  # results that wait to be written to disk: more of them are not begun
 
 
-def check_file(data: bytes, name: str) -> None:
+def check_file(data: bytes, name: str, limit: int = FILE_BYTES) -> None:
     """Refuse a file without content or with too much of it, before it is decoded.
 
     Raises:
@@ -38,10 +40,10 @@ def check_file(data: bytes, name: str) -> None:
     """
     if not data:
         raise UserError(N_("{name} is empty (0 bytes)."), name=name)
-    if len(data) > FILE_BYTES:
+    if len(data) > limit:
         raise UserError(
             N_("{name} is {size} MB. The limit is {limit} MB."),
             name=name,
             size=f"{len(data) / 1e6:.1f}",
-            limit=FILE_BYTES // 10**6,
+            limit=limit // 10**6,
         )

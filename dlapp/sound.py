@@ -1,7 +1,8 @@
 """Sound entering, checked, and what is heard in it."""
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .i18n import N_
 ACCEPTED = "WAV, MP3, OGG, FLAC, M4A, WebM"
 CONTAINERS = "wav,mp3,ogg,flac,aac,aiff,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"  # no playlists, which name other files
 RATE = 24_000  # samples a second, a multiple of the frames of a video
+SPEECH_RATE = 16_000  # samples a second of speech that is to be recognised
 FINE = 250  # samples between two looks for onsets: 10 ms
 SHORTEST = 0.25  # seconds
 NOTICED = 0.3  # seconds less than a file says it has: some formats are not exact
@@ -58,6 +60,20 @@ class Decoded:
     notices: tuple[UserError, ...] = ()
 
 
+@dataclass(frozen=True)
+class Recording:
+    """Speech as it is recognised, of any length.
+
+    Attributes:
+        path: of the file with it. samples: int16 (samples,) at `SPEECH_RATE`, read from that file as they are needed.
+        notices: what was skipped.
+    """
+
+    path: Path
+    samples: np.ndarray
+    notices: tuple[UserError, ...] = ()
+
+
 def load(path: Path) -> np.ndarray:
     """Decode any sound file to one channel, float32 (samples,) in [-1, 1] at `RATE`.
 
@@ -76,17 +92,57 @@ def decode(path: Path, look: Callable[[], object] = lambda: None) -> Decoded:
     Raises:
         UserError: when nothing of it can be played, or it is no sound, too short, too long or silent.
     """
-    name = path.name
-    if not path.is_file():
-        raise UserError(N_("There is no file {name}."), name=name)
     limit = limits.SOUND_SECONDS
     output = ["-t", str(limit + 1), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
-    done = ffmpeg.run([*_input(path), *output], name, _patience(path), look)
+    done = _decoded(path, output, _patience(path), look)
     samples = np.frombuffer(done.output[: len(done.output) // 4 * 4], np.float32)
-    seconds, told = len(samples) / RATE, _told(done.said)
-    errors = _errors(done.said)
+    errors, notices = _checked(path.name, done, len(samples) / RATE, limit)
+    samples = np.nan_to_num(samples).clip(-1, 1)
+    if np.sqrt(np.mean(samples**2)) < SILENCE:
+        raise UserError(N_("{name} is silent."), name=path.name)
+    return Decoded(samples, bool(errors), notices)
+
+
+@contextlib.contextmanager
+def recording(path: Path, look: Callable[[], object] = lambda: None) -> Iterator[Recording]:
+    """Decode the sound of a long recording or a video to a file, for as long as the block lasts; it may be silent.
+
+    A track that begins later than the video has silence before it: times are those of the player.
+
+    Raises:
+        UserError: see `decode`, and when the disk is full.
+    """
+    limit, made = limits.RECORDING_SECONDS, files.new_file("sound.raw")
+    aligned = f"aresample={SPEECH_RATE}:async=1:first_pts=0"
+    output = ["-af", aligned, "-t", str(limit + 1), "-ac", "1", "-ar", str(SPEECH_RATE), "-f", "s16le", str(made)]
+    try:
+        done = _decoded(path, output, 60 + _patience(path), look)
+        if "No space left on device" in done.said:
+            raise UserError(N_("The disk is full: {name} cannot be read."), name=path.name)
+        count = made.stat().st_size // 2 if made.exists() else 0
+        _, notices = _checked(path.name, done, count / SPEECH_RATE, limit)
+        yield Recording(made, np.memmap(made, np.int16, "r", shape=(count,)), notices)
+    finally:
+        files.drop(made)
+
+
+def _decoded(path: Path, output: list[str], seconds: float, look: Callable[[], object]) -> ffmpeg.Finished:
+    if not path.is_file():
+        raise UserError(N_("There is no file {name}."), name=path.name)
+    return ffmpeg.run([*_input(path), *output], path.name, seconds, look)
+
+
+def _checked(name: str, done: ffmpeg.Finished, seconds: float, limit: int) -> tuple[int, tuple[UserError, ...]]:
+    """How many errors there were in what was decoded, and what is to be said about it.
+
+    Raises:
+        UserError: when too little of it, or too much, came out.
+    """
+    told, errors = _told(done.said), _errors(done.said)
+    if "does not contain any stream" in done.said:
+        raise UserError(N_("{name} has no sound."), name=name)
     is_guess = "misdetection possible" in done.said  # what came out is hardly a sound
-    if done.code or not len(samples) or (errors and (is_guess or seconds < SHORTEST)):
+    if done.code or not seconds or (errors and (is_guess or seconds < SHORTEST)):
         raise UserError(
             N_("{name} is damaged, or not a sound file that this app can read. Accepted: {accepted}."),
             name=name,
@@ -106,10 +162,7 @@ def decode(path: Path, look: Callable[[], object] = lambda: None) -> Decoded:
             seconds=f"{seconds:.3f}",
             limit=SHORTEST,
         )
-    samples = np.nan_to_num(samples).clip(-1, 1)
-    if np.sqrt(np.mean(samples**2)) < SILENCE:
-        raise UserError(N_("{name} is silent."), name=name)
-    return Decoded(samples, bool(errors), _skipped(name, seconds, told, errors, done.said))
+    return errors, _skipped(name, seconds, told, errors, done.said)
 
 
 def mended(path: Path, look: Callable[[], object] = lambda: None) -> Path:
@@ -122,6 +175,40 @@ def mended(path: Path, look: Callable[[], object] = lambda: None) -> Path:
         files.drop(made)
         raise
     return made
+
+
+def excerpt(path: Path, start: float, end: float, look: Callable[[], object] = lambda: None) -> np.ndarray:
+    """What is heard between two times (seconds) of a sound file, float32 (samples,) in [-1, 1] at `SPEECH_RATE`.
+
+    Raises:
+        UserError: when there is no such file, or nothing of it can be played there.
+    """
+    seek = ["-ss", f"{start:.3f}", "-t", f"{end - start:.3f}"]
+    output = ["-ac", "1", "-ar", str(SPEECH_RATE), "-f", "s16le", "-"]
+    done = _decoded(path, [*seek, *output], 60 + _patience(path), look)
+    samples = np.frombuffer(done.output[: len(done.output) // 2 * 2], np.int16)
+    if not len(samples):
+        raise UserError(N_("{name} cannot be played at that time."), name=path.name)
+    return samples.astype(np.float32) / 32768
+
+
+def compressed(made: Recording, look: Callable[[], object] = lambda: None) -> Path:
+    """A new M4A file (AAC) with a recording as it was decoded, which every browser plays at the same times.
+
+    Raises:
+        UserError: when the disk is full.
+    """
+    target = files.new_file("sound.m4a")
+    raw = ["-f", "s16le", "-ar", str(SPEECH_RATE), "-ac", "1", "-i", f"file:{made.path}"]
+    output = ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart", str(target)]
+    try:
+        done = ffmpeg.run(["-nostdin", "-nostats", *raw, *output], target.name, 120, look)
+        if done.code:
+            raise UserError(N_("The disk is full: the sound cannot be written."))
+    except BaseException:  # also when the visitor stops it: half a file is none
+        files.drop(target)
+        raise
+    return target
 
 
 def _input(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ from dlapp import limits
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.sounds import ask_for_sound
+from dlapp.ui.inputs.sounds import MUSIC, ask_for_sounds
 from dlapp.ui.session import _
 
 TASK = "sound_to_video"
@@ -21,7 +21,7 @@ frame.header(
 )
 form = frame.form()
 with form.inputs:
-    sound = ask_for_sound(TASK)
+    sounds = ask_for_sounds(TASK, _("Your sound"), _("Record: sing, clap or speak"), MUSIC)
 with form.settings:
     card = choose_model(TASK)
     seed = st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
@@ -29,22 +29,22 @@ with form.settings:
         _("Amount of movement"), 0, 200, 100, 10, format="%d%%", key=f"{TASK}:movement", persist_state="session"
     )
 start = form.buttons.button(
-    _("Make the video"), type="primary", disabled=not sound, icon=":material/movie:", key=f"{TASK}:start"
+    _("Make the video"), type="primary", disabled=not sounds, icon=":material/movie:", key=f"{TASK}:start"
 )
 preview = form.buttons.button(
     _("Only the first {seconds} seconds", seconds=PREVIEW),
-    disabled=not sound,
+    disabled=not sounds,
     icon=":material/timer:",
     key=f"{TASK}:preview",
 )
 form.buttons.caption(
     _("Up to {minutes} minutes; one minute of sound takes about a minute.", minutes=limits.SOUND_SECONDS // 60)
 )
-if sound and (start or preview or sound.is_example):
+if sounds and (start or preview or sounds[0].is_example):
     progress.start(
         TASK,
-        [sound.path()],
-        names=(sound.name,),
+        [sounds[0].path()],
+        names=(sounds[0].name,),
         model=card.id,
         seed=seed,
         movement=movement / 100,

@@ -1,13 +1,14 @@
 """Train the three recurrent networks that hear spoken digits.
 
-    python -m training.spoken_digits --data RECORDINGS --state STATE_FOLDER --steps 1500
+    python -m training.digit_voices VOICES
+    python -m training.spoken_digits --data RECORDINGS --voices VOICES --state STATE_FOLDER --steps 6000
 
 The data folder is `recordings` of the Free Spoken Digit Dataset (https://github.com/Jakobovski/free-spoken-digit-dataset, CC
 BY-SA 4.0): ten digits in English, fifty times each by six people. Two of them are never heard in training. Each network gets
 that many steps; the learning rate falls to zero. Stop it at any time, the next call with the same state folder goes on. In
 the end the weights land in `dlapp/weights`.
 
-Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
+A third of what they hear is spoken by computers, so that women are among the voices. Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
 with longer or shorter throats (Jaitly and Hinton 2013), in noise, with some frequencies and moments blanked out (Park et al.
 2019, SpecAugment, https://arxiv.org/abs/1904.08779).
 """
@@ -47,6 +48,11 @@ def recordings(folder: Path, unheard: bool) -> list[Recording]:
     return made
 
 
+def _drawn(known: list[Recording], count: int) -> list[Recording]:
+    """So many by chance."""
+    return [known[i] for i in torch.randint(len(known), (count,)).tolist()]
+
+
 def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
     """Frames (B, T, MELS) of recordings as other people would have spoken them, their lengths (B,) and digits (B,)."""
     sounds = []
@@ -79,9 +85,12 @@ def _blanked(frames: Tensor) -> Tensor:
     return frames
 
 
-def last(logits: Tensor, lengths: Tensor) -> Tensor:
-    """(B, T, classes) -> (B, classes), where each recording ends."""
-    return logits[torch.arange(len(logits), device=logits.device), lengths]
+def loss_of(logits: Tensor, lengths: Tensor, digits: Tensor) -> Tensor:
+    """Mean cross entropy of (B, T, classes) over the frames of each recording; the later ones count for more."""
+    time = torch.arange(logits.shape[1], device=logits.device)
+    share = (time / lengths[:, None]).square() * (time <= lengths[:, None])  # (B, T)
+    each = F.cross_entropy(logits.mT, digits[:, None].expand(-1, len(time)), reduction="none", label_smoothing=0.05)
+    return (each * share / share.sum(1, keepdim=True)).sum(1).mean()
 
 
 @torch.inference_mode()
@@ -94,10 +103,12 @@ def accuracy(model: nn.Module, heard: list[Recording]) -> float:
 
 def main() -> None:
     parser = setup.options(__doc__)
-    parser.add_argument("--steps", type=int, default=1500, help="for each network")
+    parser.add_argument("--voices", type=Path, required=True, help="what training.digit_voices wrote")
+    parser.add_argument("--steps", type=int, default=6000, help="for each network")
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     args, device = setup.begin(parser)
-    known, unheard = recordings(args.data, unheard=False), recordings(args.data, unheard=True)
+    people, unheard = recordings(args.data, unheard=False), recordings(args.data, unheard=True)
+    voices = recordings(args.voices, unheard=False)
     networks = SpeechRNNs(WIDTHS, LAYERS, DIGITS)
     torch.manual_seed(0)
     for kind in KINDS:
@@ -107,9 +118,10 @@ def main() -> None:
         size = sum(parameter.numel() for parameter in training.model.parameters())
         mean = 2.3
         while training.step < args.steps:
-            frames, lengths, digits = varied([known[i] for i in torch.randint(len(known), (BATCH,)).tolist()])
+            chosen = _drawn(people, BATCH - BATCH // 3) + _drawn(voices, BATCH // 3)
+            frames, lengths, digits = varied(chosen)
             logits = training.model.train()(frames.to(device))
-            loss = F.cross_entropy(last(logits, lengths.to(device)), digits.to(device), label_smoothing=0.05)
+            loss = loss_of(logits, lengths.to(device), digits.to(device))
             left = 1 - training.step / args.steps
             training.learn(loss, args.rate * min(1.0, (training.step + 1) / 100, 1.2 * left))
             mean += (loss.item() - mean) / 50

@@ -17,11 +17,11 @@ SECONDS = 10
 
 
 def measure() -> Values:
-    from dlapp.ui.inputs.sounds import example  # with streamlit
+    from dlapp.ui.inputs.sounds import music  # with streamlit
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "melody.wav"
-        path.write_bytes(example("melody"))
+        path.write_bytes(music("melody"))
         samples = np.resize(sound.load(path), SECONDS * sound.RATE)
         soundfile.write(path, samples, sound.RATE)
         dlapp.run("sound_to_video", path, seconds=0.5)  # loads the model

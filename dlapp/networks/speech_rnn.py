@@ -46,10 +46,18 @@ class SpeechRNN(nn.Module):
         super().__init__()
         self.recur = _CELLS[kind](MELS, width, layers, batch_first=True, dropout=dropout)
         self.classify = nn.Linear(width, classes)
+        for name, weight in self.recur.named_parameters():
+            if name.startswith("weight_hh"):  # a memory that neither fades nor grows at first (Le et al. 2015,
+                for gate in weight.split(width):  # https://arxiv.org/abs/1504.00941)
+                    nn.init.orthogonal_(gate)
+
+    def listen(self, frames: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden state of the last layer (B, T, width), in [-1, 1], and logits (B, T, classes)."""
+        hidden, _ = self.recur(frames)
+        return hidden, self.classify(hidden)
 
     def forward(self, frames: Tensor) -> Tensor:
-        hidden, _ = self.recur(frames)  # (B, T, width), of the last layer
-        return self.classify(hidden)
+        return self.listen(frames)[1]
 
 
 def log_mel(sound: Tensor, warp: Tensor | None = None) -> Tensor:

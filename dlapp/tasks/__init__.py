@@ -21,6 +21,7 @@ NAMES = (
     "translation",
     "summarization",
     "question_answering",
+    "speech_recognition",
 )
 TASKS: dict[str, TaskSpec] = {name: importlib.import_module(f"{__name__}.{name}").TASK for name in NAMES}
 

@@ -124,3 +124,15 @@ def check_picture(item: object) -> None:
 
     if not isinstance(item, Image.Image) or 0 in item.size:
         raise UserError(N_("A picture is needed here, not {kind}."), kind=type(item).__name__)
+
+
+def check_sound(item: object) -> None:
+    """Refuse what is not the path of a file.
+
+    Raises:
+        UserError: naming what came instead.
+    """
+    if not isinstance(item, str | Path):
+        raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
+    if not Path(item).is_file():
+        raise UserError(N_("There is no file {name}."), name=Path(item).name)

@@ -47,6 +47,7 @@ PAGES = (
     PageEntry(LANGUAGE, "translation", ":material/translate:"),
     PageEntry(LANGUAGE, "summarization", ":material/short_text:"),
     PageEntry(LANGUAGE, "question_answering", ":material/contact_support:"),
+    PageEntry(LANGUAGE, "speech_recognition", ":material/speech_to_text:"),
     PageEntry(
         LABS,
         "gan_lab",

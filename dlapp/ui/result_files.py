@@ -17,12 +17,15 @@ from .inputs.widgets import select
 from .session import _, explain, plain
 
 
-def choose_picture(job: Job) -> int:
-    """Which of a job's pictures to look at, asked for when there are several; once on a page, then remembered."""
+def choose_picture(job: Job, label: str = "") -> int:
+    """Which of a job's pictures to look at, asked for when there are several; once on a page, then remembered.
+
+    `label` says what they are where they are no pictures.
+    """
     if len(job.inputs) == 1:
         return 0
     numbers = list(range(len(job.inputs)))
-    return select(_("Picture"), numbers, f"picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
+    return select(label or _("Picture"), numbers, f"picture:{job.id}", lambda i: f"{i + 1}. {job.names[i]}")
 
 
 def chosen_picture(job: Job) -> int:

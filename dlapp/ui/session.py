@@ -54,10 +54,10 @@ def _n(one: str, many: str, count: int, **values: object) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its ISO 639-1 code, in the visitor's language."""
+    """A language by its ISO 639-1 code, in the visitor's language; `jw` is what Whisper calls Javanese."""
     from babel import Locale
 
-    return Locale(language()).languages.get(code, code)
+    return Locale(language()).languages.get({"jw": "jv"}.get(code, code), code)
 
 
 def explain(error: UserError) -> str:

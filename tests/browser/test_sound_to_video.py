@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from dlapp.ui.inputs.sounds import example
+from dlapp.ui.inputs.sounds import music
 
 from .conftest import Visitors, downloaded
 
@@ -14,7 +14,7 @@ PATH = "sound_to_video"
 
 def test_a_sound_becomes_a_video_that_plays(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    files = [{"name": "my beat.wav", "mimeType": "audio/wav", "buffer": example("beat")}]
+    files = [{"name": "my beat.wav", "mimeType": "audio/wav", "buffer": music("beat")}]
     page.locator("input[type=file]").first.set_input_files(files)
     button = page.get_by_role("button", name=re.compile("Only the first"))
     expect(button).to_be_enabled()

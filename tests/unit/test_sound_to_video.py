@@ -21,7 +21,7 @@ from dlapp.sound import Heard
 from dlapp.tasks.face_generation.models import FaceGan
 from dlapp.tasks.sound_to_video import Settings
 from dlapp.tasks.sound_to_video.inference import _offsets, _positions
-from dlapp.ui.inputs.sounds import example
+from dlapp.ui.inputs.sounds import music
 
 from .test_face_generation import _frames
 
@@ -173,7 +173,7 @@ def test_loose_files_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_deleted_job_leaves_neither_sound_nor_video(backend: Backend) -> None:
-    path = files.keep(example("beat"), "../my beat.wav")
+    path = files.keep(music("beat"), "../my beat.wav")
     assert path.name == "my beat.wav"
     job = backend.submit(TASK, [path], seconds=0.5)
     assert job.wait(120)

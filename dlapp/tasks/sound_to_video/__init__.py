@@ -8,7 +8,7 @@ from ... import result
 from ...errors import UserError
 from ...i18n import N_
 from ..face_generation import check_seed
-from ..spec import TaskSpec
+from ..spec import TaskSpec, check_sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,18 +54,6 @@ class Result(result.Result):
     notices: tuple[tuple[str, dict[str, object]], ...] = ()
 
 
-def check(item: object) -> None:
-    """Refuse what is not the path of a file.
-
-    Raises:
-        UserError: naming what came instead.
-    """
-    if not isinstance(item, str | Path):
-        raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
-    if not Path(item).is_file():
-        raise UserError(N_("There is no file {name}."), name=Path(item).name)
-
-
 TASK = TaskSpec(
     name="sound_to_video",
     title=N_("Sound to video"),
@@ -73,5 +61,5 @@ TASK = TaskSpec(
     package=__name__,
     settings=Settings,
     result=Result,
-    check=check,
+    check=check_sound,
 )

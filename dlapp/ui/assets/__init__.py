@@ -1,4 +1,4 @@
-"""The app's own pictures and diagrams."""
+"""The app's own pictures, diagrams and sounds."""
 
 import base64
 import functools
@@ -17,6 +17,11 @@ def url(name: str) -> str:
     """A picture as a data URL: st.image and page_icon would load numpy and Pillow, which the first page does without."""
     data = base64.b64encode((_FOLDER / name).read_bytes()).decode()
     return f"data:{_KINDS[Path(name).suffix]};base64,{data}"
+
+
+def read(name: str) -> bytes:
+    """The content of a file here."""
+    return (_FOLDER / name).read_bytes()
 
 
 def diagram(name: str) -> str:

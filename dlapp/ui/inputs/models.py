@@ -11,9 +11,13 @@ from ..session import _
 from .widgets import select
 
 
-def choose_model(task: str) -> Any:
-    """Ask for one of the task's models, which gives its card; what is not downloaded yet leads to the Models page."""
+def choose_model(task: str, prefer: str = "") -> Any:
+    """Ask for one of the task's models, which gives its card; what is not downloaded yet leads to the Models page.
+
+    `prefer`: id of the model that is offered first.
+    """
     cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
+    cards.sort(key=lambda card: card.id != prefer)
     card = select(_("Model"), cards, f"{task}:model", _model_title)
     st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
     if not card.is_built_in and card.is_fetched:

@@ -3,6 +3,7 @@
 import functools
 import io
 import wave
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,10 @@ import streamlit as st
 from ... import files, limits
 from ...errors import UserError
 from ...i18n import N_
+from .. import assets
 from ..session import _, explain
 from .uploads import uploaded
 
-TYPES = ("wav", "mp3", "ogg", "flac", "m4a", "webm")
-EXAMPLES = {"melody": N_("A melody"), "beat": N_("A beat")}
 RATE = 24_000
 
 
@@ -32,49 +32,80 @@ class Sound:
         return files.keep(self.data, self.name)
 
 
-def ask_for_sound(key: str) -> Sound | None:
-    """Ask for one sound by upload, recording or example; the last example when there is none of one's own."""
+@dataclass(frozen=True)
+class Example:
+    """A sound to begin with: its title, marked for translation, its file's name, and what reads or makes it."""
+
+    title: str
+    name: str
+    data: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What a page takes: kinds of files, megabytes and minutes of each, and whether several at once."""
+
+    kinds: str = "WAV, MP3, OGG, FLAC, M4A, WEBM"
+    bytes: int = limits.FILE_BYTES
+    seconds: int = limits.SOUND_SECONDS
+    several: bool = False
+
+
+_SOUND = Accepted()
+
+
+def ask_for_sounds(
+    key: str, label: str, record: str, examples: Sequence[Example], accepted: Accepted = _SOUND
+) -> list[Sound]:
+    """Ask for sounds by upload, recording or example; the last example when there is none of one's own.
+
+    Args:
+        label, record: of the uploader and of the microphone.
+    """
 
     def remember(source: str) -> None:
         st.session_state[f"{key}:newest"] = source
 
     uploads = uploaded(
-        _("Your sound"),
+        label,
         f"{key}:upload",
         help=_(
             "{accepted}. Up to {size} MB and {minutes} minutes.",
-            accepted=", ".join(kind.upper() for kind in TYPES),
-            size=limits.FILE_BYTES // 10**6,
-            minutes=limits.SOUND_SECONDS // 60,
+            accepted=accepted.kinds,
+            size=accepted.bytes // 10**6,
+            minutes=accepted.seconds // 60,
         ),
+        multiple=accepted.several,
         changed=functools.partial(remember, "upload"),
     )
-    recording = st.audio_input(
-        _("Record: sing, clap or speak"), key=f"{key}:record", on_change=remember, args=("recording",)
-    )
+    recording = st.audio_input(record, key=f"{key}:record", on_change=remember, args=("recording",))
     clicked = None
     with st.container(horizontal=True, gap="small"):
-        for name, title in EXAMPLES.items():
-            if st.button(_(title), key=f"{key}:example:{name}", icon=":material/play_arrow:"):
-                clicked = st.session_state[f"{key}:clicked"] = name
+        for example in examples:
+            if st.button(_(example.title), key=f"{key}:example:{example.name}", icon=":material/play_arrow:"):
+                clicked = example
+                st.session_state[f"{key}:clicked"] = example.name
     if clicked:
-        return Sound(f"{clicked}.wav", example(clicked), is_example=True)
-    upload = uploads[0] if uploads else None
-    own = recording or upload if st.session_state.get(f"{key}:newest") == "recording" else upload or recording
-    if own is None:
+        return [Sound(clicked.name, clicked.data(), is_example=True)]
+    own = uploads
+    if recording and (not uploads or st.session_state.get(f"{key}:newest") == "recording"):
+        own = [recording]
+    if not own:
         last = st.session_state.get(f"{key}:clicked")
-        return Sound(f"{last}.wav", example(last)) if last else None
-    try:
-        limits.check_file(own.getvalue(), own.name)
-    except UserError as error:
-        st.error(explain(error), icon=":material/error:")
-        return None
-    return Sound(own.name, own.getvalue())
+        return [Sound(example.name, example.data()) for example in examples if example.name == last]
+    taken = []
+    for file in own:
+        try:
+            limits.check_file(file.getvalue(), file.name, accepted.bytes)
+            taken.append(Sound(file.name, file.getvalue()))
+        except UserError as error:
+            st.error(explain(error), icon=":material/error:")
+    return taken
 
 
 @functools.cache
-def example(name: str) -> bytes:
-    """A WAV file of ours of eight seconds: a folk-like tune of plucked strings, or drums."""
+def music(name: str) -> bytes:
+    """A WAV file of eight seconds: a folk-like tune of plucked strings, or drums."""
     import numpy as np
 
     time = np.arange(8 * RATE) / RATE
@@ -112,3 +143,14 @@ def example(name: str) -> bytes:
         out.setframerate(RATE)
         out.writeframes((made.clip(-1, 1) * 32000).astype("<i2").tobytes())
     return file.getvalue()
+
+
+MUSIC = (
+    Example(N_("A melody"), "melody.wav", functools.partial(music, "melody")),
+    Example(N_("A beat"), "beat.wav", functools.partial(music, "beat")),
+)
+SPEECH = (  # spoken by computers, see training/speech_examples.py
+    Example(N_("English"), "english.ogg", functools.partial(assets.read, "speech_en.ogg")),
+    Example(N_("Japanese"), "japanese.ogg", functools.partial(assets.read, "speech_ja.ogg")),
+)
+DIGITS = (Example(N_("Six digits"), "digits.ogg", functools.partial(assets.read, "speech_digits.ogg")),)

@@ -1,0 +1,86 @@
+"""What is said in a recording, and when."""
+
+import streamlit as st
+
+from dlapp import limits
+from dlapp.i18n import N_
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.sounds import DIGITS, SPEECH, Accepted, ask_for_sounds
+from dlapp.ui.inputs.widgets import select
+from dlapp.ui.session import _, language_name
+
+TASK = "speech_recognition"
+ACCEPTED = Accepted(
+    "WAV, MP3, OGG, FLAC, M4A, WEBM, MP4, MKV, MOV", limits.RECORDING_BYTES, limits.RECORDING_SECONDS, several=True
+)
+
+frame.header(
+    N_("Speech recognition"),
+    N_(
+        "Recordings and videos become text with the time of every word. A **Transformer** hears any speech; small **RNNs** hear "
+        "digits and show how they remember."
+    ),
+)
+form = frame.form()
+with form.settings:
+    card = choose_model(TASK, prefer="whisper-base")
+    spoken, to_english = "auto", False
+    if len(card.languages) > 1:
+        codes = ["auto", *sorted(card.languages, key=language_name)]
+        spoken = select(
+            _("Spoken language"),
+            codes,
+            f"{TASK}:language",
+            lambda code: _("Auto-detect") if code == "auto" else language_name(code),
+        )
+    if card.translates:
+        to_english = st.checkbox(_("Translate into English"), key=f"{TASK}:to_english", persist_state="session")
+with form.inputs:
+    examples = DIGITS if len(card.languages) == 1 else SPEECH
+    sounds = ask_for_sounds(TASK, _("Recordings or videos"), _("Record speech"), examples, ACCEPTED)
+start = form.buttons.button(
+    _("Transcribe"), type="primary", disabled=not sounds, icon=":material/speech_to_text:", key=f"{TASK}:start"
+)
+if sounds and (start or sounds[0].is_example):
+    progress.start(
+        TASK,
+        [sound.path() for sound in sounds],
+        names=tuple(sound.name for sound in sounds),
+        model=card.id,
+        language=spoken,
+        to_english=to_english,
+    )
+frame.result_section(TASK)
+
+frame.how_it_works(
+    "transformer",
+    (
+        N_("Log-mel spectrogram"),
+        N_(
+            "The sound is cut into frames of 25 ms, a hundred each second. A Fourier transform tells how much of each frequency "
+            "is in a frame; the frequencies are grouped as the ear does (mel), and loudness is taken as a logarithm."
+        ),
+    ),
+    (
+        N_("Recurrent networks"),
+        N_(
+            "An RNN hears one frame after another and keeps what matters in its memory, the hidden state. A plain RNN writes it anew "
+            "at each frame and soon forgets how a word began; the gates of LSTM and GRU learn what to keep. Look inside the digits to see it."
+        ),
+    ),
+    (
+        N_("Whisper: an encoder and a decoder"),
+        N_(
+            "The encoder of a Transformer hears 30 seconds at once. The decoder writes the words token by token and attends to "
+            "the moment where it hears each (cross-attention): that is how the app knows the time of every word."
+        ),
+    ),
+    (
+        N_("One network for many tasks"),
+        N_(
+            "Whisper learnt from 680,000 hours of recordings with subtitles. Special tokens at the beginning say which language is "
+            "spoken and whether to write it down or translate it, and the network itself says when nobody speaks."
+        ),
+    ),
+)
