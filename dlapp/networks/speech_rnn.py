@@ -16,6 +16,7 @@ from torch import Tensor, nn
 RATE = 8000  # samples per second
 WINDOW, HOP = 256, 80  # samples: 32 ms, every 10 ms
 MELS = 40
+SILENCE = -2.0  # 35 dB below the loudest, or fainter
 KINDS = ("rnn", "lstm", "gru")
 _CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
@@ -61,7 +62,7 @@ class SpeechRNN(nn.Module):
 
 
 def log_mel(sound: Tensor, warp: Tensor | None = None) -> Tensor:
-    """Samples (B, N) at RATE, N >= WINDOW -> frames (B, 1 + N // HOP, MELS), mean 0 and spread 1 over each sound.
+    """Samples (B, N) at RATE, N >= WINDOW -> frames (B, 1 + N // HOP, MELS), 2 for the loudest to SILENCE.
 
     Args:
         sound: in [-1, 1].
@@ -73,8 +74,8 @@ def log_mel(sound: Tensor, warp: Tensor | None = None) -> Tensor:
     power = spectrum.abs().square().mT  # (B, F, T) -> (B, T, F)
     warp = torch.ones(1, device=sound.device) if warp is None else warp
     levels = (power @ _filters(warp)).clamp(min=1e-8).log()  # (B, T, MELS)
-    levels = levels.maximum(levels.amax((1, 2), keepdim=True) - 8)  # what is fainter by 35 dB is silence
-    return (levels - levels.mean((1, 2), keepdim=True)) / levels.std((1, 2), keepdim=True).clamp(min=1e-3)
+    loudest = levels.amax((1, 2), keepdim=True)
+    return ((levels - loudest) / 2 + 2).clamp(min=SILENCE)
 
 
 def _filters(warp: Tensor) -> Tensor:

@@ -53,7 +53,7 @@ class Segment:
     def with_text(self, text: str) -> "Segment":
         """The same stretch with other words, which share its time by their lengths."""
         parts = re.findall(r"\s*[!-~]+|\s*[^\s!-~]{1,2}", text.strip())  # words in Latin letters, else two characters
-        length, place, words = max(1, sum(map(len, parts))), 0, []
+        length, place, words = max(1, sum(map(len, parts))), 0, list[Word]()
         for part in parts:
             start, end = (self.start + (self.end - self.start) * at / length for at in (place, place + len(part)))
             words.append(Word(start, end, part if words or not self.words else _space(self.words[0]) + part, 1.0))

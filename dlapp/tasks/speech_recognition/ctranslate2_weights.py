@@ -63,12 +63,15 @@ def whisper(folder: Path) -> Any:
         vocab_size=vocabulary,
         num_mel_bins=found["encoder/conv1/weight"].shape[1],
         d_model=width,
+        max_source_positions=len(found["encoder/position_encodings/encodings"]),
+        max_target_positions=len(found["decoder/position_encodings/encodings"]),
         encoder_layers=layers[0],
         decoder_layers=layers[1],
         encoder_attention_heads=heads,
         decoder_attention_heads=heads,
         encoder_ffn_dim=4 * width,
         decoder_ffn_dim=4 * width,
+        **dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), 0),  # not used here
         attn_implementation="eager",  # the only one that gives the attention
     )
     network = WhisperForConditionalGeneration(config)
@@ -102,12 +105,12 @@ def _renamed(found: dict[str, Tensor], width: int) -> Iterator[tuple[str, Tensor
                 part = {"layer_norm": "final_layer_norm", "linear_0": "fc1", "linear_1": "fc2"}[part]
                 yield f"{place}layers.{layer[6:]}.{part}.{kind}", tensor
             case [layer, "self_attention" | "attention" as block, part, _]:
-                block = "self_attn" if block == "self_attention" else "encoder_attn"
-                place = f"{place}layers.{layer[6:]}.{block}"
+                there = "self_attn" if block == "self_attention" else "encoder_attn"
+                place = f"{place}layers.{layer[6:]}.{there}"
                 if part == "layer_norm":
                     yield f"{place}_layer_norm.{kind}", tensor
                     continue
-                projections = _PROJECTIONS[block, part]
+                projections = _PROJECTIONS[there, part]
                 for projection, rows in zip(projections, tensor.split(width), strict=True):
                     if (projection, kind) != ("k_proj", "bias"):  # which Whisper has not: it is zero there
                         yield f"{place}.{projection}.{kind}", rows

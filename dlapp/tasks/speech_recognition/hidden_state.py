@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ... import result, sound
-from ...networks.speech_rnn import KINDS
+from ...networks.speech_rnn import KINDS, SpeechRNN
 from ...progress import Progress, Report
 from ..spec import Operation
 from . import digits, excerpts
@@ -60,6 +60,7 @@ def run(model: Digits, stretches: list[Excerpt], settings: HiddenStateSettings, 
 
 def _memory(model: Digits, frames: torch.Tensor, kind: str) -> Memory:
     network = model.networks.kinds[kind]
+    assert isinstance(network, SpeechRNN)
     hidden, logits = network.listen(frames[None].to(next(network.parameters()).device))
     return Memory(
         kind,

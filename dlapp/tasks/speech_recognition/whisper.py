@@ -76,7 +76,6 @@ class Whisper:
                 vad_parameters={"threshold": VOICE},
                 no_speech_threshold=SURE_OF_SILENCE,
                 word_timestamps=True,
-                hallucination_silence_threshold=2.0,
             )
             for part in parts:
                 if segment := _segment(part, begin, voiced):
