@@ -18,8 +18,8 @@ ACCEPTED = Accepted(
 frame.header(
     N_("Speech recognition"),
     N_(
-        "Recordings and videos become text with the time of every word. A **Transformer** hears any speech; small **RNNs** hear "
-        "digits and show how they remember."
+        "Turn recordings and videos into text, with the time of every word. A **Transformer** "
+        "understands any speech; small **RNNs** recognize digits and show how they remember."
     ),
 )
 form = frame.form()
@@ -58,29 +58,33 @@ frame.how_it_works(
     (
         N_("Log-mel spectrogram"),
         N_(
-            "The sound is cut into frames of 25 ms, a hundred each second. A Fourier transform tells how much of each frequency "
-            "is in a frame; the frequencies are grouped as the ear does (mel), and loudness is taken as a logarithm."
+            "The sound is cut into a hundred overlapping frames per second. A Fourier transform measures how "
+            "much of each frequency a frame contains; frequencies are grouped the way the ear does (mel "
+            "scale), and loudness is logarithmic."
         ),
     ),
     (
         N_("Recurrent networks"),
         N_(
-            "An RNN hears one frame after another and keeps what matters in its memory, the hidden state. A plain RNN writes it anew "
-            "at each frame and soon forgets how a word began; the gates of LSTM and GRU learn what to keep. Look inside the digits to see it."
+            "An RNN hears one frame after another and keeps what matters in its memory, the hidden state. A "
+            "plain RNN rewrites it at every frame and soon forgets how a word began; the gates of LSTM and "
+            "GRU learn what to keep. Choose the digits model and look inside to see it."
         ),
     ),
     (
         N_("Whisper: an encoder and a decoder"),
         N_(
-            "The encoder of a Transformer hears 30 seconds at once. The decoder writes the words token by token and attends to "
-            "the moment where it hears each (cross-attention): that is how the app knows the time of every word."
+            "The encoder of this Transformer takes in 30 seconds at once. The decoder writes the text token "
+            "by token and attends to the moment where it hears each one (cross-attention): that is how the "
+            "app knows when each word was spoken."
         ),
     ),
     (
         N_("One network for many tasks"),
         N_(
-            "Whisper learnt from 680,000 hours of recordings with subtitles. Special tokens at the beginning say which language is "
-            "spoken and whether to write it down or translate it, and the network itself says when nobody speaks."
+            "Whisper was trained on 680,000 hours of recordings with transcripts. Special tokens tell it "
+            "which language is spoken and whether to transcribe or translate, and it also predicts whether "
+            "anyone is speaking at all."
         ),
     ),
 )

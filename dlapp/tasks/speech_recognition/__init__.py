@@ -89,7 +89,7 @@ class Result(result.Result):
 TASK = TaskSpec(
     name="speech_recognition",
     title=N_("Speech recognition"),
-    invitation=N_("Get a recording or video as text, with times: click a word to hear it."),
+    invitation=N_("Turn speech into text and subtitles, then click a word to hear it."),
     package=__name__,
     cards=CARDS,
     settings=Settings,

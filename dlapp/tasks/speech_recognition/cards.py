@@ -43,7 +43,7 @@ CARDS = (
         download_bytes=1,
         memory_bytes=1_228_956,
         languages=("en",),
-        good_at=N_("Hears the English digits zero to nine, and shows how an RNN does it."),
+        good_at=N_("Recognizes the English digits zero to nine, and shows how an RNN does it."),
         bad_at=N_("Knows no other words: speak one digit after another, with short pauses."),
     ),
     from_package(
@@ -79,9 +79,10 @@ CARDS = (
         is_recommended=True,
         languages=WHISPER,
         translates=True,
-        good_at=N_("Speech in 99 languages, with times for every word, several times faster than it was spoken."),
+        good_at=N_("Speech in 99 languages, with the time of every word, several times faster than it was spoken."),
         bad_at=N_(
-            "Names, jargon, several voices at once. Japanese and rarer languages need a larger model for few errors."
+            "Struggles with names, jargon and overlapping voices. In Japanese and rarer languages, a larger "
+            "model makes far fewer errors. Translates only roughly."
         ),
     ),
     _whisper(
@@ -92,7 +93,7 @@ CARDS = (
         megabytes=486.2,
         revision="536b0662742c02347bc0e980a01041f333bce120",
         files=("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
-        good_at=N_("Fewer errors than Whisper base, above all in Japanese and other languages than English."),
+        good_at=N_("Fewer errors than Whisper base, above all in languages other than English."),
         bad_at=N_("About three times as slow as Whisper base."),
     ),
     _whisper(
@@ -102,7 +103,7 @@ CARDS = (
         megabytes=1_621.7,
         revision="0a363e9161cbc7ed1431c9597a8ceaf0c4f78fcf",
         files=("model.bin", "config.json", "preprocessor_config.json", "tokenizer.json", "vocabulary.json"),
-        good_at=N_("The fewest errors in all languages; fast on a GPU."),
-        bad_at=N_("Slower than speech without a GPU. Was not trained to translate: for English use another one."),
+        good_at=N_("The fewest errors in every language; fast on a GPU."),
+        bad_at=N_("Slow without a GPU. Transcribes only: it was not trained to translate."),
     ),
 )

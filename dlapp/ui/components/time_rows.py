@@ -38,7 +38,7 @@ def time_rows(rows: Sequence[Row], seconds: float, key: str) -> None:
         data={
             "seconds": seconds,
             "rows": [_sent(row) for row in rows],
-            "hint": _("Point at a place to see its numbers."),
+            "hint": _("Point at a map to see its values."),
         },
         key=key,
     )

@@ -47,7 +47,7 @@ def show(job: Job) -> None:
             st.info(_("The sound behind this link has been deleted or has expired."), icon=":material/history:")
     if not result.segments:
         st.info(
-            _("No speech was found in {name}.", name=plain(job.names[index]) if job.names else _("Recording")),
+            _("No speech found in {name}.", name=plain(job.names[index]) if job.names else _("Recording")),
             icon=":material/voice_over_off:",
         )
         return
@@ -61,8 +61,10 @@ def show(job: Job) -> None:
         functools.partial(_correct, job, index),
     )
     is_doubtful = any(word.probability < DOUBTFUL for segment in result.segments for word in segment.words)
-    hint = _("Click a word to hear it. Your corrections go into the downloads; they are gone when you leave.")
-    st.caption(f"{hint} {_('The network was not sure of tinted words.')}" if is_doubtful else hint)
+    hint = _("Click a word to hear it. Corrections go into the downloads, but are not saved here.")
+    if is_doubtful:
+        hint += " " + _("Highlighted words: the network was unsure.")
+    st.caption(hint)
 
 
 def _facts(job: Job, result: Result) -> list[str]:
@@ -158,8 +160,9 @@ def look_inside(job: Job) -> None:
 def _cross_attention(job: Job, stretch: Excerpt, language: str, key: str) -> None:
     st.markdown(
         _(
-            "Above, what the network hears; below, **where it listens** while it writes each word (cross-attention of the heads "
-            "that follow the sound). Point at a word to see which others it considered."
+            "Top: what the network hears. Bottom: **where it listens** as it writes each word "
+            "(cross-attention, mean of the heads that follow the sound). Point at a word to see which "
+            "alternatives it considered."
         )
     )
     inside: CrossAttention | None = progress.view_result(
@@ -177,7 +180,7 @@ def _cross_attention(job: Job, stretch: Excerpt, language: str, key: str) -> Non
     rows = [
         Row(_("Log-mel spectrogram: low frequencies at the bottom"), mel[::-1], mel.min(), mel.max(), height=130),
         Row(
-            _("Attention to the sound for each word"),
+            _("Attention to the sound, word by word"),
             (attention / attention.max(1, keepdims=True).clip(1e-6)) ** 0.5,
             labels=inside.words,
             details=[[(each.token, each.score) for each in line] for line in inside.candidates],
@@ -185,7 +188,12 @@ def _cross_attention(job: Job, stretch: Excerpt, language: str, key: str) -> Non
         ),
     ]
     time_rows(rows, stretch.end - stretch.start, f"rows:{key}")
-    st.caption(_("The network takes it for {share} probable that nobody speaks here.", share=percent(inside.no_speech)))
+    st.caption(
+        _(
+            "Probability that nobody is speaking here, according to the network: {share}",
+            share=percent(inside.no_speech),
+        )
+    )
 
 
 NETWORKS = {"rnn": N_("Plain RNN"), "lstm": "LSTM", "gru": "GRU"}
@@ -194,8 +202,8 @@ NETWORKS = {"rnn": N_("Plain RNN"), "lstm": "LSTM", "gru": "GRU"}
 def _hidden_state(job: Job, stretch: Excerpt, key: str) -> None:
     st.markdown(
         _(
-            "Three networks with as many parameters hear the same digit, frame by frame. After each frame they say what they take "
-            "it for; the **hidden state** is all that they remember of the sound until then."
+            "Three networks with the same number of parameters hear the same digit, frame by frame. After "
+            "each frame they guess; the **hidden state** is all they remember of the sound so far."
         )
     )
     inside: HiddenState | None = progress.view_result(
@@ -209,7 +217,7 @@ def _hidden_state(job: Job, stretch: Excerpt, key: str) -> None:
         name = _(NETWORKS[memory.kind])
         probabilities, hidden = memory.probabilities.astype(float).T, memory.hidden.astype(float).T
         rows += [
-            Row(_("{network}: what it takes the digit for", network=name), probabilities, labels=DIGITS, height=120),
+            Row(_("{network}: probability of each digit", network=name), probabilities, labels=DIGITS, height=120),
             Row(
                 _("{network}: hidden state, {count} units", network=name, count=len(hidden)),
                 hidden,
