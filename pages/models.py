@@ -7,10 +7,11 @@ from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
 from dlapp.tasks import TASKS
 from dlapp.tasks.super_resolution import custom
-from dlapp.ui import frame, progress
+from dlapp.ui import frame
+from dlapp.ui.fetching import download_button
 from dlapp.ui.model_facts import source_name, where_from
 from dlapp.ui.permissions import may_manage
-from dlapp.ui.session import _, backend, plain, session_id
+from dlapp.ui.session import _, backend, plain
 
 frame.header(
     N_("Models"),
@@ -56,13 +57,9 @@ def show(card: ModelCard) -> None:
 
 
 def _buttons(card: ModelCard, present: bool) -> None:
-    job = backend().download_of(card)
     if not present and not config.offline():
-        label = _("Download {size} MB", size=card.download_bytes // 10**6)
-        if st.button(label, key=f"fetch:{card.id}", icon=":material/download:", disabled=bool(job and not job.is_over)):
-            job = backend().fetch(card, session_id())
-        if job:
-            progress.wait(job, patience=0)
+        download_button(card)
+    job = backend().download_of(card)
     removable = downloads.is_removable(card) and (job is None or job.is_over)
     if removable and st.button(_("Remove"), key=f"remove:{card.id}", icon=":material/delete:"):
         backend().remove(card)

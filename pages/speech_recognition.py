@@ -54,7 +54,7 @@ if sounds and (start or sounds[0].is_example):
 frame.result_section(TASK)
 
 frame.how_it_works(
-    "transformer",
+    "speech",
     (
         N_("Log-mel spectrogram"),
         N_(

@@ -2,7 +2,7 @@
 
 The format is that of CTranslate2 (https://github.com/OpenNMT/CTranslate2, `python/ctranslate2/specs/model_spec.py`, version 6):
 strings with their length in 16 bits and a zero at their end, numbers in 32 bits, little-endian; then one variable after the
-other: name, shape, type, bytes.
+other: name, shape, type, bytes; then other names of the same variables.
 """
 
 import json
@@ -31,7 +31,9 @@ def variables(path: Path) -> dict[str, Tensor]:
             raise ValueError(f"{path.name} is of version {version} of the format")
         _string(file)
         _, count = struct.unpack("<II", file.read(8))
-        return dict(_variable(file) for _ in range(count))
+        found = dict(_variable(file) for _ in range(count))
+        (count,) = struct.unpack("<I", file.read(4))
+        return found | {_string(file): found[_string(file)] for _ in range(count)}  # equal ones are there once
 
 
 def _variable(file: BinaryIO) -> tuple[str, Tensor]:
@@ -74,8 +76,9 @@ def whisper(folder: Path) -> Any:
         **dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), 0),  # not used here
         attn_implementation="eager",  # the only one that gives the attention
     )
-    network = WhisperForConditionalGeneration(config)
-    network.load_state_dict(dict(_renamed(found, width)), strict=False)
+    with torch.device("meta"):  # random weights would take seconds to draw
+        network = WhisperForConditionalGeneration(config)
+    network.load_state_dict(dict(_renamed(found, width)), assign=True)
     network.generation_config.alignment_heads = stated["alignment_heads"]
     return network.eval().requires_grad_(False)
 

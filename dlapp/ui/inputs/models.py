@@ -6,13 +6,15 @@ import streamlit as st
 
 from ... import catalog, config, downloads
 from ...catalog import ModelCard
+from ..fetching import download_button
 from ..model_facts import source_name, where_from
+from ..permissions import may_manage
 from ..session import _
 from .widgets import select
 
 
 def choose_model(task: str, prefer: str = "") -> Any:
-    """Ask for one of the task's models, which gives its card; what is not downloaded yet leads to the Models page.
+    """Ask for one of the task's models, which gives its card; what is not here yet can be downloaded.
 
     `prefer`: id of the model that is offered first.
     """
@@ -23,11 +25,13 @@ def choose_model(task: str, prefer: str = "") -> Any:
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")
     if not downloads.is_present(card):
-        st.page_link(
-            "pages/models.py",
-            label=_("Download it on the Models page ({size} MB)", size=card.download_bytes // 10**6),
-            icon=":material/download:",
-        )
+        if may_manage():
+            download_button(card)
+        else:
+            st.info(
+                _("Only the administrator of this server can download and remove models (DLAPP_MANAGE=1)."),
+                icon=":material/lock:",
+            )
     return card
 
 
