@@ -1,6 +1,8 @@
 """Thirty sounds in which nobody speaks, made by code: silences, noises and pieces of music of ten seconds each."""
 
+import functools
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import numpy as np
 
@@ -8,6 +10,12 @@ RATE = 16_000
 SECONDS = 10
 COUNT = RATE * SECONDS
 TIME = np.arange(COUNT) / RATE
+
+
+class Wave(Protocol):
+    """Times in seconds and a frequency -> a tone."""
+
+    def __call__(self, time: np.ndarray, hertz: float) -> np.ndarray: ...
 
 
 def silences() -> Iterator[tuple[str, np.ndarray]]:
@@ -43,23 +51,28 @@ def music() -> Iterator[tuple[str, np.ndarray]]:
     scale = np.array([0, 2, 4, 5, 7, 9, 11, 12])
     for name, decay, sizes in (("harp", 3.0, 8), ("piano", 2.0, 8), ("glockenspiel", 6.0, 5)):
         notes = scale[chance.integers(0, sizes, 40)]
-        yield name, _tune(notes, 0.25, lambda t, hertz, decay=decay: _tone(t, hertz) * np.exp(-decay * t))
-    yield "flute", _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda t, hertz: _sung(t, 2 * hertz, 1))
-    yield "strings", _chords(chance, lambda t, hertz: _sung(t, hertz, 8))
-    yield "organ", _chords(chance, lambda t, hertz: _tone(t, hertz))
-    yield "bass", _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda t, hertz: _tone(t, hertz / 4) * np.exp(-3 * t))
+        yield name, _tune(notes, 0.25, _plucked(decay))
+    yield "flute", _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda time, hertz: _sung(time, 2 * hertz, 1))
+    yield "strings", _chords(chance, lambda time, hertz: _sung(time, hertz, 8))
+    yield "organ", _chords(chance, lambda time, hertz: _tone(time, hertz))
+    yield (
+        "bass",
+        _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda time, hertz: _tone(time, hertz / 4) * np.exp(-3 * time)),
+    )
     drums = _drums(chance)
     yield "drums", drums
     yield (
         "drums and bass",
         0.6 * drums
-        + 0.5 * _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda t, hertz: _tone(t, hertz / 4) * np.exp(-3 * t)),
+        + 0.5
+        * _tune(scale[chance.integers(0, 8, 20)], 0.5, lambda time, hertz: _tone(time, hertz / 4) * np.exp(-3 * time)),
     )
     yield (
         "a band",
         0.5 * drums
-        + 0.4 * _chords(chance, lambda t, hertz: _sung(t, hertz, 6))
-        + 0.4 * _tune(scale[chance.integers(0, 8, 40)], 0.25, lambda t, hertz: _tone(t, 2 * hertz) * np.exp(-4 * t)),
+        + 0.4 * _chords(chance, lambda time, hertz: _sung(time, hertz, 6))
+        + 0.4
+        * _tune(scale[chance.integers(0, 8, 40)], 0.25, lambda time, hertz: _tone(time, 2 * hertz) * np.exp(-4 * time)),
     )
 
 
@@ -79,6 +92,10 @@ def _tone(time: np.ndarray, hertz: float) -> np.ndarray:
     return np.sum([np.sin(2 * np.pi * hertz * i * time) / i**1.5 for i in range(1, 6)], axis=0)
 
 
+def _plucked(decay: float) -> Wave:
+    return lambda time, hertz: _tone(time, hertz) * np.exp(-decay * time)
+
+
 def _sung(time: np.ndarray, hertz: float, harmonics: int) -> np.ndarray:
     """A held tone with vibrato."""
     phase = 2 * np.pi * hertz * time + 0.3 * np.sin(2 * np.pi * 5.5 * time)
@@ -93,14 +110,15 @@ def _struck(times: np.ndarray, wave: Callable[[np.ndarray], np.ndarray], seconds
     return 0.3 * made
 
 
-def _tune(notes: np.ndarray, seconds: float, wave: Callable[[np.ndarray, float], np.ndarray]) -> np.ndarray:
+def _tune(notes: np.ndarray, seconds: float, wave: Wave) -> np.ndarray:
     made = np.zeros(COUNT)
     for i, note in enumerate(notes[: int(SECONDS / seconds)]):
-        made += _struck(np.array([i * seconds]), lambda t, note=note: wave(t, 262 * 2 ** (note / 12)), 2 * seconds)
+        tone = functools.partial(wave, hertz=262 * 2 ** (note / 12))
+        made += _struck(np.array([i * seconds]), tone, 2 * seconds)
     return made
 
 
-def _chords(chance: np.random.Generator, wave: Callable[[np.ndarray, float], np.ndarray]) -> np.ndarray:
+def _chords(chance: np.random.Generator, wave: Wave) -> np.ndarray:
     roots = chance.choice([0, 5, 7, 9], 5)
     return sum((_tune(roots + step, 2.0, wave) for step in (0, 4, 7)), np.zeros(COUNT)) / 3
 

@@ -8,7 +8,7 @@ BY-SA 4.0): ten digits in English, fifty times each by six people. Two of them a
 that many steps; the learning rate falls to zero. Stop it at any time, the next call with the same state folder goes on. In
 the end the weights land in `dlapp/weights`.
 
-A third of what they hear is spoken by computers, so that women are among the voices. Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
+Half of what they hear is spoken by computers, so that women are among the voices. Four voices become many: faster or slower (Ko et al. 2015, https://www.isca-archive.org/interspeech_2015/ko15_interspeech.html),
 with longer or shorter throats (Jaitly and Hinton 2013), in noise, with some frequencies and moments blanked out (Park et al.
 2019, SpecAugment, https://arxiv.org/abs/1904.08779).
 """
@@ -70,9 +70,17 @@ def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
     brown = F.avg_pool1d(noise[:, None], 9, 1, 4)[:, 0] * 3  # with more of the low frequencies
     noise = torch.where(torch.rand(len(batch), 1) < 0.5, noise, brown)
     batch = batch + noise * loudness * 10 ** (-(8 + 40 * torch.rand(len(batch), 1)) / 20)
-    frames = log_mel(batch, 0.85 + 0.3 * torch.rand(len(batch)))
-    tilt = torch.linspace(-1, 1, MELS) * torch.randn(len(batch), 1, 1) * 0.3  # of another microphone
-    return _blanked(frames + tilt), ends // HOP, torch.tensor([digit for _, digit in chosen])
+    frames = log_mel(batch, 0.78 + 0.5 * torch.rand(len(batch)))
+    frames = torch.where(frames > SILENCE, frames + _microphones(len(batch)), frames)
+    return _blanked(frames), ends // HOP, torch.tensor([digit for _, digit in chosen])
+
+
+def _microphones(count: int) -> Tensor:
+    """(count, 1, MELS): how much louder, in halves of the natural logarithm of the power, others make each band."""
+    band = torch.linspace(0, 1, MELS)
+    waves = ((wave, 0 if wave == 1 else torch.rand(count, 1, 1)) for wave in (1, 2, 3))  # the first one is a tilt
+    shapes = [torch.cos(torch.pi * (wave * band + 2 * phase)) for wave, phase in waves]
+    return sum((0.3 * torch.randn(count, 1, 1) * shape for shape in shapes), torch.zeros(count, 1, MELS))
 
 
 def _blanked(frames: Tensor) -> Tensor:
@@ -119,11 +127,11 @@ def main() -> None:
     for kind in KINDS:
         folder = args.state / kind
         folder.mkdir(exist_ok=True)
-        training = Training(SpeechRNN(kind, WIDTHS[kind], LAYERS, DIGITS, dropout=0.1), folder, RATES[kind], device)
+        training = Training(SpeechRNN(kind, WIDTHS[kind], LAYERS, DIGITS, dropout=0.35), folder, RATES[kind], device)
         size = sum(parameter.numel() for parameter in training.model.parameters())
         mean = 2.3
         while training.step < args.steps:
-            chosen = _drawn(people, BATCH - BATCH // 3) + _drawn(voices, BATCH // 3)
+            chosen = _drawn(people, BATCH // 2) + _drawn(voices, BATCH // 2)
             frames, lengths, digits = varied(chosen)
             logits = training.model.train()(frames.to(device))
             loss = loss_of(logits, lengths.to(device), digits.to(device))

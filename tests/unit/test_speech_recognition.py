@@ -231,6 +231,17 @@ def test_nothing_stays_of_a_recording_that_was_decoded(tmp_path: Path) -> None:
     assert not recording.path.parent.exists()
 
 
+def test_one_bad_recording_does_not_stop_the_others(english: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.mp3"
+    bad.write_bytes(noise(20_000))
+    good, other = dlapp.run("speech_recognition", [english, bad], model=MODEL)
+    assert "rock" in good.text
+    assert (other.text, other.player) == ("", None)
+    assert other.notices[0][1]["name"] == "bad.mp3"
+    with pytest.raises(UserError, match=r"bad\.mp3 is damaged"):
+        dlapp.run("speech_recognition", [bad, bad], model=MODEL)
+
+
 def test_a_model_refuses_what_it_cannot_do(english: Path) -> None:
     with pytest.raises(UserError, match="does not translate"):
         dlapp.run("speech_recognition", english, model="dlapp-spoken-digits", to_english=True)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SpeechRNN, SpeechRNNs, log_mel
+from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SILENCE, SpeechRNN, SpeechRNNs, log_mel
 
 WIDTHS = {"rnn": 176, "lstm": 85, "gru": 99}
 
@@ -27,7 +27,16 @@ def test_what_comes_later_changes_nothing_before(kind: str) -> None:
 def test_frames_of_a_second() -> None:
     frames = log_mel(torch.randn(3, RATE))
     assert frames.shape == (3, 1 + RATE // HOP, MELS)
-    assert frames.mean((1, 2)).abs().max() < 1e-3
+    assert frames.amax((1, 2)).tolist() == [2, 2, 2]
+    assert frames.min() >= SILENCE
+
+
+def test_silence_around_a_sound_changes_nothing_in_it() -> None:
+    sound = torch.randn(1, RATE) * torch.linspace(0, 1, RATE)
+    silent = 20 * HOP
+    longer = log_mel(torch.nn.functional.pad(sound, (silent, silent)))
+    torch.testing.assert_close(longer[:, 25:115], log_mel(sound)[:, 5:95])
+    assert (longer[:, :15] == SILENCE).all()
 
 
 def test_loudness_does_not_matter_and_silence_is_no_trouble() -> None:

@@ -73,8 +73,9 @@ class Result(result.Result):
         text: all of it. language: code of what was spoken, empty when nobody spoke; confidence: how sure that is, in
             [0, 1] (1 where it was given).
         segments: phrase by phrase, in the order of time. seconds: length of the recording.
-        player: an M4A file of what was heard, to the same times.
-        notices: what of a damaged recording was skipped: an English sentence and the values in it, each.
+        player: an M4A file of what was heard, to the same times; None when nothing could be heard.
+        notices: what of a damaged recording was skipped, or why one of several could not be read: an English sentence and
+            the values in it, each.
     """
 
     text: str
@@ -82,7 +83,7 @@ class Result(result.Result):
     confidence: float = 1.0
     segments: list[Segment] = field(default_factory=list)
     seconds: float
-    player: Path
+    player: Path | None
     notices: tuple[tuple[str, dict[str, object]], ...] = ()
 
 

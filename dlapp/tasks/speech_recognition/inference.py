@@ -14,19 +14,27 @@ LISTENING = 0.97  # share of the work that is not decoding and packing
 
 
 def run(model: Whisper | Digits, paths: list[str | Path], settings: Settings, report: Report) -> list[Result]:
-    """One recording after the other.
+    """One recording after the other; of several, those that cannot be used do not stop the others.
 
     Raises:
-        UserError: when a recording cannot be used, see `sound.recording`, or the model does not know what is asked of it.
+        UserError: when no recording can be used, see `sound.recording`, or the model does not know what is asked of it.
     """
     if settings.to_english and not model.card.translates:
         raise UserError(N_("{model} does not translate. Choose another model."), model=model.card.title)
     if settings.language not in ("auto", *model.card.languages):
         raise UserError(N_("{model} does not know this language. Choose another model."), model=model.card.title)
-    return [
-        _written_down(model, path, settings, part(report, done, len(paths)))
-        for done, path in enumerate(map(Path, paths))
-    ]
+    results: list[Result] = []
+    troubles: list[UserError] = []
+    for done, path in enumerate(map(Path, paths)):
+        try:
+            results.append(_written_down(model, path, settings, part(report, done, len(paths))))
+        except UserError as trouble:
+            troubles.append(trouble)
+            notice = (trouble.message, trouble.values)
+            results.append(Result(text="", language="", seconds=0.0, player=None, notices=(notice,)))
+    if len(troubles) == len(paths):
+        raise troubles[0]
+    return results
 
 
 def _written_down(model: Whisper | Digits, path: Path, settings: Settings, report: Report) -> Result:

@@ -40,6 +40,8 @@ def show(job: Job) -> None:
     index = result_files.choose_picture(job, _("Recording"))
     result: Result = job.result[index]
     show_notices([UserError(sentence, **values) for sentence, values in result.notices])
+    if result.player is None:
+        return
     with st.container(key=PLAYER):
         if result.player.exists():
             st.audio(str(result.player), format="audio/mp4")
@@ -138,7 +140,7 @@ def look_inside(job: Job) -> None:
     """Of one phrase: what was heard, and where the network listened or what it remembered."""
     index = result_files.chosen_picture(job)
     result: Result = job.result[index]
-    if not result.segments or not result.player.exists():
+    if not result.segments or result.player is None or not result.player.exists():
         return
     st.header(_("Look inside"), divider=True)
     segments = result.segments
