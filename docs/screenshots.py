@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import whisper
 from tests.browser.launch import FLAGS, find_browser, running_app
 
 FOLDER = Path(__file__).parent
@@ -49,6 +50,12 @@ def main() -> None:
             page.locator("ol.candidates li").first.wait_for()
             page.locator(".token").filter(has_text="元気").first.wait_for()
             save(page, "translation_en")
+            whisper.bring(Path(data))
+            page = opened(browser, f"{address}/speech_recognition", "en-US", "light", 1280, 1950)
+            page.get_by_role("button", name="English", exact=True).click()
+            page.locator(".rows section").first.wait_for()
+            page.locator(".rows .place").nth(1).hover(position={"x": 200, "y": 40})
+            save(page, "speech_recognition_en")
             page = opened(browser, f"{address}/face_generation", "en-US", "light", 1280, 1900)
             page.locator(".st-key-scores img").first.wait_for()
             save(page, "faces_en")

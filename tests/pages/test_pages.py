@@ -50,6 +50,17 @@ def test_example_click_gives_a_result() -> None:
     assert app.query_params["job"]
 
 
+def test_spoken_digits_are_written_down() -> None:
+    app = opened("pages/speech_recognition.py")
+    app.selectbox(key="speech_recognition:model:en").select("dlapp spoken digits (built in)").run()
+    app.button(key="speech_recognition:example:digits.ogg").click().run()
+    while not any(button.key == "download:srt" for button in app.get("download_button")):
+        assert not app.exception
+        assert not app.error
+        app.run()  # each run waits for the job
+    assert any("Look inside" in header.value for header in app.header)
+
+
 def test_portraits_begin_nearer_to_the_mean_face() -> None:
     app = opened("pages/face_generation.py")
     assert app.slider(key="face_generation:dlapp-faces-cartoons:truncation").value == 100

@@ -1,6 +1,6 @@
 import { clamp, make, placeOn } from "./dom.js";
 
-// Dark blue to yellow; where zero is in the middle: blue, the page's own ground, orange.
+// Dark blue to yellow; where zero is in the middle: from blue over white to orange.
 const RISING = [[24, 20, 60], [86, 60, 160], [190, 70, 130], [245, 135, 70], [252, 230, 130]];
 const SIGNED = [[45, 90, 210], [130, 160, 235], [236, 238, 245], [245, 170, 120], [215, 85, 20]];
 const colour = (stops, share) => {
@@ -8,8 +8,8 @@ const colour = (stops, share) => {
     return stops[first].map((from, i) => from + (stops[first + 1][i] - from) * (place - first));
 };
 
-const paint = (canvas, { levels, scale: [low, , top] }) => {
-    const stops = low < 0 ? SIGNED : RISING, height = levels.length, width = levels[0].length;
+const paint = (canvas, { levels, signed, scale: [, , top] }) => {
+    const stops = signed ? SIGNED : RISING, height = levels.length, width = levels[0].length;
     Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d"), image = context.createImageData(width, height);
     levels.forEach((line, y) => line.forEach((level, x) => {

@@ -17,7 +17,7 @@ class Row:
 
     Attributes:
         title: above it. values: float (N, T), N lines over time, the first one on top; `low`, `high`: what is darkest and
-            brightest; where `low` is below zero, zero is in the middle.
+            brightest; `is_signed`: zero is in the middle.
         labels: of the lines, beside them; the most probable of them are told for the time that is pointed at.
         details: for each line (text, probability) pairs, told where it is pointed at.
         height: in CSS pixels.
@@ -27,6 +27,7 @@ class Row:
     values: np.ndarray
     low: float = 0.0
     high: float = 1.0
+    is_signed: bool = False
     labels: Sequence[str] = ()
     details: Sequence[Sequence[tuple[str, float]]] = ()
     height: int = 90
@@ -51,6 +52,7 @@ def _sent(row: Row) -> dict[str, object]:
         "title": row.title,
         "levels": levels.tolist(),
         "scale": [row.low, row.high, LEVELS - 1],
+        "signed": row.is_signed,
         "labels": list(row.labels),
         "details": [[[text, round(score, 4)] for text, score in line] for line in row.details],
         "height": row.height,

@@ -224,6 +224,7 @@ def _hidden_state(job: Job, stretch: Excerpt, key: str) -> None:
                 _("{network}: hidden state, {count} units", network=name, count=len(hidden)),
                 hidden,
                 low=-1.0,
+                is_signed=True,
                 height=90,
             ),
         ]
