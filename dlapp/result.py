@@ -14,3 +14,7 @@ class Result:
 
     model: str = ""
     seed: int | None = None
+
+    def written(self, kind: str) -> str | None:
+        """The result as a text file of that kind, such as `srt`; None where it has no such form of its own."""
+        return None

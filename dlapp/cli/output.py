@@ -39,7 +39,8 @@ class Writer:
         """
         self._stem = source.stem
         values = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
-        files = [name for name, value in values.items() if _is_file(value)]
+        is_text = isinstance(values.get("text"), str)  # a file beside it is no more than an extra
+        files = [] if is_text else [name for name, value in values.items() if _is_file(value)]
         if self.file or self.output == STDIO:
             files = files[:1]  # the others have no name
         noted = {"task": self.job.task, "model": result.model, **dataclasses.asdict(self.job.settings)}
@@ -115,7 +116,9 @@ class Writer:
             return
         kind = self.file.suffix.lower() if self.file else ".txt"
         target = self._name(kind)
-        if kind == ".json":
+        if (written := result.written(kind.removeprefix("."))) is not None:
+            text = written
+        elif kind == ".json":
             text = json.dumps(plain, ensure_ascii=False, indent=2)
         elif kind in (".docx", ".pdf", ".srt"):
             target.write_bytes(_as_document(document, text, target))

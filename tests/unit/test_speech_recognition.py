@@ -1,5 +1,6 @@
 """Speech recognition: words and their times, silence, long recordings, and what look-inside finds."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -385,10 +386,13 @@ def test_subtitles_lose_nothing_and_are_short(texts: list[str], each: float) -> 
 def test_srt_and_vtt_have_the_times_and_the_words() -> None:
     spoken = words(" Hello,", " world.", " 次の文です。")
     segment = Segment(3661.5, 3663.0, "", [Word(w.start + 3661.5, w.end + 3661.5, w.text, 1.0) for w in spoken])
-    assert "01:01:01,500 --> 01:01:03,000\nHello, world. 次の文です。" in subtitles.srt([segment])
-    vtt = subtitles.vtt([segment])
+    made = Result(text="", language="en", segments=[segment], seconds=4000, player=None)
+    assert "01:01:01,500 --> 01:01:03,000\nHello, world. 次の文です。" in made.written("srt")
+    vtt = made.written("vtt")
     assert vtt.startswith("WEBVTT")
     assert "01:01:01.500 --> 01:01:03.000" in vtt
+    assert json.loads(made.written("json"))["segments"][0]["words"][0]["start"] == 3661.5
+    assert made.written("docx") is None
 
 
 @given(st.text(max_size=80), st.floats(0, 100), st.floats(0.1, 30))

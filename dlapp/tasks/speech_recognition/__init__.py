@@ -86,6 +86,13 @@ class Result(result.Result):
     player: Path | None
     notices: tuple[tuple[str, dict[str, object]], ...] = ()
 
+    def written(self, kind: str) -> str | None:
+        """Plain text (`txt`), subtitles (`srt`, `vtt`), or all that is known (`json`)."""
+        from . import subtitles
+
+        write = subtitles.WRITERS.get(kind)
+        return write(self) if write else None
+
 
 TASK = TaskSpec(
     name="speech_recognition",

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from . import Result, Segment, Word
 
@@ -13,26 +13,29 @@ PAUSE = 0.8  # seconds between two words after which a new one begins
 ENDS = ".?!。？！…"
 
 
-def plain(segments: list[Segment]) -> str:
+def plain(result: Result) -> str:
     """One line for each phrase."""
-    return "".join(f"{segment.text}\n" for segment in segments)
+    return "".join(f"{segment.text}\n" for segment in result.segments)
 
 
-def srt(segments: list[Segment]) -> str:
+def srt(result: Result) -> str:
     """SubRip."""
-    return _file(segments, "srt")
+    return _file(result.segments, "srt")
 
 
-def vtt(segments: list[Segment]) -> str:
+def vtt(result: Result) -> str:
     """WebVTT."""
-    return _file(segments, "vtt")
+    return _file(result.segments, "vtt")
 
 
-def data(result: Result, segments: list[Segment]) -> str:
-    """All that is known, as JSON: times in seconds."""
+def data(result: Result) -> str:
+    """Language and phrases as JSON, times in seconds."""
     kept = {"language": result.language, "confidence": result.confidence, "seconds": result.seconds}
-    phrases = [dataclasses.asdict(segment) for segment in segments]
+    phrases = [dataclasses.asdict(segment) for segment in result.segments]
     return json.dumps({**kept, "segments": phrases}, ensure_ascii=False, indent=1) + "\n"
+
+
+WRITERS: dict[str, Callable[[Result], str]] = {"txt": plain, "srt": srt, "vtt": vtt, "json": data}
 
 
 def cues(segments: list[Segment]) -> list[Segment]:

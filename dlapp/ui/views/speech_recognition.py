@@ -1,5 +1,6 @@
 """How what was said is shown."""
 
+import dataclasses
 import functools
 import io
 import zipfile
@@ -11,7 +12,7 @@ import streamlit as st
 from ...errors import UserError
 from ...i18n import N_
 from ...jobs import Job
-from ...tasks.speech_recognition import DIGITS, Result, Segment, excerpts, subtitles
+from ...tasks.speech_recognition import DIGITS, Result, excerpts
 from ...tasks.speech_recognition.excerpts import Excerpt
 from .. import progress, result_files
 from ..components.time_rows import Row, time_rows
@@ -27,12 +28,7 @@ if TYPE_CHECKING:
 
 SEND_TO = ("translation", "summarization", "question_answering")
 PLAYER = "speech-player"
-KINDS = {
-    "txt": ("text/plain", lambda result, segments: subtitles.plain(segments)),
-    "srt": ("application/x-subrip", lambda result, segments: subtitles.srt(segments)),
-    "vtt": ("text/vtt", lambda result, segments: subtitles.vtt(segments)),
-    "json": ("application/json", subtitles.data),
-}
+MIME = {"txt": "text/plain", "srt": "application/x-subrip", "vtt": "text/vtt", "json": "application/json"}
 
 
 def show(job: Job) -> None:
@@ -56,7 +52,7 @@ def show(job: Job) -> None:
     st.caption(" · ".join(_facts(job, result)))
     is_english = job.settings.to_english
     transcript(
-        _segments(job, index),
+        _corrected(job, index).segments,
         f"st-key-{PLAYER}",
         "en" if is_english else result.language,
         f"transcript:{job.id}:{index}",
@@ -79,11 +75,12 @@ def _facts(job: Job, result: Result) -> list[str]:
     return [spoken, _("Length {minutes}:{seconds}", minutes=minutes, seconds=f"{seconds:02}")]
 
 
-def _segments(job: Job, index: int) -> list[Segment]:
-    """The phrases with the visitor's corrections."""
+def _corrected(job: Job, index: int) -> Result:
+    """A result with the visitor's corrections."""
     changes = st.session_state.get(f"corrections:{job.id}:{index}", {})
-    segments = job.result[index].segments
-    return [segment.with_text(changes[i]) if i in changes else segment for i, segment in enumerate(segments)]
+    result: Result = job.result[index]
+    segments = [segment.with_text(changes[i]) if i in changes else segment for i, segment in enumerate(result.segments)]
+    return dataclasses.replace(result, segments=segments)
 
 
 def _correct(job: Job, index: int, number: int, text: str) -> None:
@@ -100,10 +97,10 @@ def downloads(job: Job) -> None:
     names = [Path(name).stem for name in job.names] or ["speech"] * len(job.result)
     with st.container(horizontal=True, gap="small"):
         if job.result[index].segments:
-            for kind, (mime, write) in KINDS.items():
+            for kind, mime in MIME.items():
                 st.download_button(
                     _("Download {kind}", kind=kind.upper()),
-                    functools.partial(write, job.result[index], _segments(job, index)),
+                    functools.partial(_written, job, index, kind),
                     file_name=f"{names[index]}.{kind}",
                     mime=mime,
                     icon=":material/download:",
@@ -122,18 +119,22 @@ def downloads(job: Job) -> None:
             )
 
 
+def _written(job: Job, index: int, kind: str) -> str:
+    return _corrected(job, index).written(kind) or ""
+
+
 def _archive(job: Job, names: list[str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (name, result) in enumerate(zip(names, job.result, strict=True)):
-            for kind, (_mime, write) in KINDS.items():
-                archive.writestr(f"{number + 1:03}_{name}.{kind}", write(result, _segments(job, number)))
+        for number, name in enumerate(names):
+            for kind in MIME:
+                archive.writestr(f"{number + 1:03}_{name}.{kind}", _written(job, number, kind))
     return file.getvalue()
 
 
 def text_to_send(job: Job) -> str:
     """What other pages may go on with."""
-    return subtitles.plain(_segments(job, result_files.chosen_picture(job))).strip()
+    return _written(job, result_files.chosen_picture(job), "txt").strip()
 
 
 def look_inside(job: Job) -> None:
