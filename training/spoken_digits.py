@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dlapp.networks import int8
-from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SILENCE, SpeechRNN, SpeechRNNs, log_mel
+from dlapp.networks.speech_rnn import HOP, KINDS, MELS, RATE, SILENCE, SpeechRNN, SpeechRNNs, log_mel, recognized
 from dlapp.tasks.speech_recognition.digits import AROUND
 
 from . import setup
@@ -108,10 +108,7 @@ def accuracy(model: nn.Module, heard: list[Recording]) -> float:
     """Share of the recordings that are recognised, each on its own, with as much silence around it as in the app."""
     model.eval()
     silence = round(AROUND * RATE)
-    right = [
-        model(log_mel(F.pad(samples, (silence, silence))[None]))[0, -1].argmax().item() == digit
-        for samples, digit in heard
-    ]
+    right = [recognized(model, F.pad(samples, (silence, silence))).argmax().item() == digit for samples, digit in heard]
     return sum(right) / len(right)
 
 

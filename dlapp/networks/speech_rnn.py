@@ -17,6 +17,7 @@ RATE = 8000  # samples per second
 WINDOW, HOP = 256, 80  # samples: 32 ms, every 10 ms
 MELS = 40
 SILENCE = -4.0  # 52 dB below the loudest, or fainter
+THROATS = (0.85, 0.92, 1.0, 1.08, 1.16)  # by how much frequencies are stretched
 KINDS = ("rnn", "lstm", "gru")
 _CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
@@ -59,6 +60,16 @@ class SpeechRNN(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         return self.listen(frames)[1]
+
+
+def recognized(network: nn.Module, sound: Tensor) -> Tensor:
+    """How probable each class is to a SpeechRNN after all of a sound (N,) at RATE, float32 (classes,).
+
+    Mean over what the voice would be with throats of several lengths, of which one is near to those heard in training
+    (after Lee and Rose 1996, https://doi.org/10.1109/ICASSP.1996.541105).
+    """
+    warps = torch.tensor(THROATS, device=sound.device)
+    return network(log_mel(sound.expand(len(warps), -1), warps))[:, -1].softmax(-1).mean(0)
 
 
 def log_mel(sound: Tensor, warp: Tensor | None = None) -> Tensor:

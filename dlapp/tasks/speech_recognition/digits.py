@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ... import sound
-from ...networks.speech_rnn import RATE, SpeechRNNs, log_mel
+from ...networks.speech_rnn import RATE, SpeechRNNs, recognized
 from . import DIGITS, Segment, Settings, Word, voices
 from .cards import ListenerCard
 
@@ -39,14 +39,14 @@ class Digits:
 
     @torch.inference_mode()
     def _word(self, samples: np.ndarray, begin: float, end: float) -> Word | None:
-        device = next(self.networks.parameters()).device
-        logits = self.networks(frames(samples)[None].to(device), BEST)[0, -1]
-        probability, digit = logits.softmax(-1).cpu().max(0)
+        network = self.networks.kinds[BEST]
+        device = next(network.parameters()).device
+        probability, digit = recognized(network, resampled(samples).to(device)).cpu().max(0)
         return Word(begin, end, f" {DIGITS[digit]}", float(probability)) if probability >= SURE else None
 
 
-def frames(samples: np.ndarray) -> torch.Tensor:
-    """Samples (N,) at `sound.SPEECH_RATE` -> what the networks hear, float32 (T, MELS)."""
+def resampled(samples: np.ndarray) -> torch.Tensor:
+    """Samples (N,) at `sound.SPEECH_RATE` -> as the networks hear them, float32 (N / 2,) at RATE."""
     import librosa
 
-    return log_mel(torch.from_numpy(librosa.resample(samples, orig_sr=sound.SPEECH_RATE, target_sr=RATE))[None])[0]
+    return torch.from_numpy(librosa.resample(samples, orig_sr=sound.SPEECH_RATE, target_sr=RATE))

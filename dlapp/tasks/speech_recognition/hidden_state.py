@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ... import result, sound
-from ...networks.speech_rnn import KINDS, SpeechRNN
+from ...networks.speech_rnn import KINDS, SpeechRNN, log_mel
 from ...progress import Progress, Report
 from ..spec import Operation
 from . import digits, excerpts
@@ -52,7 +52,7 @@ def run(model: Digits, stretches: list[Excerpt], settings: HiddenStateSettings, 
 
     made = []
     for stretch in stretches:
-        frames = digits.frames(sound.excerpt(stretch.path, stretch.start, stretch.end, look))
+        frames = log_mel(digits.resampled(sound.excerpt(stretch.path, stretch.start, stretch.end, look))[None])[0]
         memories = [_memory(model, frames, kind) for kind in KINDS]
         made.append(HiddenState(mel=frames.half().numpy(), networks=memories))
     return made
