@@ -60,7 +60,7 @@ def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
     sounds = []
     for samples, _ in chosen:
         speed = 0.8 + 0.5 * torch.rand(1).item()
-        sound = F.interpolate(samples[None, None], scale_factor=1 / speed, mode="linear")[0, 0]
+        sound = F.interpolate(_cut(samples)[None, None], scale_factor=1 / speed, mode="linear")[0, 0]
         before, behind = torch.randint(-RATE // 16, RATE // 4, (2,)).clamp(min=0).tolist()
         sounds.append(F.pad(sound / sound.abs().max().clamp(min=1e-4), (before, behind)))
     ends = torch.tensor([len(sound) for sound in sounds])
@@ -73,6 +73,15 @@ def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
     frames = log_mel(batch, 0.78 + 0.5 * torch.rand(len(batch)))
     frames = torch.where(frames > SILENCE, frames + _microphones(len(batch)), frames)
     return _blanked(frames), ends // HOP, torch.tensor([digit for _, digit in chosen])
+
+
+def _cut(samples: Tensor) -> Tensor:
+    """Without faint beginning and end, now and then: who cuts words out of a recording cuts consonants off."""
+    loud = (samples.abs() > 0.3 * torch.rand(1) * samples.abs().max()).nonzero()[:, 0]
+    margin = int(torch.randint(0, RATE // 20, (1,)))
+    first, last = max(0, int(loud[0]) - margin), int(loud[-1]) + margin
+    start, end = ((first, 0)[int(torch.rand(1) < 0.5)], (last, len(samples))[int(torch.rand(1) < 0.5)])
+    return samples[start : end + 1]
 
 
 def _microphones(count: int) -> Tensor:

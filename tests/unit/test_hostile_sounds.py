@@ -13,6 +13,7 @@ from dlapp import ffmpeg, files, sound, video
 from dlapp.backend import Backend
 from dlapp.errors import Cancelled, UserError
 from dlapp.jobs import State
+from dlapp.tasks.sound_to_video import hearing
 from tests.cases.sounds import cut, encoded, noise, piped_wav, tone, wav, with_gap
 
 SECONDS = 6.0
@@ -193,11 +194,11 @@ def test_pitch_found_some_frames_at_a_time_is_that_of_all_frames_together(second
     samples = (tone(220, seconds) + 0.05 * np.random.default_rng(0).normal(size=len(tone(220, seconds)))).astype(
         np.float32
     )
-    whole = librosa.yin(samples, fmin=65, fmax=1000, sr=sound.RATE, frame_length=sound.WINDOW, hop_length=1000)
-    assert np.array_equal(sound._pitch(samples, 1000, lambda: None), whole)
+    whole = librosa.yin(samples, fmin=65, fmax=1000, sr=sound.RATE, frame_length=hearing.WINDOW, hop_length=1000)
+    assert np.array_equal(hearing._pitch(samples, 1000, lambda: None), whole)
 
 
 def test_stop_acts_soon_while_a_long_sound_is_heard() -> None:
     times: list[float] = []
-    sound.hear(np.tile(tone(220), 300).astype(np.float32), video.FPS, lambda: times.append(time.process_time()))
+    hearing.hear(np.tile(tone(220), 300).astype(np.float32), video.FPS, lambda: times.append(time.process_time()))
     assert len(times) > 10

@@ -17,9 +17,9 @@ from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.errors import Cancelled, UserError
-from dlapp.sound import Heard
 from dlapp.tasks.face_generation.models import FaceGan
 from dlapp.tasks.sound_to_video import Settings
+from dlapp.tasks.sound_to_video.hearing import Heard, hear
 from dlapp.tasks.sound_to_video.inference import _offsets, _positions
 from dlapp.ui.inputs.sounds import music
 
@@ -52,7 +52,7 @@ def written(path: Path, samples: np.ndarray, rate: int = 24_000) -> Path:
 def test_onsets_are_heard_in_time(tmp_path: Path, rate: int, stereo: bool) -> None:
     samples = clicks(rate)
     path = written(tmp_path / "clicks.wav", np.stack([samples, samples], 1) if stereo else samples, rate)
-    heard = sound.hear(sound.load(path), video.FPS)
+    heard = hear(sound.load(path), video.FPS)
     assert len(heard.onsets) == len(CLICKS)
     assert np.abs(heard.onsets - np.array(CLICKS) * video.FPS).max() <= 1
     assert len(heard.loudness) == len(heard.pitch) == len(heard.brightness) == 3 * video.FPS
@@ -60,10 +60,10 @@ def test_onsets_are_heard_in_time(tmp_path: Path, rate: int, stereo: bool) -> No
 
 def test_pitch_loudness_and_brightness_are_heard(tmp_path: Path) -> None:
     low, high = tone(150), tone(600)
-    heard = sound.hear(sound.load(written(tmp_path / "t.wav", np.concatenate([low, high]))), video.FPS)
+    heard = hear(sound.load(written(tmp_path / "t.wav", np.concatenate([low, high]))), video.FPS)
     assert heard.pitch[4:20].mean() < heard.pitch[28:44].mean() - 0.5
     assert heard.brightness[4:20].mean() < heard.brightness[28:44].mean() - 0.5
-    quiet = sound.hear(sound.load(written(tmp_path / "q.wav", np.concatenate([0.02 * low, low]))), video.FPS)
+    quiet = hear(sound.load(written(tmp_path / "q.wav", np.concatenate([0.02 * low, low]))), video.FPS)
     assert quiet.loudness[4:20].max() < quiet.loudness[28:44].min() - 0.3
 
 
@@ -220,7 +220,7 @@ def test_pitch_tilts_and_loudness_brings_near(backend: Backend, tmp_path: Path) 
     sounds = np.concatenate([tone(150), tone(600), 0.02 * tone(600)])
     path = written(tmp_path / "t.wav", sounds)
     model = FaceGan(CARDS["dlapp-faces-cartoons"], Device("cpu"))
-    heard = sound.hear(sound.load(path), video.FPS)
+    heard = hear(sound.load(path), video.FPS)
     moved, still = (_offsets(model, heard, Settings(movement=movement)) for movement in (1.0, 0.0))
     tilt, size = (moved[:, model.pair.pose.index(name)] for name in ("tilt", "size"))
     low, high, quiet = slice(6, 18), slice(30, 42), slice(54, 66)

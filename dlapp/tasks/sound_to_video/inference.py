@@ -18,10 +18,10 @@ from torch import Tensor
 from ... import files, sound, video
 from ...networks.gan_pair import POSE_LIMIT
 from ...progress import Progress, Report, part
-from ...sound import Heard
 from ..face_generation import LARGEST_SEED
 from ..face_generation.models import BATCH, SCALE, SIDE, FaceGan
 from . import Result, Settings
+from .hearing import Heard, hear
 
 ONSET_FRAMES, GLIDE_FRAMES = 1.2, 12.0  # time constants of the way to the next face, at an onset and between onsets
 PATIENCE = 3  # seconds without an onset after which the face changes by itself
@@ -52,7 +52,7 @@ def _video(model: FaceGan, path: Path, settings: Settings, report: Report) -> Re
 
     decoded = sound.decode(path, look)
     report(Progress(0.02))
-    heard = sound.hear(decoded.samples, video.FPS, look)
+    heard = hear(decoded.samples, video.FPS, look)
     if settings.seconds is not None:  # after all of it was analysed, so that a part is the beginning of the whole
         heard = heard.first(max(1, math.ceil(settings.seconds * video.FPS)))
     count = len(heard.loudness)
