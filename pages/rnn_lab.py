@@ -62,9 +62,10 @@ frame.header(
     ),
     parameters=PARAMETERS,
 )
-buttons, stage, inside = st.container(horizontal=True, gap="small"), st.container(), st.container()
+choice, buttons = st.container(), st.container(horizontal=True, gap="small")
+stage, inside = st.container(), st.container()
 st.subheader(_("Settings"), anchor=False)
-setup, task = ask_for_setup(st.container())
+setup, task = ask_for_setup(choice, st.container())
 is_ready, is_playing = isinstance(task, Task), st.session_state.get(PLAYING, False)
 label, icon = (N_("Pause"), ":material/pause:") if is_playing else (N_("Play"), ":material/play_arrow:")
 buttons.button(_(label), type="primary", icon=icon, on_click=play, key=f"{KEY}:start", disabled=not is_ready)
@@ -81,7 +82,7 @@ def live(setup: Setup, task: Task) -> None:
     if is_playing:
         lab.train_for(SHARE * TICK)
     findings = lab.findings(EVERY if is_playing else 1)
-    show_numbers(lab)
+    show_numbers(lab, findings)
     show_curves(lab, findings)
 
 

@@ -27,6 +27,7 @@ WRITTEN = 100  # letters
 POINTS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 40, 50, 70, 100, 140, 200)  # distances of the recall curve
 DATA = ("remember", "brackets", "add", "letters", "forecast")
 GAPS = (5, 200)
+UNITS = (16, 64)
 OWN = "own"  # text or series of the visitor
 _TURNS = threading.BoundedSemaphore(max(1, CORES // 2))  # so that other visitors' pages stay quick
 _TASKS: dict[str, Callable[[int], Task]] = {"remember": FirstSymbol, "brackets": Brackets, "add": Adding}
@@ -58,7 +59,7 @@ class Setup:
     def __post_init__(self) -> None:
         if self.data not in DATA or self.text not in (*TEXTS, OWN) or self.series not in (*BUILT_IN, OWN):
             raise UserError(N_("There is no such task, text or series here."))
-        if not (4 <= self.units <= 64 and GAPS[0] <= self.gap <= GAPS[1] and self.seed >= 0):
+        if not (UNITS[0] <= self.units <= UNITS[1] and GAPS[0] <= self.gap <= GAPS[1] and self.seed >= 0):
             raise UserError(N_("Units, gap or seed are out of range."))
         if not (1e-5 <= self.rate <= 0.1 and 0 <= self.clip <= 100):
             raise UserError(
@@ -120,6 +121,10 @@ class Findings:
     gradients: dict[str, list[tuple[int, float]]]
     texts: dict[str, str]
     forecasts: dict[str, list[float]]
+
+    def right_at(self, distance: int) -> dict[str, float]:
+        """The share of right answers of each at the largest distance that was examined and is not beyond that one."""
+        return {kind: [share for at, share in curve if at <= distance][-1] for kind, curve in self.recall.items()}
 
 
 @dataclass
@@ -194,11 +199,6 @@ class Lab:
                 self._of_each(self._forecast) if isinstance(self.task, Forecast) else {},
             )
         return self._findings
-
-    def recall_at_gap(self, kind: str) -> float:
-        """The share of right answers at the largest distance that is asked about and not beyond the setup's gap."""
-        found = self.findings(every=10**9).recall[kind]
-        return [share for distance, share in found if distance <= self.setup.gap][-1]
 
     @torch.no_grad()
     def look(self, kind: str, inputs: Tensor) -> Trace:

@@ -58,7 +58,7 @@ def parameters(kind: str, inputs: int, units: int, outputs: int) -> int:
 def widths(units: int, inputs: int, outputs: int) -> dict[str, int]:
     """Units of each kind, so that all have as many parameters as an LSTM of about `units`, within 3%.
 
-    Of the LSTM's widths nearby the one is taken that the others can match best.
+    Of the LSTM's widths nearby the one is taken that the others can match best. Of fewer than 14 units none may.
     """
 
     def nearest(kind: str, budget: int) -> int:
@@ -70,7 +70,7 @@ def widths(units: int, inputs: int, outputs: int) -> dict[str, int]:
         return max(sizes) / min(sizes)
 
     choices = []
-    for width in range(max(2, units - 2), units + 3):
+    for width in range(units - 2, units + 3):
         budget = parameters("lstm", inputs, width, outputs)
         choices.append({"rnn": nearest("rnn", budget), "lstm": width, "gru": nearest("gru", budget)})
     return min(choices, key=spread)

@@ -167,7 +167,7 @@ def read_csv(data: bytes, name: str) -> list[Column]:
         raise troubles[0] if troubles else UserError(N_("{name} has no column of numbers."), name=name)
     if len(columns[0].values) < SHORTEST:
         raise UserError(
-            N_("{name} has {count} rows of numbers. At least {least} are needed to learn from."),
+            N_("Rows of numbers in {name}: {count}. At least {least} are needed to learn from."),
             name=name,
             count=len(columns[0].values),
             least=SHORTEST,

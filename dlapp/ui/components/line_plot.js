@@ -1,7 +1,7 @@
 import { prepare, showLegend } from "./canvas.js";
 import { clamp, make, placeOn } from "./dom.js";
 
-const LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 34;  // margins in pixels, for numbers and names
+const LEFT = 46, RIGHT = 10, TOP = 20, BOTTOM = 34;  // margins in pixels, for numbers and names
 const STEPS = [1, 2, 5, 10];
 
 const written = (value) => {
@@ -63,9 +63,9 @@ const draw = (root, data) => {
     brush.strokeStyle = "#888b";
     brush.setLineDash([3, 3]);
     for (const [at, name] of data.marks) {
-        line(xOf(at), TOP, xOf(at), height - BOTTOM);
+        line(xOf(at), 4, xOf(at), height - BOTTOM);
         const long = brush.measureText(name).width, isLeft = xOf(at) + long + 10 > width;
-        brush.fillText(name, isLeft ? xOf(at) - long - 4 : xOf(at) + 4, TOP + 10);
+        brush.fillText(name, isLeft ? xOf(at) - long - 4 : xOf(at) + 4, TOP - 6);
     }
     brush.setLineDash([]);
 

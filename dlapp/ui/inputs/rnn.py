@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...errors import UserError
 from ...i18n import N_
-from ...labs.rnn import GAPS, OWN, Setup
+from ...labs.rnn import GAPS, OWN, UNITS, Setup
 from ...labs.rnn_series import Column, Series, read_csv
 from ...labs.rnn_tasks import Task
 from ..session import _
@@ -49,22 +49,26 @@ SERIES = {
 }
 RATES = (5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2)
 CLIPS = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0)
-UNITS = (8, 64)
-FORGETTING = Setup(data="remember", units=16, gap=50, rate=5e-3, clip=1.0)
+FORGETTING = Setup(data="remember", units=24, gap=20, rate=5e-3, clip=1.0)
 REMEMBERING = Setup(data="remember", units=24, gap=100, rate=1e-2, clip=1.0)
 PARAMETERS = tuple(field.name for field in dataclasses.fields(Setup))  # of the page's address
 
 
-def ask_for_setup(settings: DeltaGenerator) -> tuple[Setup, Task | UserError]:
-    """The setup that the settings say, drawn there, and what is learnt, or why there is nothing to learn from yet."""
-    _from_address()
-    with settings:
+def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Setup, Task | UserError]:
+    """The setup that the controls say, and what is learnt, or why there is nothing to learn from yet.
+
+    Args:
+        choice: where the task is chosen; settings: where all else is.
+    """
+    with choice:
+        _from_address()
         data = _choose(_("Task"), DATA, "data")
         st.caption(_(EXPLANATIONS[data]))
         text = _choose(_("Text"), TEXTS, "text") if data == "letters" else _value("text")
         series = _choose(_("Series"), SERIES, "series") if data == "forecast" else _value("series")
         own_text = text_input(f"{KEY}:own", ())[0] if data == "letters" and text == OWN else ""
         own_series = _own_series() if data == "forecast" and series == OWN else None
+    with settings:
         left, right = st.columns(2)
         gap = left.slider(_("Gap (steps)"), *GAPS, help=_("How long the sequences are in training."), **_kept("gap"))
         units = right.slider(
@@ -184,6 +188,6 @@ def setup_of(address: dict[str, str]) -> Setup:
     for value, choices in ((setup.rate, RATES), (setup.clip, CLIPS)):
         if not any(math.isclose(value, other) for other in choices):
             raise ValueError(f"{value} is not among {choices}")
-    if not UNITS[0] <= setup.units <= UNITS[1] or setup.seed >= 2**31:
+    if setup.seed >= 2**31:
         raise ValueError("out of the controls' range")
     return setup

@@ -33,9 +33,9 @@ BEFORE = 60  # known values shown in front of a forecast
 FORGETS, REMEMBERS = 0.6, 0.9  # shares of right answers
 
 
-def show_numbers(lab: Lab) -> None:
+def show_numbers(lab: Lab, findings: Findings) -> None:
     """Steps, speed, and how many answers of each network are right; what they have come to, in a sentence."""
-    right = {kind: lab.recall_at_gap(kind) for kind in KINDS}
+    right = findings.right_at(lab.setup.gap)
     with st.container(horizontal=True, key="rnn_lab:numbers"):
         st.metric(_("Step"), f"{lab.steps:,}", width=90)
         st.metric(_("Steps per second"), f"{lab.speed:.0f}" if lab.steps else "–", width=150)
@@ -102,7 +102,7 @@ def _curve(kind: str, points: Sequence[tuple[float, float]]) -> Curve:
 
 
 def _show_texts(findings: Findings) -> None:
-    st.markdown(f"**{_('What they write after {step} steps', step=f'{findings.step:,}')}**")
+    st.markdown(_("**What they write** after {step} steps", step=f"{findings.step:,}"))
     with st.grid(3, min_column_width=260, gap="small"):
         for kind, text in findings.texts.items():
             with st.container(border=True):
