@@ -77,13 +77,15 @@ for name, preset, title, icon in PRESETS:
 
 @st.fragment(run_every=TICK if is_playing else None)
 def live(setup: Setup, task: Task) -> None:
-    """Train for a while, and show what has come of it."""
+    """Show what has come of the training, and train on: until the next look what is shown stays as it is, without fading."""
     lab = lab_of(setup, task)
-    if is_playing:
-        lab.train_for(SHARE * TICK)
-    findings = lab.findings(EVERY if is_playing else 1)
+    every = EVERY if is_playing else 1
+    findings = lab.findings(every)
     show_numbers(lab, findings)
     show_curves(lab, findings)
+    if is_playing:
+        lab.train_for(SHARE * TICK)
+        lab.findings(every)
 
 
 @st.fragment(run_every=2 * TICK if is_playing else None)

@@ -49,7 +49,7 @@ SERIES = {
 }
 RATES = (5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2)
 CLIPS = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0)
-FORGETTING = Setup(data="remember", units=24, gap=20, rate=5e-3, clip=1.0)
+FORGETTING = Setup(data="remember", units=24, gap=50, rate=1e-2, clip=1.0)
 REMEMBERING = Setup(data="remember", units=24, gap=100, rate=1e-2, clip=1.0)
 PARAMETERS = tuple(field.name for field in dataclasses.fields(Setup))  # of the page's address
 
