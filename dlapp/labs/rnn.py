@@ -39,7 +39,7 @@ class Setup:
     """What is trained, and how.
 
     Attributes:
-        data: of DATA. text: of `rnn_texts.TEXTS`, or OWN; series: of `rnn_series.BUILT_IN`, or OWN.
+        data: of DATA. corpus: of `rnn_texts.TEXTS`, or OWN; series: of `rnn_series.BUILT_IN`, or OWN.
         units: of the LSTM, about; the others have as many parameters.
         gap: steps from what is to be remembered to the question, for tasks without such a thing the length of a sequence.
         rate: learning rate (Adam's).
@@ -48,7 +48,7 @@ class Setup:
     """
 
     data: str = "remember"
-    text: str = "alice"
+    corpus: str = "alice"
     series: str = "passengers"
     units: int = 24
     gap: int = 50
@@ -57,7 +57,7 @@ class Setup:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.data not in DATA or self.text not in (*TEXTS, OWN) or self.series not in (*BUILT_IN, OWN):
+        if self.data not in DATA or self.corpus not in (*TEXTS, OWN) or self.series not in (*BUILT_IN, OWN):
             raise UserError(N_("There is no such task, text or series here."))
         if not (UNITS[0] <= self.units <= UNITS[1] and GAPS[0] <= self.gap <= GAPS[1] and self.seed >= 0):
             raise UserError(N_("Units, gap or seed are out of range."))
@@ -73,7 +73,7 @@ class Setup:
             UserError: when it is to be the visitor's own, and that will not do.
         """
         if self.data == "letters":
-            return Letters(self.gap, own_text if self.text == OWN else TEXTS[self.text])
+            return Letters(self.gap, own_text if self.corpus == OWN else TEXTS[self.corpus])
         if self.data == "forecast":
             series = own_series if self.series == OWN else BUILT_IN[self.series]
             if series is None:

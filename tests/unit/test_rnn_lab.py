@@ -35,7 +35,7 @@ def lab_of(**changed: object) -> Lab:
 @settings(max_examples=40, deadline=None)
 @given(units=st.integers(*UNITS), data=st.sampled_from(DATA), text=st.sampled_from([*rnn_texts.TEXTS]))
 def test_all_three_have_as_many_parameters(units: int, data: str, text: str) -> None:
-    task = Setup(data=data, text=text).task()
+    task = Setup(data=data, corpus=text).task()
     found = widths(units, task.inputs, task.outputs)
     sizes = [parameters(kind, task.inputs, found[kind], task.outputs) for kind in KINDS]
     assert max(sizes) <= 1.03 * min(sizes)
@@ -128,7 +128,7 @@ def test_two_marked_numbers_are_added() -> None:
 
 @pytest.mark.parametrize("text", rnn_texts.TEXTS)
 def test_the_next_letter_is_the_text_s(text: str) -> None:
-    task = Setup(data="letters", text=text).task()
+    task = Setup(data="letters", corpus=text).task()
     assert isinstance(task, Letters)
     batch = task.batch(4, chance())
     read = ["".join(task.signs[i] for i in column) for column in batch.inputs.argmax(-1).T]
@@ -302,7 +302,7 @@ def test_rate_and_clipping_change_under_way_but_not_networks() -> None:
 
 
 def test_a_text_of_one_s_own_is_another_task() -> None:
-    setup = Setup(data="letters", text=OWN)
+    setup = Setup(data="letters", corpus=OWN)
     text = "to be or not to be " * 20
     lab = Lab(setup, setup.task(text))
     assert lab.change(setup, setup.task(text))
@@ -352,7 +352,7 @@ def test_small_networks_take_one_thread_and_leave_the_others_theirs() -> None:
 @pytest.mark.parametrize("text", ["", "  \n ", "short", "x" * 1_000_001])
 def test_texts_that_will_not_do_get_a_sentence(text: str) -> None:
     with pytest.raises(UserError):
-        Setup(data="letters", text=OWN).task(text)
+        Setup(data="letters", corpus=OWN).task(text)
 
 
 def test_a_text_of_many_signs_learns_the_frequent_ones() -> None:
@@ -449,7 +449,7 @@ def test_a_series_that_stands_still_can_be_learnt() -> None:
     "changed",
     [
         {"data": "sleep"},
-        {"text": "bible"},
+        {"corpus": "bible"},
         {"series": "weather"},
         {"units": 0},
         {"units": 1000},
@@ -469,7 +469,7 @@ def test_impossible_setups_are_refused(changed: dict) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     data=st.sampled_from(DATA),
-    text=st.sampled_from([*rnn_texts.TEXTS, OWN]),
+    corpus=st.sampled_from([*rnn_texts.TEXTS, OWN]),
     series=st.sampled_from([*BUILT_IN, OWN]),
     units=st.integers(*UNITS),
     gap=st.integers(5, 200),

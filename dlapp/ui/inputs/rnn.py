@@ -64,9 +64,9 @@ def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Set
         _from_address()
         data = _choose(_("Task"), DATA, "data")
         st.caption(_(EXPLANATIONS[data]))
-        text = _choose(_("Text"), TEXTS, "text") if data == "letters" else _value("text")
+        corpus = _choose(_("Text"), TEXTS, "corpus") if data == "letters" else _value("corpus")
         series = _choose(_("Series"), SERIES, "series") if data == "forecast" else _value("series")
-        own_text = text_input(f"{KEY}:own", ())[0] if data == "letters" and text == OWN else ""
+        own_text = text_input(f"{KEY}:own", ())[0] if data == "letters" and corpus == OWN else ""
         own_series = _own_series() if data == "forecast" and series == OWN else None
     with settings:
         left, right = st.columns(2)
@@ -86,7 +86,7 @@ def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Set
             **_kept("clip"),
         )
         seed = left.number_input(_("Seed"), 0, 2**31 - 1, **_kept("seed"))
-    setup = Setup(data, text, series, units, gap, rate, clip, seed)
+    setup = Setup(data, corpus, series, units, gap, rate, clip, seed)
     address = st.session_state[f"{KEY}:address"] = address_of(setup)
     if _address() != address:
         st.query_params.update(address)
