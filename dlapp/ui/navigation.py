@@ -56,6 +56,13 @@ PAGES = (
         N_("Train a generator against a discriminator, live. Make it collapse, then fix it."),
     ),
     PageEntry(
+        LABS,
+        "rnn_lab",
+        ":material/memory:",
+        N_("RNN lab"),
+        N_("Train a plain RNN, an LSTM and a GRU side by side, live. See which of them remembers."),
+    ),
+    PageEntry(
         MODELS,
         "models",
         ":material/deployed_code:",
