@@ -69,7 +69,7 @@ def varied(chosen: list[Recording]) -> tuple[Tensor, Tensor, Tensor]:
     noise = torch.randn_like(batch)
     brown = F.avg_pool1d(noise[:, None], 9, 1, 4)[:, 0] * 3  # with more of the low frequencies
     noise = torch.where(torch.rand(len(batch), 1) < 0.5, noise, brown)
-    batch = batch + noise * loudness * 10 ** (-(8 + 40 * torch.rand(len(batch), 1)) / 20)
+    batch = batch + noise * loudness * 10 ** (-(20 + 40 * torch.rand(len(batch), 1)) / 20)
     frames = log_mel(batch, 0.78 + 0.5 * torch.rand(len(batch)))
     frames = torch.where(frames > SILENCE, frames + _microphones(len(batch)), frames)
     return _blanked(frames), ends // HOP, torch.tensor([digit for _, digit in chosen])

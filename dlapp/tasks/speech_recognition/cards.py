@@ -40,11 +40,13 @@ CARDS = (
         origin="https://github.com/Jakobovski/free-spoken-digit-dataset",
         paper="https://arxiv.org/abs/1406.1078",
         parameters=307_239,
-        download_bytes=1,
+        download_bytes=323_250,
         memory_bytes=1_228_956,
         languages=("en",),
         good_at=N_("Recognizes the English digits zero to nine, and shows how an RNN does it."),
-        bad_at=N_("Knows no other words: speak one digit after another, with short pauses."),
+        bad_at=N_(
+            "Knows no other words: speak one digit after another, with short pauses. Of voices it never heard, one digit in ten is wrong."
+        ),
     ),
     from_package(
         ListenerCard,
@@ -79,7 +81,7 @@ CARDS = (
         is_recommended=True,
         languages=WHISPER,
         translates=True,
-        good_at=N_("Speech in 99 languages, with the time of every word, several times faster than it was spoken."),
+        good_at=N_("Speech in 99 languages, with the time of every word, about five times faster than it was spoken."),
         bad_at=N_(
             "Struggles with names, jargon and overlapping voices. In Japanese and rarer languages, a larger "
             "model makes far fewer errors. Translates only roughly."
