@@ -18,6 +18,7 @@ SUMMARY_SENTENCES = 20
 ANSWERS = 10
 NEW_TOKENS = 1024  # that one call writes
 CANDIDATES = 20  # for each of them
+CHAT_BYTES = 2_000_000  # of all branches of a chat
 WAITING_JOBS_PER_SESSION = 20
 WAITING_JOBS = 200
 WAITING_BYTES = 4_000_000_000  # decoded pictures of all waiting jobs

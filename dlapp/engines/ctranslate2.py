@@ -111,7 +111,9 @@ class NetworkConverter(Converter):
             config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
         vocabulary = _Vocabulary(config)
         spec = _LAYOUTS[kind](network, vocabulary)
-        if config.is_encoder_decoder and spec.config.decoder_start_token is None:  # of mBART, which may begin with a language
+        if (
+            config.is_encoder_decoder and spec.config.decoder_start_token is None
+        ):  # of mBART, which may begin with a language
             spec.config.decoder_start_token = vocabulary.start
         return spec
 

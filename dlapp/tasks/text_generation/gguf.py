@@ -40,7 +40,9 @@ def convert(unpacked: Path, folder: Path) -> None:
     if len(paths) != 1:
         raise ValueError(f"{len(paths)} GGUF files instead of one")
     reader = GGUFReader(paths[0])
-    stated = {name: field.contents() for name, field in reader.fields.items() if name.startswith(("general.", "llama."))}
+    stated = {
+        name: field.contents() for name, field in reader.fields.items() if name.startswith(("general.", "llama."))
+    }
     if stated.get("general.architecture") != "llama":
         raise ValueError(f"{paths[0].name} is not a Llama")
     config = _config(stated)

@@ -35,7 +35,9 @@ def _written(model: Writer, item: str | list[dict[str, str]], settings: Settings
         if settings.candidates:
             steps.append(_step(model, prompt.ids, new, longer[len(text) :], logits, settings.candidates))
         text = longer
-        report(Progress(len(new), settings.max_new_tokens, text=model.finished(item, text)))  # raises Cancelled after Stop
+        report(
+            Progress(len(new), settings.max_new_tokens, text=model.finished(item, text))
+        )  # raises Cancelled after Stop
         return model.is_over(item, text)
 
     model.engine.write(prompt.ids, settings, seed, model.ends, said)
