@@ -87,7 +87,7 @@ class Cached:
         for _ in range(settings.max_new_tokens):
             output = self.network(
                 input_ids=torch.tensor([new], device=self.network.device),
-                past_key_values=self._cache,
+                cache=self._cache,
                 use_cache=True,
                 logits_to_keep=1,
             )
@@ -105,8 +105,8 @@ class Cached:
         kept = min(len(ids) - 1, len(self._ids) if same is None else same)
         if self._cache is None or not kept:
             self._cache = DynamicCache(config=self.network.config)
-        else:
-            self._cache.crop(kept)
+        elif kept < len(self._ids):
+            self._cache.crop(kept - len(self._ids))  # so many from its end
         self._ids = ids[:kept]
         return ids[kept:]
 
