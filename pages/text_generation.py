@@ -55,10 +55,10 @@ if mode == CHAT:
                 persist_state="session",
                 placeholder=_("How the model should behave, e.g. “Answer in one short sentence.”"),
             )
-        if card.parameters < 10**9:
-            st.caption(_("A small model often sounds sure and is wrong. Check every fact."))
     with form.inputs:
         chat.chat(card, settings, system, SMALL_TALK if card.is_built_in else QUESTIONS)
+        if card.parameters < 10**9:
+            st.caption(_("A small model often sounds sure and is wrong. Check every fact."))
 else:
     with form.inputs:
         text, is_example = text_input(TASK, EXAMPLES, height=150)
