@@ -17,7 +17,7 @@ EXAMPLES = (
     Example(N_("Small talk in Japanese"), "「こんにちは。今日はいい天気ですね。」\n「"),
 )
 QUESTIONS = (
-    "What is the capital of France?",
+    "What is the capital of Japan?",
     "Explain to a child why the sky is blue.",
     "Write a friendly reply: Can we meet at 3 pm tomorrow?",
 )

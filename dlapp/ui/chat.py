@@ -84,7 +84,11 @@ def chat(card: ModelCard, settings: dict[str, Any], system: str, examples: Seque
         disabled=job is not None,
         on_submit=lambda: send(len(conversation.path()), st.session_state[key]),
     )
-    if path and job is None:
+    if job is not None:  # below the box, where it does not move as the answer grows
+        st.button(
+            _("Stop"), key=f"stop:{job.id}", icon=":material/stop_circle:", on_click=backend().cancel, args=(job,)
+        )
+    elif path:
         _below(conversation, card, system)
 
 
@@ -140,7 +144,7 @@ def _take_over(conversation: Conversation, job: Job) -> None:
 
 @st.fragment(run_every=TICK)
 def _answer(job: Job) -> None:
-    """The answer as far as it is there, and Stop."""
+    """The answer as far as it is there."""
     if job.is_over:
         st.rerun()
     ahead = backend().queue_of(job).position(job)
@@ -150,8 +154,6 @@ def _answer(job: Job) -> None:
         st.caption(_n("In the queue: 1 job ahead of yours", "In the queue: {count} jobs ahead of yours", ahead))
     else:
         st.caption(_("Reading …"))
-    if st.button(_("Stop"), key=f"stop:{job.id}", icon=":material/stop_circle:"):
-        backend().cancel(job)
 
 
 def _lines(text: str) -> str:
@@ -241,8 +243,9 @@ def _below(conversation: Conversation, card: ModelCard, system: str) -> None:
             ("JSON", "application/json", conversation.as_json(system, card.id)),
         ):
             st.download_button(
-                _("Download as {kind}", kind=kind),
+                kind,
                 data,
+                help=_("Download as {kind}", kind=kind),
                 file_name="chat.md" if kind == "Markdown" else "chat.json",
                 mime=mime,
                 icon=":material/download:",
