@@ -3,6 +3,7 @@
 The conversation is the session's own: it is neither in the history nor behind a link.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ NAMES = {"user": N_("You"), "assistant": N_("Model")}
 AVATARS = {"user": ":material/person:", "assistant": ":material/smart_toy:"}
 CONVERSATION, JOB, EDITED, TROUBLE = (f"{TASK}:chat:{name}" for name in ("conversation", "job", "edited", "trouble"))
 TICK = 0.2  # seconds between two looks at a growing answer
+_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|\S(?=@)", re.IGNORECASE)  # of which Streamlit would make links
 HEIGHT = 330  # pixels of the messages: the box below them is on the first screen
 
 
@@ -157,7 +159,8 @@ def _answer(job: Job) -> None:
 
 
 def _lines(text: str) -> str:
-    """A text for a place that renders Markdown: every sign and every line as it is."""
+    """A text for a place that renders Markdown: every sign and every line as it is, addresses no links."""
+    text = _ADDRESS.sub("\\g<0>\u2060", text)
     lines = (line.lstrip(" ") for line in text.split("\n"))
     gaps = (len(line) - len(line.lstrip(" ")) for line in text.split("\n"))
     return "  \n".join("\u00a0" * gap + (plain(line) or "\u00a0") for gap, line in zip(gaps, lines, strict=True))
