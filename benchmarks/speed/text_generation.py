@@ -6,6 +6,7 @@ Tokens per second are those after the first one; the time to the first token is 
 import time
 from typing import Any
 
+import numpy as np
 import torch
 
 from dlapp import downloads
@@ -47,13 +48,12 @@ def measure() -> Values:
 def _timed(engine: Engine, ids: list[int], count: int) -> tuple[float, float]:
     """Seconds to the first token, and tokens per second after it."""
     times = [time.perf_counter()]
-    engine.write(
-        ids,
-        Settings(max_new_tokens=count),
-        0,
-        set(),
-        lambda token, logits: times.append(time.perf_counter()) is not None,
-    )
+
+    def said(token: int, logits: np.ndarray) -> bool:
+        times.append(time.perf_counter())
+        return False
+
+    engine.write(ids, Settings(max_new_tokens=count), 0, set(), said)
     return times[1] - times[0], (len(times) - 2) / max(times[-1] - times[1], 1e-9)
 
 

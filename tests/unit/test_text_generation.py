@@ -229,6 +229,14 @@ def test_a_full_model_streams_samples_and_stops(full_model: Path, backend: Backe
         inference.run(writer, ["It is"], Settings(temperature=1), report)
 
 
+def test_an_engine_may_be_let_go_of_at_once(full_model: Path) -> None:
+    """Its own thread once held the last reference, and the process aborted."""
+    for _ in range(30):
+        writer = models.LOADERS[FULL.architecture](FULL, Device("cpu"))
+        inference.run(writer, ["It is"], Settings(max_new_tokens=1), lambda progress: None)
+        del writer
+
+
 def test_keys_and_values_are_kept_between_turns(full_model: Path) -> None:
     from transformers import LlamaForCausalLM
 

@@ -162,28 +162,36 @@ class CTranslate2:
             ctranslate2.set_random_seed(seed)
             self._engine = self._new()
         trouble: list[BaseException] = []
+        listeners = [said]
 
         def told(step: Any) -> bool:
-            """Called by another thread: whatever `said` raises has to be carried over."""
+            """Called by the engine's thread: whatever `said` raises has to be carried over.
+
+            That thread lets go of this function a little late. Did it lead to the engine then, as `said` does, and were that the
+            last way there, the thread would have to wait for its own end, and the process would abort.
+            """
             try:
-                return step.token_id in ends or said(step.token_id, np.array(step.logits)[0])
+                return step.token_id in ends or listeners[0](step.token_id, np.array(step.logits)[0])
             except BaseException as error:
                 trouble.append(error)
                 return True
 
-        self._engine.generate_batch(
-            [list(map(str, ids))],
-            max_length=settings.max_new_tokens,
-            sampling_topk=settings.top_k if settings.temperature else 1,
-            sampling_topp=settings.top_p if settings.temperature else 1,
-            sampling_temperature=settings.temperature or 1,
-            end_token=sorted(ends),
-            include_prompt_in_result=False,
-            return_logits_vocab=True,
-            callback=told,
-        )
+        try:
+            self._engine.generate_batch(
+                [list(map(str, ids))],
+                max_length=settings.max_new_tokens,
+                sampling_topk=settings.top_k if settings.temperature else 1,
+                sampling_topp=settings.top_p if settings.temperature else 1,
+                sampling_temperature=settings.temperature or 1,
+                end_token=sorted(ends),
+                include_prompt_in_result=False,
+                return_logits_vocab=True,
+                callback=told,
+            )
+        finally:
+            listeners.clear()
         if trouble:
-            raise trouble[0]
+            raise trouble.pop()
 
     def _new(self) -> Any:
         import ctranslate2
