@@ -83,7 +83,7 @@ class Backend:
 
         Args:
             task: its name, or that of an operation, such as `image_classification.grad_cam`.
-            inputs: one input, or a list of them, which gives a list of results.
+            inputs: one input, or a list of them, which gives a list of results; see `TaskSpec.is_batch`.
             model: id of a card; None means the built-in model.
             session: who asks, for the limit of waiting jobs.
             names: of the inputs, to be shown with the results.
@@ -98,7 +98,8 @@ class Backend:
         spec, operation = tasks.find(task)
         card = catalog.card(task, model)
         checked = operation.settings(**settings)
-        items = inputs if isinstance(inputs, list) else [inputs]
+        is_batch = spec.is_batch(inputs)
+        items = inputs if is_batch else [inputs]
         if len(items) > limits.FILES:
             raise UserError(TOO_MANY_FILES, count=len(items), limit=limits.FILES)
         for item in items:
@@ -108,7 +109,7 @@ class Backend:
 
         def work(report: Report, device: Device) -> Any:
             results = self._run(job, items, spec, operation, report, device) if items else []
-            return results if isinstance(inputs, list) else results[0]
+            return results if is_batch else results[0]
 
         return self._put(job, work, keep)
 

@@ -40,7 +40,7 @@ class CTranslate2:
         """
 
         def convert(folder: Path) -> None:
-            _Converter(read).convert(str(folder), quantization=PRECISION, force=True)
+            NetworkConverter(read).convert(str(folder), quantization=PRECISION, force=True)
             free_unused_memory()  # the network in float32
 
         engine = f"ctranslate2 {ctranslate2.__version__} {PRECISION}"
@@ -84,16 +84,18 @@ class CTranslate2:
 
 _LAYOUTS = {
     "bart": layouts.BartLoader(),
+    "llama": layouts.LlamaLoader(),
     "m2m_100": layouts.M2M100Loader(),
     "marian": layouts.MarianMTLoader(),
     "mbart": layouts.MBartLoader(),
     "mt5": layouts.MT5Loader(),
+    "qwen3": layouts.Qwen3Loader(),
     "t5": layouts.T5Loader(),
 }
 """Where CTranslate2 finds which weights, by the `model_type` of transformers."""
 
 
-class _Converter(Converter):
+class NetworkConverter(Converter):
     """Converts a network that is at hand: the built-in models are in a format of this project."""
 
     def __init__(self, read: Callable[[], Any]) -> None:
@@ -109,7 +111,9 @@ class _Converter(Converter):
             config.tie_word_embeddings = getattr(config, "scale_decoder_outputs", False)
         vocabulary = _Vocabulary(config)
         spec = _LAYOUTS[kind](network, vocabulary)
-        if spec.config.decoder_start_token is None:  # of mBART, which may begin with a language
+        if (
+            config.is_encoder_decoder and spec.config.decoder_start_token is None
+        ):  # of mBART, which may begin with a language
             spec.config.decoder_start_token = vocabulary.start
         return spec
 
@@ -124,9 +128,10 @@ class _Vocabulary:
         self._names = [str(number) for number in range(config.vocab_size)]
         if config.model_type == "marian":  # it begins with a vector of zeros instead, and never writes this one
             self._names[config.pad_token_id] = "<pad>"
-        self.pad_token = self._names[config.pad_token_id]
         self.bos_token = self.eos_token = self.unk_token = self._names[config.eos_token_id]
-        self.start = self._names[config.decoder_start_token_id]
+        self.pad_token = self.eos_token if config.pad_token_id is None else self._names[config.pad_token_id]
+        if config.is_encoder_decoder:
+            self.start = self._names[config.decoder_start_token_id]
         self.special_tokens_map: dict[str, list[str]] = {}
 
     def get_vocab(self) -> dict[str, int]:

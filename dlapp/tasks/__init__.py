@@ -22,6 +22,7 @@ NAMES = (
     "summarization",
     "question_answering",
     "speech_recognition",
+    "text_generation",
 )
 TASKS: dict[str, TaskSpec] = {name: importlib.import_module(f"{__name__}.{name}").TASK for name in NAMES}
 

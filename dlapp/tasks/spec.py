@@ -52,6 +52,7 @@ class TaskSpec:
         package: `__name__` of the task's room. Its `models.py` has LOADERS (architecture -> Loader) and, where a loader does
             not read what is in a package, CONVERTERS (architecture -> Converter); its `inference.py` the function `run`; its `inspect.py`, where there is one, OPERATIONS (name -> Operation): what else its models do.
         cards: of the models whose home this task is; custom_cards: those of files that the user brought, as they are now.
+        is_batch: whether what came are several inputs, each of which gets a result: a list, but for a chat, which is one.
         parts: names of the parts of a dict input, the one that comes from files or stdin first.
         settings, result, check, types: see Operation.
     """
@@ -67,6 +68,7 @@ class TaskSpec:
     custom_cards: Callable[[], Sequence[ModelCard]] = tuple
     parts: tuple[str, ...] = ()
     types: tuple[type, ...] = ()
+    is_batch: Callable[[Any], bool] = lambda inputs: isinstance(inputs, list)
 
     def load(self, card: ModelCard, device: Device) -> Any:
         """The card's model on the device; see `loader`."""

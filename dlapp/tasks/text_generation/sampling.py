@@ -1,0 +1,19 @@
+"""How the next token is chosen."""
+
+import torch
+from torch import Tensor
+
+from . import Settings
+
+
+def choose(logits: Tensor, settings: Settings, chance: torch.Generator) -> int:
+    """A token by its logits (V,): the most probable one, or by chance among those that top-k and top-p leave."""
+    if not settings.temperature:
+        return int(logits.argmax())
+    probabilities = (logits.float() / settings.temperature).softmax(-1)
+    values, ids = probabilities.sort(descending=True)
+    if settings.top_k:
+        values = values[: settings.top_k]
+    before = values.cumsum(0) - values  # of those that are more probable
+    values = torch.where(before < settings.top_p * values.sum(), values, 0)
+    return int(ids[torch.multinomial(values, 1, generator=chance)])
