@@ -32,6 +32,7 @@ from scipy import sparse
 from torch import Tensor
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
+from benchmarks import work_sentences
 from dlapp import copying
 from dlapp.networks import int8
 from dlapp.tasks.translation import models as translators
@@ -44,9 +45,10 @@ from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
-PHRASES = 24_000  # drawn from the phrase book for each epoch
-COPIES = 45_000  # pairs with sentinels in each epoch
+PHRASES = 60_000  # drawn from the phrase book for each epoch
+COPIES = 60_000  # pairs with sentinels in each epoch
 CASED = 24_000  # English sentences in capitals or small letters in each epoch
+BARE = 12_000  # English words in small letters or with an article in each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
@@ -206,7 +208,7 @@ def main() -> None:
         *everyday_sentences.LATER_ENGLISH,
         *everyday_sentences.LATER_JAPANESE,
     }
-    unseen = judged | {sentence for pair in development for sentence in pair}
+    unseen = judged | {*work_sentences.ENGLISH, *work_sentences.JAPANESE} | {sentence for pair in development for sentence in pair}
     tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
     kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
     checkpoint = args.state / "checkpoint.pt"
@@ -238,9 +240,8 @@ def main() -> None:
         phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
         drawn = phrases + copies.pairs(COPIES, chance) + chance.sample(kyoto, int(args.kyoto * len(kyoto)))
         epoch = everyday + encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))
-        for source, target in batches(
-            epoch, encoded(pieces, cased(tanaka, CASED, chance)), BATCH_TOKENS[device.type], chance
-        ):
+        to_japanese = cased(tanaka, CASED, chance) + phrasebook.bare(BARE, chance)
+        for source, target in batches(epoch, encoded(pieces, to_japanese), BATCH_TOKENS[device.type], chance):
             spent = (training.step - first) / args.steps
             if spent >= 1:
                 break
