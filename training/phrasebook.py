@@ -13,6 +13,7 @@ from pathlib import Path
 
 TABLES = Path(__file__).with_name("phrases")
 CLASSES = Path(__file__).parents[1] / "dlapp/tasks/image_classification/imagenet.tsv"
+Pair = tuple[str, str]  # Japanese, English
 NAMES = (
     ("田中", "Tanaka"),
     ("佐藤", "Sato"),
@@ -226,8 +227,6 @@ SMALL = [
 ]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
-
-Pair = tuple[str, str]  # Japanese, English
 _SLOT = re.compile(r"\{(a )?([a-z]+?)(\d?)\}")
 
 

@@ -116,3 +116,32 @@ def test_captions_that_share_a_sentence_stay_captions(backend: Backend) -> None:
 )
 def test_a_sentence_stands_on_one_line(part: str, line: str) -> None:
     assert layout.one_line(part) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("**Stop here.** Go on.", ["**Stop here.**", "Go on."]),
+        ("**止まってください。**続けて。", ["**止まってください。**", "続けて。"]),
+        ("Go on. **Stop here.**\n**Now** go.", ["Go on.", "**Stop here.**", "**Now** go."]),
+    ],
+)
+def test_the_end_of_an_emphasis_stays_with_its_sentence(text: str, found: list[str]) -> None:
+    language = "en" if text.isascii() else "ja"
+    assert [text[span.start : span.end] for span in layout.sentences(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "core", "after", "apart"),
+    [
+        ("**", "Settings**", "", ("**", "Settings", "**")),
+        ("# **", "Settings**", " ", ("# **", "Settings", "** ")),
+        ("**", "Note:** go on", "", ("", "**Note:** go on", "")),
+        ("**", "Stop** the **car**", "", ("", "**Stop** the **car**", "")),
+        ("* ", "one thing", "", ("* ", "one thing", "")),
+    ],
+)
+def test_marks_of_emphasis_stand_on_the_same_side(
+    before: str, core: str, after: str, apart: tuple[str, str, str]
+) -> None:
+    assert layout.emphasis_apart(before, core, after) == apart

@@ -140,7 +140,7 @@ def _prepare(model: Translator, window: list[tuple[Draft, Sentence]], target: st
 def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
-    before, core, after = parts.groups()
+    before, core, after = layout.emphasis_apart(*parts.groups())
     core = texts.one_width(layout.one_line(core))
     originals: list[str] = []
     if model.knows_sentinels:
