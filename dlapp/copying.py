@@ -3,7 +3,6 @@
 Web and e-mail addresses, placeholders, tags, file names, codes, long numbers, amounts and emoji become sentinels `<0>`, `<1>`, ...,
 each one token that the built-in translator has learnt to carry over (the sentinels of T5, Raffel et al. 2020,
 https://arxiv.org/abs/1910.10683, used for copying).
-The marks of Markdown's emphasis become sentinels, too, one on each side of what is emphasized.
 """
 
 import re
@@ -47,19 +46,12 @@ _KEPT = re.compile(
     ),
     re.IGNORECASE | re.ASCII,
 )
-_EMPHASIS = re.compile(r"(\*\*|~~|(?<![A-Za-z0-9*])\*(?!\*))(?=[^\s*~])[^*~\n]*(?<=[^\s*~])(\1)(?![A-Za-z0-9*])")
-_MARKS = ("**", "~~", "*")
 _SENTINEL = re.compile(r"<(\d+)>")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each part of a text that a translation carries over, in order."""
-    kept = [match.span() for match in _KEPT.finditer(text)]
-    for match in _EMPHASIS.finditer(text):
-        marks = [match.span(1), match.span(2)]
-        if not any(start < last and first < end for start, end in kept for first, last in marks):
-            kept += marks
-    return sorted(kept)
+    return [match.span() for match in _KEPT.finditer(text)]
 
 
 def mask(text: str) -> tuple[str, list[str]]:
@@ -82,16 +74,15 @@ def restore(translated: str, originals: list[str]) -> str:
     """Put back what the sentinels stand for.
 
     One that did not come back is put behind the one before it, or at the end, so that nothing is lost; one that stands for
-    nothing is left out, and so are the two marks of an emphasis when they do not stand around anything.
+    nothing is left out.
     """
-    translated, originals = _without_broken_emphasis(translated, originals)
     places = [int(place) for place in _SENTINEL.findall(translated)]
     behind: dict[int, list[str]] = {}  # sentinel that came back -> the lost ones that follow it
     last = -1
     for i, original in enumerate(originals):
         if i in places:
             last = i
-        elif original:
+        else:
             behind.setdefault(last, []).append(original)
 
     def put_back(match: re.Match[str]) -> str:
@@ -102,19 +93,3 @@ def restore(translated: str, originals: list[str]) -> str:
 
     restored = _SENTINEL.sub(put_back, translated)
     return " ".join([part for part in (restored, *behind.pop(-1, [])) if part])
-
-
-def _without_broken_emphasis(translated: str, originals: list[str]) -> tuple[str, list[str]]:
-    """Without the marks that have nothing between them; their originals are empty, and their sentinels are gone."""
-    kept = list(originals)
-    opened: dict[str, int] = {}
-    for i, mark in enumerate(originals):
-        if mark not in _MARKS:
-            continue
-        first = opened.pop(mark, None)
-        if first is None:
-            opened[mark] = i
-        elif not re.search(rf"<{first}>(?!\s*<{i}>).*<{i}>", translated, re.DOTALL):
-            translated = re.sub(rf" ?<(?:{first}|{i})>", "", translated)
-            kept[first] = kept[i] = ""
-    return translated, kept

@@ -109,34 +109,3 @@ def test_more_than_there_are_sentinels() -> None:
     masked, originals = copying.mask(text)
     assert len(originals) == copying.SENTINELS
     assert copying.restore(masked, originals) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("Please **stop** now.", "Please <0>stop<1> now."),
-        ("これは**重要**です。", "これは<0>重要<1>です。"),
-        ("**太字**と*斜体*。", "<0>太字<1>と<2>斜体<3>。"),
-        ("~~old~~ new", "<0>old<1> new"),
-        ("**`pip`** is it", "<0><1><2> is it"),
-        ("2 * 3 * 4 and 2*3*4", "2 * 3 * 4 and 2*3*4"),
-        ("`a**b**c`", "<0>"),
-    ],
-)
-def test_marks_of_emphasis_stand_on_both_sides(text: str, masked: str) -> None:
-    assert copying.mask(text)[0] == masked
-    assert copying.restore(*copying.mask(text)) == text
-
-
-@pytest.mark.parametrize(
-    "translated",
-    [
-        "ここで止まって。",
-        "ここで止まって。 <0><1>",
-        "<1>ここで<0>止まって。",
-        "ここで<0>止まって。",
-        "ここで止まって。<0> <1>",
-    ],
-)
-def test_marks_with_nothing_between_them_are_left_out(translated: str) -> None:
-    assert copying.restore(translated, ["**", "**"]) == "ここで止まって。"

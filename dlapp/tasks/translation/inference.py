@@ -144,7 +144,7 @@ def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     core = texts.one_width(layout.one_line(core))
     originals: list[str] = []
     if model.knows_sentinels:
-        core, originals = copying.mask(texts.usual_case(core))
+        core, originals = copying.mask(texts.usual_case(layout.without_emphasis(core)))
     return Unit(span, before, core, after, originals)
 
 

@@ -15,6 +15,10 @@ _GOES_ON = re.compile(r"[はがをにへとでのもや、，,]\s*$")  # a parti
 _SPACELESS = re.compile("^[ぁ-ヿ一-鿿、，][ぁ-ヿ一-鿿]$")
 _MARKS = r"(\*{1,3}|~~|__)"  # of Markdown's emphasis
 _OPENED, _CLOSING = re.compile(_MARKS + "$"), re.compile(_MARKS)
+_EMPHASIZED = re.compile(
+    r"`[^`\n]*`|(\*\*|(?<![A-Za-z0-9*])\*(?!\*))(?=[^\s*])(?P<words>[^*\n]*(?<=[^\s*]))\1(?![A-Za-z0-9*])"
+)
+_LABEL = re.compile(rf"{_MARKS}(?=\S)[^*~_\n]+?(?:[:：]\1|\1[:：])(?=.*\w)")  # **Note:** what follows
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _CELL = re.compile(r"(?:\\.|[^|\\\n])+")
 
@@ -57,9 +61,15 @@ def emphasis_apart(before: str, core: str, after: str) -> tuple[str, str, str]:
     found = _OPENED.search(before)
     if found is None or (mark := found[1]) not in core:
         return before, core, after
-    if core.endswith(mark) and core.count(mark) == 1:
-        return before, core.removesuffix(mark), mark + after
+    words = core.rstrip(":：")
+    if words.endswith(mark) and core.count(mark) == 1:
+        return before, words.removesuffix(mark), mark + core.removeprefix(words) + after
     return before.removesuffix(mark), mark + core, after
+
+
+def without_emphasis(sentence: str) -> str:
+    """Without the marks around some of its words: they disturb the built-in translator, which cannot put them back."""
+    return _EMPHASIZED.sub(lambda match: match[0] if match["words"] is None else match["words"], sentence)
 
 
 def _ends_below(lines: list[str]) -> list[bool]:
@@ -95,17 +105,26 @@ def sentences(text: str, language: str) -> list[Span]:
 
 
 def _closed(text: str, language: str) -> list[Span]:
-    """Sentences, each with the mark that ends its emphasis, which stands behind its full stop."""
+    """Sentences, each with the mark that ends its emphasis, which stands behind its full stop; an emphasized label by itself."""
     spans: list[Span] = []
     for span in texts.sentences(text, language):
         begin = span.start
         mark = _CLOSING.match(text, begin)
         if mark and spans and text[spans[-1].start : spans[-1].end].count(mark[1]) % 2:
             spans[-1] = Span(spans[-1].start, mark.end())
-            begin = mark.end() + len(text[mark.end() :]) - len(text[mark.end() :].lstrip())
+            begin = _next_word(text, mark.end())
+        label = _LABEL.match(text, begin, span.end)
+        if label:
+            spans.append(Span(begin, label.end()))
+            begin = _next_word(text, label.end())
         if begin < span.end:
             spans.append(Span(begin, span.end))
     return spans
+
+
+def _next_word(text: str, start: int) -> int:
+    """Where the space after a place ends."""
+    return start + len(text[start:]) - len(text[start:].lstrip())
 
 
 def _parts(text: str) -> list[tuple[bool, int]]:
