@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from dlapp import copying
 
+from . import phrasebook
 from .phrasebook import NAMES
 
 Pair = tuple[str, str]  # Japanese, English
 
-# {0} and {1}: what is carried over
+# {0}, {1} and {2}: what is carried over; in the longer ones it stands in another order in the other language
 TEMPLATES = """
 詳しくは{0}をご覧ください。 | See {0} for details.
 詳しくは{0}をご覧ください。 | For more information, please see {0}.
@@ -86,6 +87,44 @@ TEMPLATES = """
 ありがとう{0} | Thank you {0}
 おはよう{0} | Good morning {0}
 とてもおいしい{0} | It is delicious {0}
+{1}までに{0}を送ってください。 | Please send {0} by {1}.
+{2}までに{0}を{1}に送ってください。 | Please send {0} to {1} by {2}.
+{2}までに{0}を{1}に払わなければなりません。 | You have to pay {0} to {1} by {2}.
+{1}に{0}を送りました。 | I sent {0} to {1}.
+{2}に{1}から{0}を受け取りました。 | I received {0} from {1} on {2}.
+{1}で{0}を買いました。 | I bought {0} at {1}.
+{1}で{0}を{2}で買いました。 | I bought {0} at {1} for {2}.
+{2}に{1}で{0}に会いました。 | I met {0} at {1} on {2}.
+{1}から{0}をダウンロードしてください。 | Download {0} from {1}.
+{1}の{0}をご覧ください。 | See {0} in {1}.
+{1}の{0}行目にエラーがあります。 | There is an error on line {0} of {1}.
+{2}に{0}と{1}を入れてください。 | Put {0} and {1} into {2}.
+{1}に{0}を追加してください。 | Add {0} to {1}.
+{1}から{0}を削除してください。 | Remove {0} from {1}.
+{1}の代わりに{0}を使ってください。 | Use {0} instead of {1}.
+{1}のために{0}が必要です。 | You need {0} for {1}.
+{0}を開くには{1}を押してください。 | Press {1} to open {0}.
+{1}を始める前に{0}を閉じてください。 | Close {0} before you start {1}.
+{1}が{0}を使っています。 | {0} is used by {1}.
+{0}は{1}によって作られました。 | {0} was made by {1}.
+{0}は{2}に{1}によって書かれました。 | {0} was written by {1} in {2}.
+{1}は{0}が好きだと{2}は言いました。 | {2} said that {1} likes {0}.
+会議は{1}の{0}からです。 | The meeting is at {0} on {1}.
+会議は{2}の{0}から{1}までです。 | The meeting is from {0} to {1} on {2}.
+{1}に{0}で会いましょう。 | Let's meet at {0} on {1}.
+電車は{1}を{0}に出て、{2}に着きます。 | The train leaves {1} at {0} and arrives at {2}.
+{1}のうち{0}が終わりました。 | {0} of {1} are done.
+{1}件のうち{0}件を表示しています。 | Showing {0} of {1} items.
+{1}にある{0}を読んでください。 | Please read {0} at {1}.
+{2}については{1}の{0}にお問い合わせください。 | Please contact {0} of {1} about {2}.
+{1}に{0}があります。 | There is {0} in {1}.
+{1}に{0}のお知らせが届きます。 | A notice of {0} will be sent to {1}.
+{0}さん、{1}件の新しいメッセージがあります。 | Hello {0}, you have {1} new messages.
+{0}さん、{1}件の新しいお知らせが{2}にあります。 | {0}, you have {1} new notices in {2}.
+{2}より{1}のほうが{0}に近い。 | {1} is closer to {0} than {2}.
+値段は{1}から{0}に下がりました。 | The price fell to {0} from {1}.
+{0}人のうち{1}人が賛成しました。 | {1} of the {0} people agreed.
+{1}冊の本と{0}本のペンを買いました。 | I bought {1} books and {0} pens.
 """
 _TEMPLATES = [tuple(line.split(" | ")) for line in TEMPLATES.strip().splitlines()]
 # around a whole sentence, in both languages alike
@@ -103,13 +142,13 @@ class Copies:
 
     def pairs(self, count: int, chance: random.Random) -> list[Pair]:
         """That many, chosen by chance."""
-        ways = (self._written, self._around, self._found)
-        return [chance.choices(ways, (3, 2, 4))[0](chance) for _ in range(count)]
+        ways = (self._written, self._around, self._found, _marked)
+        return [chance.choices(ways, (5, 2, 4, 2))[0](chance) for _ in range(count)]
 
     def _written(self, chance: random.Random) -> Pair:
         japanese, english = chance.choice(_TEMPLATES)
-        two = _sentinels(2, chance)
-        return japanese.format(*two), english.format(*two)
+        carried = _sentinels(3, chance)
+        return japanese.format(*carried), english.format(*carried)
 
     def _around(self, chance: random.Random) -> Pair:
         way, two = chance.choice(_AROUND), _sentinels(2, chance)
@@ -131,6 +170,12 @@ def cased(sources: Sequence[Pair], count: int, chance: random.Random) -> list[Pa
         (japanese, english.upper() if chance.random() < 0.5 else english.lower())
         for japanese, english in (chance.choice(sources) for _ in range(count))
     ]
+
+
+def _marked(chance: random.Random) -> Pair:
+    """A word between two sentinels, as between the marks of emphasis or tags."""
+    first, second = _sentinels(2, chance)
+    return phrasebook.template(chance, (first, second))
 
 
 def _sentinels(count: int, chance: random.Random) -> list[str]:

@@ -1,8 +1,19 @@
-"""Greetings and sentences with numbers, of which the Tanaka corpus has few: written for this project, numbers drawn by chance."""
+"""What the Tanaka corpus has little of: greetings, sentences with numbers, words and headings by themselves, mail, instructions, news.
+
+All of it was written for this project; numbers and words are drawn by chance. The tables are in `training/phrases`: `words.txt`
+has words by their kind, `templates.txt` what they are put into, `labels.txt` headings and labels, `sentences.txt` whole sentences.
+The names of the image classifier's classes are bare words, too.
+"""
 
 import calendar
 import random
+import re
+from functools import cache
+from pathlib import Path
 
+TABLES = Path(__file__).with_name("phrases")
+CLASSES = Path(__file__).parents[1] / "dlapp/tasks/image_classification/imagenet.tsv"
+Pair = tuple[str, str]  # Japanese, English
 NAMES = (
     ("田中", "Tanaka"),
     ("佐藤", "Sato"),
@@ -216,11 +227,62 @@ SMALL = [
 ]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
+_SLOT = re.compile(r"\{(a )?([a-z]+?)(\d?)\}")
 
-def pairs(count: int, chance: random.Random) -> list[tuple[str, str]]:
-    """That many sentences in Japanese and English, chosen by chance, a quarter of them greetings."""
-    kinds = (_greetings, _numbers, _numbers, _dates)
-    return [chance.choice(kinds)(chance) for _ in range(count)]
+
+def pairs(count: int, chance: random.Random) -> list[Pair]:
+    """That many in Japanese and English, chosen by chance."""
+    kinds = (_greetings, _numbers, _dates, _word, _label, template, _sentence)
+    return [chance.choices(kinds, (10, 20, 10, 24, 12, 16, 8))[0](chance) for _ in range(count)]
+
+
+def bare(count: int, chance: random.Random) -> list[Pair]:
+    """Words by themselves whose English is in small letters or has an article: to be translated into Japanese only."""
+    made = []
+    for _ in range(count):
+        kind = chance.choice(("thing", "thing", "place", "food", "stuff", "word", "person", "animal"))
+        japanese, english = chance.choice(words()[kind])
+        articles = ("", "the ") if kind in ("stuff", "word") else ("", "", "the ", f"{article(english)} ")
+        made.append((japanese, chance.choice(articles) + english))
+    return made
+
+
+@cache
+def words() -> dict[str, list[Pair]]:
+    """The words of each kind; English ones in small letters unless they are names."""
+    lines = (line.split(": ", 1) for line in _lines("words.txt"))
+    kinds = {kind: [_two(word, " ") for word in row.split("|")] for kind, row in lines}
+    classes = (_two(line, "\t") for line in CLASSES.read_text("utf-8").splitlines())
+    return kinds | {"class": [(re.sub("（.*?）", "", japanese), english) for english, japanese in classes]}
+
+
+def article(noun: str) -> str:
+    """a or an."""
+    return "an" if re.match("(?!uni|use)[aeiou]", noun) else "a"
+
+
+def template(chance: random.Random, marks: Pair = ("", "")) -> Pair:
+    """A template filled in, with `marks` around its first word."""
+    japanese, english = chance.choice(_rows("templates.txt"))
+    chosen: dict[str, Pair] = {}
+    for _, kind, number in _SLOT.findall(japanese):
+        if kind == "n":
+            digits = chance.randint(2, 20)
+            chosen["n"] = f"{digits}", chance.choice((f"{digits}", in_words(digits)))
+        else:
+            left = [word for word in words()[kind] if word not in chosen.values()]
+            chosen[kind + number] = chance.choice(left)
+    first = next(iter(chosen))
+
+    def fill(text: str, side: int) -> str:
+        def word(match: re.Match[str]) -> str:
+            key = match[2] + match[3]
+            wanted = (f"{article(chosen[key][1])} " if match[1] else "") + chosen[key][side]
+            return f"{marks[0]}{wanted}{marks[1]}" if key == first else wanted
+
+        return _SLOT.sub(word, text)
+
+    return fill(japanese, 0), _capital(fill(english, 1))
 
 
 def in_words(number: int) -> str:
@@ -244,13 +306,50 @@ def in_kanji(number: int) -> str:
     return made
 
 
-def _greetings(chance: random.Random) -> tuple[str, str]:
-    japanese, english = chance.choice(GREETINGS.strip().splitlines()).split(" | ")
+def _word(chance: random.Random) -> Pair:
+    """A word by itself, as it stands in a heading."""
+    kinds = [kind for kind in words() if kind != "quality"]
+    (kind,) = chance.choices(kinds, [len(words()[kind]) ** 0.5 for kind in kinds])
+    japanese, english = chance.choice(words()[kind])
+    return japanese, _capital(english)
+
+
+def _label(chance: random.Random) -> Pair:
+    japanese, english = chance.choice(_rows("labels.txt"))
+    end = ":" if chance.random() < 0.15 and english[-1].isalpha() else ""
+    return japanese + end, english + end
+
+
+def _sentence(chance: random.Random) -> Pair:
+    return chance.choice(_rows("sentences.txt"))
+
+
+@cache
+def _rows(name: str) -> list[Pair]:
+    return [_two(line, " | ") for line in _lines(name)]
+
+
+def _lines(name: str) -> list[str]:
+    return (TABLES / name).read_text("utf-8").splitlines()
+
+
+def _two(line: str, between: str) -> Pair:
+    first, second = line.split(between, 1)
+    return first, second
+
+
+def _capital(text: str) -> str:
+    """With a capital at the beginning, behind a sentinel if there is one."""
+    return re.sub(r"^((?:<\d+>)?)(.)", lambda match: match[1] + match[2].upper(), text)
+
+
+def _greetings(chance: random.Random) -> Pair:
+    japanese, english = _two(chance.choice(GREETINGS.strip().splitlines()), " | ")
     name, latin = chance.choice(NAMES)
     return japanese.format(name=name), english.format(name=latin)
 
 
-def _numbers(chance: random.Random) -> tuple[str, str]:
+def _numbers(chance: random.Random) -> Pair:
     limits, japanese, english = chance.choice(NUMBERS.strip().splitlines()).split(" | ")
     number = chance.randint(*map(int, limits.split()))
     kanji, digits = in_kanji(number), f"{number}"
@@ -263,8 +362,8 @@ def _numbers(chance: random.Random) -> tuple[str, str]:
     return japanese.format(n=written), english[0].upper() + english[1:]
 
 
-def _dates(chance: random.Random) -> tuple[str, str]:
-    japanese, english = chance.choice(DATES.strip().splitlines()).split(" | ")
+def _dates(chance: random.Random) -> Pair:
+    japanese, english = _two(chance.choice(DATES.strip().splitlines()), " | ")
     month, day = chance.randint(1, 12), chance.randint(1, 28)
     hour, minute = chance.randint(1, 12), chance.choice((0, 5, 10, 15, 20, 25, 30, 40, 45, 50))
     half, letters = chance.choice((("午前", "a.m."), ("午後", "p.m."), ("", "")))

@@ -4,7 +4,8 @@
 
 The data folder holds jaquad.{train,dev}, jsquad.train, squad.{train,dev} and english_qa.train, each .jsonl.xz, a question a
 line: JaQuAD (So et al. 2022, https://arxiv.org/abs/2202.01764, CC BY-SA 3.0), JSQuAD (Kurihara et al. 2022, CC BY-SA 4.0), the
-public part of SQuAD 2.0 (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822, CC BY-SA 4.0), and QAMR, QED, FairytaleQA.
+public part of SQuAD 2.0 (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822, CC BY-SA 4.0), and QAMR, QED, FairytaleQA;
+questions without an answer are made of them, too (`training.unanswerable`).
 Its token vectors begin as those of the built-in translator, whose tokenizer it shares. Stop it at any time: the next call
 with the same state folder goes on; without one it starts from the weights in `dlapp/weights` if there are any. The learning
 rate falls to zero over a call's minutes; then the weights land in `dlapp/weights`.
@@ -30,7 +31,7 @@ from dlapp.tasks.question_answering.models import WINDOW
 from dlapp.tasks.translation import models as translators
 from dlapp.text import narrow, one_width
 
-from . import setup
+from . import setup, unanswerable
 from .checkpoint import Training
 from .tokenizer import SEPARATOR
 from .translation import WEIGHTS as TRANSLATOR
@@ -40,7 +41,8 @@ SIZES = {"vocabulary": 8192, "width": 256, "heads": 4}
 QUESTION = 48  # tokens
 BATCH_TOKENS = 64 * 160
 EMPTY = 0.2  # share of answerable questions that get a window without the answer
-TURNS = (0, 1, 0, 2)  # which part of the examples each step takes
+MADE = 0.3  # questions without an answer made of the others, for each of them
+TURNS = (0, 1, 0, 1, 2)  # which part of the examples each step takes
 
 
 @dataclass
@@ -52,6 +54,15 @@ class Example:
     matches: list[int]
     shares: list[int]
     answer: tuple[int, int] | None
+
+
+def save_tokenizer() -> None:
+    """That of the translator without its sentinels, for which the reader has no vectors."""
+    WEIGHTS.mkdir(exist_ok=True)
+    made = json.loads((TRANSLATOR / "tokenizer.json").read_text("utf-8"))
+    made["added_tokens"] = [token for token in made["added_tokens"] if token["id"] < SIZES["vocabulary"]]
+    (WEIGHTS / "tokenizer.json").write_text(json.dumps(made, ensure_ascii=False, indent=2), "utf-8")
+    shutil.copy(TRANSLATOR / "tokenizer_config.json", WEIGHTS / "tokenizer_config.json")
 
 
 def rows(path: Path) -> list[dict]:
@@ -159,12 +170,17 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     args, device = setup.begin(parser)
-    pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
+    if not (WEIGHTS / "tokenizer.json").exists():
+        save_tokenizer()
+    pieces = PreTrainedTokenizerFast.from_pretrained(WEIGHTS)
     cache = args.state / "examples.pt"
     if not cache.exists():
         japanese_rows = [row for name in ("jaquad", "jsquad") for row in rows(args.data / f"{name}.train.jsonl.xz")]
         english_rows = rows(args.data / "squad.train.jsonl.xz")
         short_rows = [row for row in rows(args.data / "english_qa.train.jsonl.xz") if len(row["context"]) < 800]
+        chance = random.Random(0)
+        for part in (japanese_rows, english_rows, short_rows):
+            part += unanswerable.made(part, int(MADE * len(part)), chance)
         dev = [rows(args.data / f"{name}.dev.jsonl.xz")[::4] for name in ("jaquad", "squad")]
         made = [examples(pieces, part) for part in (japanese_rows, english_rows, short_rows, *dev)]
         torch.save([[vars(example) for example in part] for part in made], cache.with_suffix(".tmp"))
@@ -186,7 +202,7 @@ def main() -> None:
     training = Training(model, args.state, args.rate, device)
     first = training.step
     chance = random.Random(first)
-    pools = [batches(pool, chance) for pool in (japanese, 3 * answerable + english, short)]
+    pools = [batches(pool, chance) for pool in (japanese, 2 * answerable + english, short)]
     began = last_save = time.monotonic()
     spent = 0.0
     model.train()
@@ -205,11 +221,8 @@ def main() -> None:
             last_save = time.monotonic()
     training.save()
     print(training.step, *(accuracy(training.ema.module, part, device) for part in held_out), flush=True)
-    WEIGHTS.mkdir(exist_ok=True)
     int8.save(training.ema.module, WEIGHTS)
     (WEIGHTS / "config.json").write_text(json.dumps(SIZES, indent=2) + "\n")
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(TRANSLATOR / name, WEIGHTS / name)
 
 
 if __name__ == "__main__":

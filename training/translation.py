@@ -1,12 +1,12 @@
 """Train the built-in Japanese-English translator, both directions in one network.
 
-    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --steps 20000
+    python -m training.translation --data DATA_FOLDER --state STATE_FOLDER --minutes 60
 
 The data folder holds tanaka_ja_en.{train,dev}.tsv.xz (everyday sentences, Tanaka corpus / Tatoeba, CC BY-SA 4.0) and
 kyoto_ja_en.train.tsv.xz (Wikipedia articles on Kyoto, CC BY-SA 3.0), Japanese and English separated by a tab, and
 `Coursera_En-Ja` of https://github.com/shyyhs/CourseraParallelCorpusMining (subtitles of lectures, aligned by machine, Song et
 al. 2020, Apache-2.0). Stop it at any time: the next call with the same state folder goes on; without one it starts from the
-weights in `dlapp/weights`. The learning rate falls to zero over the last part of a call's steps; then the weights are
+weights in `dlapp/weights`. The learning rate falls to zero over the last part of a call's minutes; then the weights are
 written to `dlapp/weights`.
 
 A pre-norm encoder-decoder (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; configuration of mBART, Liu et al. 2020,
@@ -32,6 +32,7 @@ from scipy import sparse
 from torch import Tensor
 from transformers import MBartConfig, MBartForConditionalGeneration, PreTrainedTokenizerFast
 
+from benchmarks import work_sentences
 from dlapp import copying
 from dlapp.networks import int8
 from dlapp.tasks.translation import models as translators
@@ -44,9 +45,10 @@ from .tokenizer import END, PAD, SPECIAL, TO_EN, TO_JA
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-translator"
 WIDTHS = (*range(4, 18, 2), *range(24, 72, 8))  # tokens a row may have: few shapes, which the CPU's kernels like
-PHRASES = 24_000  # drawn from the phrase book for each epoch
+PHRASES = 80_000  # drawn from the phrase book for each epoch
 COPIES = 45_000  # pairs with sentinels in each epoch
 CASED = 24_000  # English sentences in capitals or small letters in each epoch
+BARE = 12_000  # English words in small letters or with an article in each epoch
 BATCH_TOKENS = {"cpu": 4096, "cuda": 16384}  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source with its language token and </s>, target with </s>
 
@@ -192,8 +194,9 @@ def bleu(
 
 def main() -> None:
     parser = setup.options(__doc__)
-    parser.add_argument("--steps", type=int, default=20_000, help="of this call")
-    parser.add_argument("--fall", type=float, default=0.4, help="share of the steps in which the learning rate falls")
+    parser.add_argument("--minutes", type=float, default=60, help="of this call")
+    parser.add_argument("--fall", type=float, default=0.4, help="share of the time in which the learning rate falls")
+    parser.add_argument("--tanaka", type=float, default=1.0, help="share of the Tanaka pairs drawn for each epoch")
     parser.add_argument("--kyoto", type=float, default=0.02, help="share of the Kyoto pairs drawn for each epoch")
     parser.add_argument("--coursera", type=float, default=0.1, help="share of the lectures drawn for each epoch")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
@@ -206,7 +209,11 @@ def main() -> None:
         *everyday_sentences.LATER_ENGLISH,
         *everyday_sentences.LATER_JAPANESE,
     }
-    unseen = judged | {sentence for pair in development for sentence in pair}
+    unseen = (
+        judged
+        | {*work_sentences.ENGLISH, *work_sentences.JAPANESE}
+        | {sentence for pair in development for sentence in pair}
+    )
     tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
     kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
     checkpoint = args.state / "checkpoint.pt"
@@ -237,11 +244,11 @@ def main() -> None:
     while spent < 1:
         phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
         drawn = phrases + copies.pairs(COPIES, chance) + chance.sample(kyoto, int(args.kyoto * len(kyoto)))
-        epoch = everyday + encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))
-        for source, target in batches(
-            epoch, encoded(pieces, cased(tanaka, CASED, chance)), BATCH_TOKENS[device.type], chance
-        ):
-            spent = (training.step - first) / args.steps
+        epoch = chance.sample(everyday, int(args.tanaka * len(everyday)))
+        epoch += encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))
+        to_japanese = cased(tanaka, CASED, chance) + phrasebook.bare(BARE, chance)
+        for source, target in batches(epoch, encoded(pieces, to_japanese), BATCH_TOKENS[device.type], chance):
+            spent = (time.monotonic() - began) / (60 * args.minutes)
             if spent >= 1:
                 break
             loss = loss_of(model, source.to(device), target.to(device))

@@ -67,7 +67,8 @@ def test_cards_state_the_numbers_that_matter() -> None:
     assert {str(sum(row[name] for row in later)) for name in ("right", "of")} <= numbers("dlapp-translator")
     reader = benchmark.read("quality", "question_answering").values
     scores = {f"{row['f1']:.0f}" for row in reader["answerable"]}
-    rejected = f"{100 * reader['unanswerable']['without_answer']['rejected']:.0f}"
+    [squad] = [row for row in reader["unanswerable"] if row["dataset"] == "squad"]
+    rejected = f"{100 * squad['without_answer']['rejected']:.0f}"
     assert {*scores, rejected} <= {number.removesuffix("%") for number in numbers("dlapp-reader")}
 
 
@@ -79,8 +80,8 @@ def numbers(model: str) -> set[str]:
 
 def test_wrong_number_is_noticed() -> None:
     section = report.section("quality", "translation")
-    assert claims("BLEU 33.1, right in 31 of 40 sentences, 52 % of them") == ["33.1", "31 of 40", "52"]
-    assert is_in("33.1", section)
+    assert claims("BLEU 32.6, right in 31 of 40 sentences, 52 % of them") == ["32.6", "31 of 40", "52"]
+    assert is_in("32.6", section)
     assert is_in("31 of 40", section)
     assert not is_in("32.9", section)
     assert not is_in("33 of 40", section)

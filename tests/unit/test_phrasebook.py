@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from training import phrasebook
+from benchmarks import work_sentences
+from training import everyday_sentences, phrasebook
 
 KANJI = {phrasebook.in_kanji(number): number for number in range(1, 10_000)}
 WORDS = {phrasebook.in_words(number): number for number in range(10_000)}
@@ -36,7 +37,7 @@ def test_no_two_numbers_are_spelt_alike() -> None:
 
 def test_both_sides_say_the_same_number() -> None:
     checked = 0
-    for japanese, english in phrasebook.pairs(2_000, random.Random(0)):
+    for japanese, english in phrasebook.pairs(3_000, random.Random(0)):
         said = re.fullmatch(r"\D*?(\d+|[一二三四五六七八九十百千]+)\D*", japanese)
         digits = re.fullmatch(r"\D*(\d[\d,]*)\D*", english)
         if said and digits and "月" not in japanese:
@@ -49,3 +50,41 @@ def test_both_sides_say_the_same_number() -> None:
 def test_nothing_is_left_to_fill_in() -> None:
     for pair in phrasebook.pairs(2_000, random.Random(1)):
         assert not {"{", "}", "|"} & set("".join(pair))
+
+
+def test_nothing_that_is_judged_stands_in_the_tables() -> None:
+    judged = {
+        *everyday_sentences.ENGLISH,
+        *everyday_sentences.JAPANESE,
+        *everyday_sentences.LATER_ENGLISH,
+        *everyday_sentences.LATER_JAPANESE,
+        *work_sentences.ENGLISH,
+        *work_sentences.JAPANESE,
+    }
+    chance = random.Random(2)
+    written = {side for _ in range(5_000) for side in phrasebook.template(chance)}
+    written |= {
+        side
+        for name in ("sentences.txt", "labels.txt")
+        for side in (phrasebook.TABLES / name).read_text("utf-8").replace("\n", " | ").split(" | ")
+    }
+    assert not judged & written
+
+
+@pytest.mark.parametrize(
+    ("noun", "article"), [("apple", "an"), ("book", "a"), ("university", "a"), ("useful", "a"), ("uncle", "an")]
+)
+def test_articles(noun: str, article: str) -> None:
+    assert phrasebook.article(noun) == article
+
+
+def test_marks_stand_around_the_same_word() -> None:
+    kinds = [word for kind in phrasebook.words().values() for word in kind]
+    words = {(japanese, english) for japanese, english in kinds}
+    chance = random.Random(3)
+    for _ in range(500):
+        japanese, english = phrasebook.template(chance, ("<0>", "<1>"))
+        marked = [re.search("<0>(?:an? )?(.*?)<1>", side, re.IGNORECASE) for side in (japanese, english)]
+        assert all(marked), (japanese, english)
+        first, second = (found[1] for found in marked if found)
+        assert first.isdigit() or any(first == a and second.lower() == b.lower() for a, b in words)

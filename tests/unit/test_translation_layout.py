@@ -116,3 +116,51 @@ def test_captions_that_share_a_sentence_stay_captions(backend: Backend) -> None:
 )
 def test_a_sentence_stands_on_one_line(part: str, line: str) -> None:
     assert layout.one_line(part) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("**Stop here.** Go on.", ["**Stop here.**", "Go on."]),
+        ("**止まってください。**続けて。", ["**止まってください。**", "続けて。"]),
+        ("Go on. **Stop here.**\n**Now** go.", ["Go on.", "**Stop here.**", "**Now** go."]),
+        ("**Note:** the door is open.", ["**Note:**", "the door is open."]),
+        ("**重要**:ドアを閉めてください。", ["**重要**:", "ドアを閉めてください。"]),
+        ("**Note:**", ["**Note:**"]),
+    ],
+)
+def test_the_end_of_an_emphasis_stays_with_its_sentence(text: str, found: list[str]) -> None:
+    language = "en" if text.isascii() else "ja"
+    assert [text[span.start : span.end] for span in layout.sentences(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "core", "after", "apart"),
+    [
+        ("**", "Settings**", "", ("**", "Settings", "**")),
+        ("# **", "Settings**", " ", ("# **", "Settings", "** ")),
+        ("**", "Note**:", "", ("**", "Note", "**:")),
+        ("**", "Note:** go on", "", ("", "**Note:** go on", "")),
+        ("**", "Stop** the **car**", "", ("", "**Stop** the **car**", "")),
+        ("* ", "one thing", "", ("* ", "one thing", "")),
+    ],
+)
+def test_marks_of_emphasis_stand_on_the_same_side(
+    before: str, core: str, after: str, apart: tuple[str, str, str]
+) -> None:
+    assert layout.emphasis_apart(before, core, after) == apart
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Please **stop** now.", "Please stop now."),
+        ("これは**重要**です。", "これは重要です。"),
+        ("**太字**と*斜体*。", "太字と斜体。"),
+        ("She is ~~not~~ happy.", "She is ~~not~~ happy."),
+        ("2 * 3 * 4 and 2*3*4", "2 * 3 * 4 and 2*3*4"),
+        ("`a**b**c`", "`a**b**c`"),
+    ],
+)
+def test_marks_of_emphasis_within_a_sentence_are_left_out(text: str, plain: str) -> None:
+    assert layout.without_emphasis(text) == plain

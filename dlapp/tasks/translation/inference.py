@@ -140,11 +140,11 @@ def _prepare(model: Translator, window: list[tuple[Draft, Sentence]], target: st
 def _unit(model: Translator, source_text: str, span: Span) -> Unit:
     parts = _AROUND.match(source_text[span.start : span.end])
     assert parts is not None  # each of its parts may be empty
-    before, core, after = parts.groups()
+    before, core, after = layout.emphasis_apart(*parts.groups())
     core = texts.one_width(layout.one_line(core))
     originals: list[str] = []
     if model.knows_sentinels:
-        core, originals = copying.mask(texts.usual_case(core))
+        core, originals = copying.mask(texts.usual_case(layout.without_emphasis(core)))
     return Unit(span, before, core, after, originals)
 
 

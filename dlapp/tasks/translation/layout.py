@@ -13,6 +13,12 @@ _SENTENCE_END = re.compile(r"[.!?。！？…](?:\W|$)")
 _MARK = re.compile(r"\s*(?:[-*+•・>#|]|\d+[.)]\s|[（(]?\d+[）)])")  # of lists, headings, quotations and tables
 _GOES_ON = re.compile(r"[はがをにへとでのもや、，,]\s*$")  # a particle of Japanese, or a comma
 _SPACELESS = re.compile("^[ぁ-ヿ一-鿿、，][ぁ-ヿ一-鿿]$")
+_MARKS = r"(\*{1,3}|~~|__)"  # of Markdown's emphasis
+_OPENED, _CLOSING = re.compile(_MARKS + "$"), re.compile(_MARKS)
+_EMPHASIZED = re.compile(
+    r"`[^`\n]*`|(\*\*|(?<![A-Za-z0-9*])\*(?!\*))(?=[^\s*])(?P<words>[^*\n]*(?<=[^\s*]))\1(?![A-Za-z0-9*])"
+)
+_LABEL = re.compile(rf"{_MARKS}(?=\S)[^*~_\n]+?(?:[:：]\1|\1[:：])(?=.*\w)")  # **Note:** what follows
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _CELL = re.compile(r"(?:\\.|[^|\\\n])+")
 
@@ -47,6 +53,25 @@ def one_line(sentence: str) -> str:
     return joined
 
 
+def emphasis_apart(before: str, core: str, after: str) -> tuple[str, str, str]:
+    """A sentence and the signs around it, with the marks of an emphasis on the same side of both its ends.
+
+    Those of a whole sentence are signs around it; those of its first words belong to it.
+    """
+    found = _OPENED.search(before)
+    if found is None or (mark := found[1]) not in core:
+        return before, core, after
+    words = core.rstrip(":：")
+    if words.endswith(mark) and core.count(mark) == 1:
+        return before, words.removesuffix(mark), mark + core.removeprefix(words) + after
+    return before.removesuffix(mark), mark + core, after
+
+
+def without_emphasis(sentence: str) -> str:
+    """Without the marks around some of its words: they disturb the built-in translator, which cannot put them back."""
+    return _EMPHASIZED.sub(lambda match: match[0] if match["words"] is None else match["words"], sentence)
+
+
 def _ends_below(lines: list[str]) -> list[bool]:
     """Whether a sentence ends in each line or below it, before the next empty line."""
     found, ends = False, []
@@ -73,12 +98,33 @@ def sentences(text: str, language: str) -> list[Span]:
         cells = _CELL.finditer(part) if is_table else [re.match(r"(?s).*", part)]
         for cell in cells:
             assert cell is not None
-            spans += [
-                Span(start + cell.start() + span.start, start + cell.start() + span.end)
-                for span in texts.sentences(cell[0], language)
-            ]
+            first = start + cell.start()
+            spans += [Span(first + span.start, first + span.end) for span in _closed(cell[0], language)]
         start = end
     return spans
+
+
+def _closed(text: str, language: str) -> list[Span]:
+    """Sentences, each with the mark that ends its emphasis, which stands behind its full stop; an emphasized label by itself."""
+    spans: list[Span] = []
+    for span in texts.sentences(text, language):
+        begin = span.start
+        mark = _CLOSING.match(text, begin)
+        if mark and spans and text[spans[-1].start : spans[-1].end].count(mark[1]) % 2:
+            spans[-1] = Span(spans[-1].start, mark.end())
+            begin = _next_word(text, mark.end())
+        label = _LABEL.match(text, begin, span.end)
+        if label:
+            spans.append(Span(begin, label.end()))
+            begin = _next_word(text, label.end())
+        if begin < span.end:
+            spans.append(Span(begin, span.end))
+    return spans
+
+
+def _next_word(text: str, start: int) -> int:
+    """Where the space after a place ends."""
+    return start + len(text[start:]) - len(text[start:].lstrip())
 
 
 def _parts(text: str) -> list[tuple[bool, int]]:
