@@ -12,7 +12,7 @@ PATH = "text_generation"
 def choose_built_in(page: Page) -> None:
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="dlapp writer").click()
-    expect(page.get_by_text("Knows no facts")).to_be_visible()
+    expect(page.get_by_text("Trained for 850 steps only")).to_be_visible()
 
 
 def test_a_chat_has_branches_and_is_plain_text(visitor: Visitors) -> None:
