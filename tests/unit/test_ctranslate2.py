@@ -56,13 +56,13 @@ def exact(monkeypatch: pytest.MonkeyPatch) -> None:
 def conversions_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Filled with a folder for each conversion."""
     made: list[str] = []
-    convert = ctranslate2._Converter.convert
+    convert = ctranslate2.NetworkConverter.convert
 
     def counted(self: Any, folder: str, **options: Any) -> str:
         made.append(folder)
         return convert(self, folder, **options)
 
-    monkeypatch.setattr(ctranslate2._Converter, "convert", counted)
+    monkeypatch.setattr(ctranslate2.NetworkConverter, "convert", counted)
     return made
 
 
@@ -188,7 +188,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(data: Path, monkeypatch:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ctranslate2._Converter, "convert", full)
+        patch.setattr(ctranslate2.NetworkConverter, "convert", full)
         with pytest.raises(UserError, match="The disk is full"):
             load(BUILT_IN.id)
     assert list((data / "engines" / BUILT_IN.id).iterdir()) == []
