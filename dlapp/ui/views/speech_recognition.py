@@ -100,7 +100,7 @@ def downloads(job: Job) -> None:
             for kind, mime in MIME.items():
                 st.download_button(
                     _("Download {kind}", kind=kind.upper()),
-                    functools.partial(_written, job, index, kind),
+                    functools.partial(_written, _corrected(job, index), kind),
                     file_name=f"{names[index]}.{kind}",
                     mime=mime,
                     icon=":material/download:",
@@ -110,7 +110,7 @@ def downloads(job: Job) -> None:
         if len(job.result) > 1:
             st.download_button(
                 _("Download all as ZIP"),
-                functools.partial(_archive, job, names),
+                functools.partial(_archive, [_corrected(job, i) for i in range(len(names))], names),
                 file_name="speech.zip",
                 mime="application/zip",
                 icon=":material/folder_zip:",
@@ -119,22 +119,22 @@ def downloads(job: Job) -> None:
             )
 
 
-def _written(job: Job, index: int, kind: str) -> str:
-    return _corrected(job, index).written(kind) or ""
+def _written(result: Result, kind: str) -> str:
+    return result.written(kind) or ""
 
 
-def _archive(job: Job, names: list[str]) -> bytes:
+def _archive(results: list[Result], names: list[str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, name in enumerate(names):
             for kind in MIME:
-                archive.writestr(f"{number + 1:03}_{name}.{kind}", _written(job, number, kind))
+                archive.writestr(f"{number + 1:03}_{name}.{kind}", _written(results[number], kind))
     return file.getvalue()
 
 
 def text_to_send(job: Job) -> str:
     """What other pages may go on with."""
-    return _written(job, result_files.chosen_picture(job), "txt").strip()
+    return _written(_corrected(job, result_files.chosen_picture(job)), "txt").strip()
 
 
 def look_inside(job: Job) -> None:
