@@ -123,6 +123,9 @@ class Backend:
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
+            except FileNotFoundError:
+                downloads.require(job.card)  # some read a part when it is first asked for: by then it may be removed
+                raise
             self.store.evict()  # after the handler, because the error holds what the attempt had in memory
         raise UserError(
             N_("{device} does not have enough memory for this. Try a smaller input or a smaller model."),

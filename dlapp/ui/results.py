@@ -53,7 +53,9 @@ def share(job: Job) -> None:
 
 
 def send_to(text: str, *tasks: str) -> None:
-    """Offer to go on with a text on other pages."""
+    """Offer to go on with a text on other pages, if there is one."""
+    if not text:
+        return
     with st.container(horizontal=True, gap="small"):
         for page in PAGES:
             if page.name in tasks and st.button(

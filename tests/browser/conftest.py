@@ -1,6 +1,7 @@
 """A real Chromium and the real app."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(app_folder: Path) -> Iterator[str]:
     with running_app(app_folder) as address:
         yield address
+    shutil.rmtree(app_folder / "models", ignore_errors=True)  # pytest keeps the folders of three runs
 
 
 @pytest.fixture

@@ -19,10 +19,8 @@ PATH = "speech_recognition"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def whisper_is_here(app_folder: Path) -> Iterator[None]:
+def whisper_is_here(app_folder: Path) -> None:
     whisper.bring(app_folder)
-    yield
-    (app_folder / "models" / whisper.CARD.id / "model.bin").unlink()
 
 
 def test_words_are_heard_corrected_and_taken_home(visitor: Visitors) -> None:

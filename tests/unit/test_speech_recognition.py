@@ -17,7 +17,7 @@ import dlapp
 from benchmarks import quiet_sounds
 from benchmarks.quality.speech_recognition import errors, normal
 from dlapp import backend as backend_module
-from dlapp import limits, sound
+from dlapp import downloads, limits, sound
 from dlapp.backend import Backend, default
 from dlapp.device import devices
 from dlapp.errors import UserError
@@ -33,6 +33,7 @@ from dlapp.tasks.speech_recognition import (
     subtitles,
     voices,
 )
+from dlapp.tasks.speech_recognition.whisper import Whisper
 from dlapp.ui import assets
 from tests import whisper
 from tests.cases.sounds import encoded, noise, tone, wav
@@ -357,6 +358,27 @@ def test_the_networks_decide_in_the_end_for_what_was_said(tmp_path: Path) -> Non
         assert np.abs(memory.hidden).max() <= 1
         assert np.allclose(memory.probabilities.astype(float).sum(1), 1, atol=0.01)
     assert DIGITS[int(inside.networks[2].probabilities[-1].argmax())] == "seven"
+
+
+def test_a_model_that_is_removed_before_it_is_looked_into_is_said_to_be_gone(
+    heard: Result, listening: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look inside reads the weights again, when it is first asked for."""
+    phrase, card = heard.segments[0], whisper.CARD
+    weights = downloads.folder(card) / "model.bin"
+    listening.store.evict(card.id)
+
+    def removed(self: object) -> None:
+        weights.rename(weights.with_suffix(".gone"))
+        raise FileNotFoundError(weights)
+
+    monkeypatch.setattr(Whisper, "network", property(removed))
+    stretch = excerpts.around(heard.player, phrase.start, phrase.end, phrase.text, heard.seconds)
+    try:
+        with pytest.raises(UserError, match="has not been downloaded yet"):
+            dlapp.run("speech_recognition.cross_attention", stretch, model=MODEL, language="en")
+    finally:
+        weights.with_suffix(".gone").rename(weights)
 
 
 @pytest.mark.parametrize(("start", "end"), [(1.0, 1.0), (-1.0, 2.0), (0.0, 31.0)])

@@ -81,7 +81,7 @@ CARDS = (
         is_recommended=True,
         languages=WHISPER,
         translates=True,
-        good_at=N_("Speech in 99 languages, with the time of every word, about five times faster than it was spoken."),
+        good_at=N_("Speech in 99 languages, with the time of every word, about eight times faster than it was spoken."),
         bad_at=N_(
             "Struggles with names, jargon and overlapping voices. In Japanese and rarer languages, a larger "
             "model makes far fewer errors. Translates only roughly."

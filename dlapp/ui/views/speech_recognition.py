@@ -33,9 +33,9 @@ MIME = {"txt": "text/plain", "srt": "application/x-subrip", "vtt": "text/vtt", "
 
 def show(job: Job) -> None:
     """A player, and beside it the words at their times."""
+    _say_what_is_missing(job.result)
     index = result_files.choose_picture(job, _("Recording"))
     result: Result = job.result[index]
-    show_notices([UserError(sentence, **values) for sentence, values in result.notices])
     if result.player is None:
         return
     with st.container(key=PLAYER):
@@ -63,6 +63,11 @@ def show(job: Job) -> None:
     if is_doubtful:
         hint += " " + _("Highlighted words: the network was unsure.")
     st.caption(hint)
+
+
+def _say_what_is_missing(results: list[Result]) -> None:
+    """What of any recording was skipped or could not be read, whichever is looked at."""
+    show_notices([UserError(sentence, **values) for result in results for sentence, values in result.notices])
 
 
 def _facts(job: Job, result: Result) -> list[str]:
