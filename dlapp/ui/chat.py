@@ -3,7 +3,6 @@
 The conversation is the session's own: it is neither in the history nor behind a link.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from ..i18n import N_
 from ..jobs import Job, State
 from ..model_card import ModelCard
 from ..tasks.text_generation.conversation import Conversation, Turn
+from .plain_text import plain_text
 from .session import _, _n, backend, explain, plain, session_id
 from .views.text_generation import reading_facts
 
@@ -22,7 +22,6 @@ NAMES = {"user": N_("You"), "assistant": N_("Model")}
 AVATARS = {"user": ":material/person:", "assistant": ":material/smart_toy:"}
 CONVERSATION, JOB, EDITED, TROUBLE = (f"{TASK}:chat:{name}" for name in ("conversation", "job", "edited", "trouble"))
 TICK = 0.2  # seconds between two looks at a growing answer
-_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|\S(?=@)", re.IGNORECASE)  # of which Streamlit would make links
 HEIGHT = 330  # pixels of the messages: the box below them is on the first screen
 
 
@@ -69,7 +68,7 @@ def chat(card: ModelCard, settings: dict[str, Any], system: str, examples: Seque
                 if st.session_state.get(EDITED) == place and job is None:
                     _edit(place, turn, send)
                 else:
-                    st.markdown(_lines(turn.content))
+                    plain_text(turn.content)
                     for fact in _facts(turn):
                         st.caption(fact)
                     if job is None:
@@ -151,19 +150,11 @@ def _answer(job: Job) -> None:
         st.rerun()
     ahead = backend().queue_of(job).position(job)
     if job.progress.text:
-        st.markdown(_lines(job.progress.text))
+        plain_text(job.progress.text)
     elif ahead:
         st.caption(_n("In the queue: 1 job ahead of yours", "In the queue: {count} jobs ahead of yours", ahead))
     else:
         st.caption(_("Reading …"))
-
-
-def _lines(text: str) -> str:
-    """A text for a place that renders Markdown: every sign and every line as it is, addresses no links."""
-    text = _ADDRESS.sub("\\g<0>\u2060", text)
-    lines = (line.lstrip(" ") for line in text.split("\n"))
-    gaps = (len(line) - len(line.lstrip(" ")) for line in text.split("\n"))
-    return "  \n".join("\u00a0" * gap + (plain(line) or "\u00a0") for gap, line in zip(gaps, lines, strict=True))
 
 
 def _facts(turn: Turn) -> list[str]:

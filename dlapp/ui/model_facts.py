@@ -12,6 +12,11 @@ def source_name(card: ModelCard) -> str:
     return _("Comes with the app") if card.comes_with_app else _(card.source.value)
 
 
+def megabytes(size: int) -> str:
+    """Bytes as people read them: 0.3, 7, 150."""
+    return f"{size / 1e6:.1f}" if size < 950_000 else f"{size / 1e6:.0f}"
+
+
 def where_from(card: ModelCard) -> str:
     """Packages with their publishers, size and licence, for a caption."""
     packages = [
@@ -25,4 +30,4 @@ def where_from(card: ModelCard) -> str:
     ]
     size = downloads.bytes_on_disk(card) if downloads.is_present(card) else card.download_bytes
     licence = _("Licence: {licence}", licence=_(card.licence))
-    return " · ".join([*packages, _("{size} MB", size=f"{size / 1e6:.0f}"), licence])
+    return " · ".join([*packages, _("{size} MB", size=megabytes(size)), licence])

@@ -13,7 +13,8 @@ from ..backend import outcome
 from ..errors import UserError
 from ..jobs import Job
 from .components.into_view import bring_into_view
-from .session import _, _n, backend, explain, owner, plain, session_id
+from .plain_text import plain_text
+from .session import _, _n, backend, explain, owner, session_id
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
 TICK = 0.25  # seconds between two looks at a running job
@@ -191,6 +192,6 @@ def _show_progress(container: DeltaGenerator, job: Job) -> None:
         progress = job.progress
         st.progress(min(1.0, progress.done / max(progress.total, 1e-9)), text=label)
         if progress.text:
-            st.markdown(("… " if len(progress.text) > PREVIEW else "") + plain(progress.text[-PREVIEW:]))
+            plain_text(("… " if len(progress.text) > PREVIEW else "") + progress.text[-PREVIEW:])
         if progress.preview is not None:
             st.image(progress.preview, alt=_("Preview"))

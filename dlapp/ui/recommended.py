@@ -6,6 +6,7 @@ from .. import catalog, config, downloads
 from ..backend import outcome
 from ..catalog import ModelCard
 from ..errors import UserError
+from .model_facts import megabytes
 from .permissions import may_manage
 from .session import _, backend, explain, plain, session_id
 
@@ -22,7 +23,7 @@ def offer() -> None:
         if _is_running(cards):
             _follow(cards)
             return
-        size = sum(card.download_bytes for card in cards) // 10**6
+        size = megabytes(sum(card.download_bytes for card in cards))
         label = _("Download the recommended models ({size} MB)", size=size)
         if st.button(label, icon=":material/download:", key="recommended:get"):
             for card in cards:
@@ -46,7 +47,7 @@ def _follow(cards: list[ModelCard]) -> None:
     for card in cards:
         job = backend().download_of(card)
         done += card.download_bytes if downloads.is_present(card) else job.progress.done if job else 0
-    text = _("{done} of {total} MB", done=int(done / 10**6), total=total // 10**6)
+    text = _("{done} of {total} MB", done=int(done / 10**6), total=megabytes(total))
     st.progress(min(1.0, done / total), text=text)
     if st.button(_("Stop"), key="recommended:stop", icon=":material/stop_circle:"):
         for card in cards:

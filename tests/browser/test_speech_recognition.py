@@ -33,7 +33,7 @@ def test_words_are_heard_corrected_and_taken_home(visitor: Visitors) -> None:
     word.click()
     page.wait_for_function("document.querySelector('.st-key-speech-player audio').currentTime > 2")
     assert page.evaluate("document.querySelector('.st-key-speech-player audio').currentTime") < 6
-    phrase.get_by_role("button", name="Correct").click()
+    phrase.get_by_role("button", name="Edit").click()
     phrase.locator("textarea").fill("The old lighthouse stands on a rock, 2 miles out.")
     phrase.locator("textarea").press("Enter")
     expect(page.locator(".phrase").first.locator("p")).to_have_text("The old lighthouse stands on a rock, 2 miles out.")

@@ -155,3 +155,11 @@ def test_no_sentence_is_marked_where_the_network_is_sure(visitor: Visitors) -> N
     translated(page, "電車")
     expect(page.locator("section.target .unsure")).to_have_count(0)
     expect(page.get_by_text("Dotted line")).to_have_count(0)
+
+
+def test_addresses_in_a_text_are_no_links(visitor: Visitors) -> None:
+    page = visitor.open("translation?text=Write+to+info@example.org+or+see+www.example.org.")
+    page.locator(".st-key-translation-start button").click()
+    alternative = page.get_by_test_id("stHtml").filter(has_text="info@example.org")
+    expect(alternative.first).to_be_visible()
+    assert page.get_by_test_id("stMain").locator("a[href*='example.org']").count() == 0

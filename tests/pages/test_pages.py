@@ -11,6 +11,7 @@ from dlapp.backend import default
 from dlapp.catalog import ModelCard
 from dlapp.errors import UserError
 from dlapp.progress import Report
+from dlapp.ui.model_facts import megabytes
 from dlapp.ui.navigation import PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +84,7 @@ def test_home_offers_the_recommended_models_until_they_are_here(data: Path, monk
     monkeypatch.setenv("DLAPP_MANAGE", "1")
     app = opened()
     total = sum(card.download_bytes for card in catalog.to_fetch(catalog.recommended()))
-    assert recommended(app) == [f"Download the recommended models ({total // 10**6} MB)"]
+    assert recommended(app) == [f"Download the recommended models ({megabytes(total)} MB)"]
     missing = catalog.recommended()
     for card in missing:
         downloads.folder(card).mkdir(parents=True)

@@ -41,7 +41,7 @@ def transcript(
             ],
             "player": player,
             "language": language,
-            "labels": {"edit": _("Correct"), "save": _("Apply"), "cancel": _("Cancel"), "play": _("Play from here")},
+            "labels": {"edit": _("Edit"), "save": _("Apply"), "cancel": _("Cancel"), "play": _("Play from here")},
         },
         key=key,
         on_edited_change=edited,

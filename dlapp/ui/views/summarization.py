@@ -10,8 +10,9 @@ from .. import progress
 from ..attention import choose_head, numbered
 from ..components.marked_text import marked_text
 from ..inputs.widgets import select
+from ..plain_text import plain_list, plain_text
 from ..results import percent
-from ..session import _, plain
+from ..session import _
 
 SEND_TO = ("translation", "question_answering")
 AS_LIST = "summarization:list"
@@ -25,7 +26,10 @@ def show(job: Job) -> None:
         return
     as_list = st.session_state.get(AS_LIST, False)
     with st.container(border=True):
-        st.markdown("\n".join(f"- {plain(s)}" for s in answer.sentences) if as_list else plain(answer.text))
+        if as_list:
+            plain_list(answer.sentences)
+        else:
+            plain_text(answer.text)
     note, choice = st.columns([3, 1], vertical_alignment="center")
     note.caption(
         _(

@@ -12,8 +12,9 @@ from ..attention import attention_view
 from ..components.sentence_pairs import sentence_pairs
 from ..inputs.texts import document_of
 from ..inputs.widgets import select
+from ..plain_text import plain_text
 from ..results import percent
-from ..session import _, language_name, plain
+from ..session import _, language_name
 
 SEND_TO = ("summarization", "question_answering")
 
@@ -44,7 +45,7 @@ def show(job: Job) -> None:
         )
     for number, alternative in enumerate(answer.alternatives, 1):
         st.caption(_("Alternative {number}", number=number))
-        st.markdown("  \n".join(plain(line.strip()) for line in alternative.split("\n")))
+        plain_text(alternative)
 
 
 def downloads(job: Job) -> None:
