@@ -4,7 +4,8 @@
 
 The data folder holds aozora_ja.txt.xz (Japanese literature in the public domain), classic_books_en.txt.xz (English books in the
 public domain), tanaka_ja_en.train.tsv.xz and kyoto_ja_en.train.tsv.xz (both sides, CC BY-SA), the contexts of jaquad.train.jsonl.xz
-(CC BY-SA 3.0), jawikinews_full.train.jsonl.xz (CC BY 2.5), squad.train.jsonl.xz (CC BY-SA 4.0), and `dialogues`, the folder
+(CC BY-SA 3.0), the articles of jawikinews_full.train.jsonl.xz (CC BY 2.5) and kyoto_leads.train.jsonl.xz (CC BY-SA 3.0), the
+contexts of squad.train.jsonl.xz (CC BY-SA 4.0) and english_qa.train.jsonl.xz (MIT, CC BY-SA, Apache 2.0), and `dialogues`, the folder
 `real_persona_chat/dialogues` of https://github.com/nu-dialogue/real-persona-chat (CC BY-SA 4.0). Of the books and the literature the
 last hundredth is never seen. Stop it at any time: the next call with the same state folder goes on; the learning rate falls in the last part of
 a call's minutes, then the weights are written to `dlapp/weights`.
@@ -28,6 +29,7 @@ from transformers import PreTrainedTokenizerFast
 
 from dlapp.networks import int8
 from dlapp.networks.language_model import LanguageModel
+from dlapp.networks.lstm_language_model import LSTMLanguageModel
 from dlapp.tasks.translation import models as translators
 
 from . import setup
@@ -37,9 +39,19 @@ from .tokenizer import END, MASK, VOCABULARY
 FOLDER = Path(__file__).parents[1] / "dlapp" / "weights"
 TRANSLATOR = FOLDER / "dlapp-translator"
 LONGEST, ROWS = 128, 32  # tokens of a row, rows of a batch
+FIELDS = {
+    "jaquad": "context",
+    "squad": "context",
+    "english_qa": "context",
+    "kyoto_leads": "text",
+    "jawikinews_full": "article",
+}
 HELD_OUT = 0.01
 HIDDEN = 0.3
-SIZE = {"width": 256, "layers": 6, "heads": 4}  # 6.9 M parameters
+SIZE = {"width": 256, "layers": 6, "heads": 4}  # 6.9 M parameters, as with
+LSTM_SIZE = {"width": 256, "layers": 2}
+MEMORY = {"masked": 352, "causal": 576}  # in each direction
+Network = LanguageModel | LSTMLanguageModel
 
 
 def texts(data: Path) -> Iterator[tuple[str, list[str]]]:
@@ -50,9 +62,9 @@ def texts(data: Path) -> Iterator[tuple[str, list[str]]]:
         pairs = [line.split("\t") for line in _lines(data / f"{name}_ja_en.train.tsv.xz")]
         for side, language in enumerate(("ja", "en")):
             yield f"{name} {language}", [pair[side] for pair in pairs if len(pair) > side]
-    for name, field in (("jaquad", "context"), ("squad", "context"), ("jawikinews_full", "text")):
+    for name, field in FIELDS.items():
         rows = [json.loads(line) for line in _lines(data / f"{name}.train.jsonl.xz")]
-        yield name, list(dict.fromkeys(row[field] for row in rows if field in row))
+        yield name, list(dict.fromkeys(row[field] for row in rows))
     spoken = []
     for path in sorted((data / "dialogues").glob("*.json")):
         said = [turn["text"] for turn in json.loads(path.read_text("utf-8"))["utterances"]]
@@ -85,7 +97,7 @@ def rows_of(tokens: np.ndarray, chance: random.Random) -> Tensor:
     return torch.from_numpy(np.stack([tokens[start : start + LONGEST] for start in starts]).astype(np.int64))
 
 
-def masked_loss(model: LanguageModel, ids: Tensor) -> Tensor:
+def masked_loss(model: Network, ids: Tensor) -> Tensor:
     """Cross entropy of the hidden tokens."""
     hidden = (torch.rand(ids.shape) < HIDDEN) & (ids != END)
     kind = torch.rand(ids.shape)
@@ -96,7 +108,7 @@ def masked_loss(model: LanguageModel, ids: Tensor) -> Tensor:
     return F.cross_entropy(logits.float(), ids[hidden])
 
 
-def next_loss(model: LanguageModel, ids: Tensor) -> Tensor:
+def next_loss(model: Network, ids: Tensor) -> Tensor:
     """Cross entropy of each token by those before it."""
     with torch.autocast("cpu", torch.bfloat16):
         logits = model(ids[:, :-1])
@@ -106,9 +118,14 @@ def next_loss(model: LanguageModel, ids: Tensor) -> Tensor:
 LOSSES = {"masked": masked_loss, "causal": next_loss}
 
 
-def network(kind: str) -> LanguageModel:
+def network(kind: str, is_lstm: bool) -> Network:
     """A new one, whose tokens begin with the translator's vectors."""
-    model = LanguageModel(VOCABULARY, LONGEST, causal=kind == "causal", **SIZE)
+    is_causal = kind == "causal"
+    model: Network = (
+        LSTMLanguageModel(VOCABULARY, causal=is_causal, memory=MEMORY[kind], **LSTM_SIZE)
+        if is_lstm
+        else LanguageModel(VOCABULARY, LONGEST, causal=is_causal, **SIZE)
+    )
     with torch.no_grad():
         model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight[:VOCABULARY])
     return model
@@ -117,6 +134,7 @@ def network(kind: str) -> LanguageModel:
 def main() -> None:
     parser = setup.options(__doc__)
     parser.add_argument("kind", choices=LOSSES)
+    parser.add_argument("--lstm", action="store_true", help="an LSTM of equal size, to compare with")
     parser.add_argument("--minutes", type=float, default=90, help="of this call")
     parser.add_argument("--fall", type=float, default=0.3, help="share of the minutes in which the learning rate falls")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
@@ -124,8 +142,8 @@ def main() -> None:
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     tokens = corpus(args.data, pieces, args.state / "tokens.npy")
     torch.manual_seed(0)
-    model = network(args.kind)
-    training = Training(model, args.state, args.rate, device)
+    model = network(args.kind, args.lstm)
+    training = Training(model, args.state, args.rate, device, muon=True)
     chance, began, saved = random.Random(training.step), time.monotonic(), time.monotonic()
     first, mean = training.step, 9.0
     model.train()
@@ -140,7 +158,7 @@ def main() -> None:
             training.save()
             saved = time.monotonic()
     training.save()
-    folder = FOLDER / f"dlapp-{args.kind}-language-model"
+    folder = FOLDER / f"dlapp-{args.kind}-{'lstm' if args.lstm else 'language-model'}"
     folder.mkdir(exist_ok=True)
     int8.save(training.ema.module, folder)
     (folder / "config.json").write_text(json.dumps(model.config, indent=2) + "\n")

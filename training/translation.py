@@ -71,6 +71,20 @@ def lectures(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+def unseen(data: Path) -> set[str]:
+    """Sentences that are judged or measured, in either language."""
+    development = sentences(data / "tanaka_ja_en.dev.tsv.xz")
+    return {
+        *everyday_sentences.ENGLISH,
+        *everyday_sentences.JAPANESE,
+        *everyday_sentences.LATER_ENGLISH,
+        *everyday_sentences.LATER_JAPANESE,
+        *work_sentences.ENGLISH,
+        *work_sentences.JAPANESE,
+        *(sentence for pair in development for sentence in pair),
+    }
+
+
 def network() -> MBartForConditionalGeneration:
     """7.5 M parameters."""
     return MBartForConditionalGeneration(
@@ -203,18 +217,8 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.0)
     args, device = setup.begin(parser)
     development = sentences(args.data / "tanaka_ja_en.dev.tsv.xz")
-    judged = {
-        *everyday_sentences.ENGLISH,
-        *everyday_sentences.JAPANESE,
-        *everyday_sentences.LATER_ENGLISH,
-        *everyday_sentences.LATER_JAPANESE,
-    }
-    unseen = (
-        judged
-        | {*work_sentences.ENGLISH, *work_sentences.JAPANESE}
-        | {sentence for pair in development for sentence in pair}
-    )
-    tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not unseen & set(p)]
+    held_out = unseen(args.data)
+    tanaka = [p for p in sentences(args.data / "tanaka_ja_en.train.tsv.xz") if not held_out & set(p)]
     kyoto = sentences(args.data / "kyoto_ja_en.train.tsv.xz")
     checkpoint = args.state / "checkpoint.pt"
     is_new = not checkpoint.exists() and not (WEIGHTS / "model.safetensors").exists()
@@ -242,7 +246,7 @@ def main() -> None:
     last_save, tokens, spent = began, 0, 0.0
     model.train()
     while spent < 1:
-        phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not unseen & set(pair)]
+        phrases = [pair for pair in phrasebook.pairs(PHRASES, chance) if not held_out & set(pair)]
         drawn = phrases + copies.pairs(COPIES, chance) + chance.sample(kyoto, int(args.kyoto * len(kyoto)))
         epoch = chance.sample(everyday, int(args.tanaka * len(everyday)))
         epoch += encoded(pieces, drawn + chance.sample(talks, int(args.coursera * len(talks))))

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-import dlapp
-
+from .. import chunks
 from ..benchmark import Values
 from ..table import percent, table
 
@@ -29,14 +28,14 @@ PUBLISHED = {
 def measure(data: Path) -> Values:
     answerable, unanswerable = [], []
     for name, tokens in (("jaquad", list), ("squad", str.split)):
-        questions = _questions(data / f"{name}.dev.jsonl.xz")
+        questions = questions_of(data / f"{name}.dev.jsonl.xz")
         results = _read(questions)
         asked = [(q, r) for q, r in zip(questions, results, strict=True) if q["answers"]]
         scores = []
         for question, result in asked:
             found = result.answers or result.unsure
             guess = found[0].text if found else ""
-            scores.append(_score(guess, [answer["text"] for answer in question["answers"]], tokens))
+            scores.append(score(guess, [answer["text"] for answer in question["answers"]], tokens))
         f1, exact = (round(100 * float(mean), 1) for mean in np.mean(scores, 0))
         answerable.append({"dataset": name, "questions": len(asked), "f1": f1, "exact": exact})
         if name == "jaquad":
@@ -123,18 +122,17 @@ def headlines(values: Values) -> dict[str, str]:
     }
 
 
-def _questions(path: Path) -> list[dict]:
+def questions_of(path: Path) -> list[dict]:
     with lzma.open(path, "rt", encoding="utf8") as file:
         return [json.loads(line) for line in file]
 
 
 def _read(questions: list[dict]) -> list:
     items = [{"question": question["question"], "context": question["context"]} for question in questions]
-    chunks = [items[i : i + 200] for i in range(0, len(items), 200)]
-    return [result for chunk in chunks for result in dlapp.run("question_answering", chunk, top=1)]
+    return chunks.run("question_answering", items, top=1)
 
 
-def _score(guess: str, answers: list[str], tokens: Callable[[str], list[str]]) -> tuple[float, float]:
+def score(guess: str, answers: list[str], tokens: Callable[[str], list[str]]) -> tuple[float, float]:
     """F1 of shared words (characters in Japanese) and exact match, the best over all given answers."""
     best = [0.0, 0.0]
     for answer in answers:

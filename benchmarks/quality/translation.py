@@ -16,7 +16,6 @@ from pathlib import Path
 
 import sacrebleu
 
-import dlapp
 from dlapp.catalog import card
 from dlapp.device import Device
 from dlapp.engines.transformers import Generation
@@ -26,7 +25,7 @@ from dlapp.tasks.translation.cards import TranslatorCard
 from dlapp.tasks.translation.models import Translator
 from training.everyday_sentences import ENGLISH, JAPANESE, LATER_ENGLISH, LATER_JAPANESE
 
-from .. import work_sentences
+from .. import chunks, work_sentences
 from ..benchmark import Values
 from ..table import table
 
@@ -57,7 +56,7 @@ def measure(data: Path) -> Values:
 
 def _held_out(corpus: str, file: Path) -> list[Values]:
     """BLEU in both directions, of the translator and of the source itself."""
-    pairs = _pairs(file)
+    pairs = pairs_of(file)
     texts = {"ja": [pair[0] for pair in pairs], "en": [pair[1] for pair in pairs]}
     rows: list[Values] = []
     for target, source in (("en", "ja"), ("ja", "en")):
@@ -69,7 +68,7 @@ def _held_out(corpus: str, file: Path) -> list[Values]:
     return rows
 
 
-def _pairs(file: Path) -> list[list[str]]:
+def pairs_of(file: Path) -> list[list[str]]:
     """Japanese and English sentences."""
     with lzma.open(file, "rt", encoding="utf8") as lines:
         return [line.rstrip("\n").split("\t")[:2] for line in lines]
@@ -77,13 +76,13 @@ def _pairs(file: Path) -> list[list[str]]:
 
 def _float32(corpus: str, file: Path) -> list[Values]:
     """BLEU in both directions of the translator as transformers runs it."""
-    japanese, english = (list(side) for side in zip(*_pairs(file), strict=True))
+    japanese, english = (list(side) for side in zip(*pairs_of(file), strict=True))
     model: Translator = TASK.load(card("translation"), Device("cpu"))
     model.engine = Generation(model.network)
     rows: list[Values] = []
     for target, source, sentences, references in (("en", "ja", japanese, english), ("ja", "en", english, japanese)):
-        chunks = [sentences[i : i + CHUNK] for i in range(0, len(sentences), CHUNK)]
-        results = [r for chunk in chunks for r in inference.run(model, chunk, Settings(source, target), _unheard)]
+        parts = [sentences[i : i + CHUNK] for i in range(0, len(sentences), CHUNK)]
+        results = [r for chunk in parts for r in inference.run(model, chunk, Settings(source, target), _unheard)]
         words, characters = _bleu([result.text for result in results], references, target)
         row = {"corpus": corpus, "pairs": len(sentences), "target": target, "system": "dlapp Transformer, float32"}
         rows.append({**row, "bleu_words": words, "bleu_characters": characters})
@@ -99,9 +98,7 @@ def _translated(sentences: list[str], target: str) -> list[str]:
 
 
 def _results(sentences: list[str], target: str) -> list[Result]:
-    chunks = [sentences[i : i + CHUNK] for i in range(0, len(sentences), CHUNK)]
-    source = "en" if target == "ja" else "ja"
-    return [r for chunk in chunks for r in dlapp.run("translation", chunk, source=source, target=target)]
+    return chunks.run("translation", sentences, source="en" if target == "ja" else "ja", target=target)
 
 
 def _bleu(outputs: list[str], references: list[str], language: str) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from ..engines.attention import Attention
 from ..i18n import N_
-from ..tasks.translation.attention import Attention
 from .components.attention_lines import attention_lines
 from .inputs.widgets import select
 from .session import _

@@ -1,23 +1,15 @@
-"""Attention: where a translator looks for each word, and what else it would have written.
-
-Bahdanau et al. 2015 (https://arxiv.org/abs/1409.0473) drew the first such pictures, Vaswani et al. 2017
-(https://arxiv.org/abs/1706.03762) have them for each layer and head.
-"""
+"""Attention: where a translator looks for each word, and what else it would have written."""
 
 from dataclasses import dataclass
 
-import numpy as np
-import torch
-
-from ... import result, text
+from ... import text
+from ...engines.attention import Attention, Candidate, attention
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
 from ..spec import Operation
 from . import layout
 from .models import Translator
-
-CANDIDATES = 5
 
 
 @dataclass(frozen=True)
@@ -40,74 +32,15 @@ def check(item: object) -> None:
         text.check(sentence)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A token that could stand at a position, with its probability in [0, 1]."""
-
-    token: str
-    score: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attention(result.Result):
-    """Attention weights and predictions while a translation is written.
-
-    Attributes:
-        source_tokens, target_tokens: the S and T tokens that the network reads and writes.
-        seen_tokens: the T tokens that are the decoder's input: the one to begin with, then its own.
-        encoder: float16 (layers, heads, S, S), where each source token (second last axis) looks, rows that add up to 1.
-        decoder: (layers, heads, T, T), where the network looks among the seen tokens while it writes each target token.
-        cross: (layers, heads, T, S), where each target token looks in the source.
-        candidates: for each target token, the most probable ones at its position, given those before it.
-    """
-
-    source_tokens: list[str]
-    target_tokens: list[str]
-    seen_tokens: list[str]
-    encoder: np.ndarray
-    decoder: np.ndarray
-    cross: np.ndarray
-    candidates: list[list[Candidate]]
-
-
-@torch.inference_mode()
 def run(model: Translator, items: list[dict[str, str]], settings: AttentionSettings, report: Report) -> list[Attention]:
-    """One forward pass over each pair, with the translation as the decoder's input (teacher forcing)."""
+    """Look at each pair; see `engines.attention`."""
     results = []
     for done, item in enumerate(items, 1):
-        source = model.source_ids([text.one_width(layout.one_line(item["source"]))], settings.source, settings.target)
+        [source] = model.source_ids([text.one_width(layout.one_line(item["source"]))], settings.source, settings.target)
         written, start = model.target_ids(item["target"], settings.target), model.decoder_start(settings.target)
-        read = torch.tensor(source, device=model.network.device)  # (1, S)
-        target = torch.tensor([[*start, *written]], device=model.network.device)  # (1, start + T)
-        output = model.network(input_ids=read, decoder_input_ids=target[:, :-1], output_attentions=True)
-        skip = len(start) - 1  # a language token that the decoder was given, not one that it wrote
-        best = output.logits[0, skip:].float().softmax(-1).topk(CANDIDATES)
-        results.append(
-            Attention(
-                source_tokens=_tokens(model, source[0]),
-                target_tokens=_tokens(model, written),
-                seen_tokens=_tokens(model, [start[-1], *written[:-1]]),
-                encoder=_stacked(output.encoder_attentions),
-                decoder=_stacked(output.decoder_attentions)[:, :, skip:, skip:],
-                cross=_stacked(output.cross_attentions)[:, :, skip:],
-                candidates=[
-                    [Candidate(token, score) for token, score in zip(_tokens(model, ids), scores, strict=True)]
-                    for ids, scores in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-                ],
-            )
-        )
+        results.append(attention(model.network, model.tokenizer, source, start, written))
         report(Progress(done, len(items)))
     return results
-
-
-def _stacked(layers: tuple[torch.Tensor, ...]) -> np.ndarray:
-    """A (1, heads, T, S) tensor for each layer -> (layers, heads, T, S)."""
-    return torch.cat(layers).half().cpu().numpy()
-
-
-def _tokens(model: Translator, ids: list[int]) -> list[str]:
-    """Tokens with their spaces; some networks have more rows than their tokenizer has tokens."""
-    return [(token or "").replace("▁", " ") for token in model.tokenizer.convert_ids_to_tokens(ids)]
 
 
 OPERATION = Operation(settings=AttentionSettings, result=Attention, types=(Candidate,), check=check, run=run)

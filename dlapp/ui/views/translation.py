@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ... import documents, text
+from ...engines.attention import Attention
 from ...jobs import Job
 from ...tasks.translation import layout
-from ...tasks.translation.attention import Attention
 from ...tasks.translation.cards import TranslatorCard
 from .. import progress
 from ..attention import attention_view
