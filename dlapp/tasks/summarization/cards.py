@@ -83,18 +83,4 @@ CARDS = (
         N_("One sentence in the style of BBC news, in Japanese, English and 43 more languages."),
         N_("Not for commercial use; always short, and details may be made up."),
     ),
-    _full(
-        "google/flan-t5-base",
-        "t5",
-        "FLAN-T5 base",
-        "https://arxiv.org/abs/2210.11416",
-        "Apache-2.0",
-        "7bcac572ce56db69c1ea7c8af255c5d7c9672fc2",
-        247_577_856,
-        993,
-        ("model.safetensors", "tokenizer.json", "spiece.model", "tokenizer_config.json", "special_tokens_map.json"),
-        ("en",),
-        N_("T5 treats every task as text in, text out. Here it is prompted to summarize English texts."),
-        N_("Reads about 400 words at once and often just repeats the beginning."),
-    ),
 )
