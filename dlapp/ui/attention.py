@@ -12,9 +12,9 @@ from .inputs.widgets import select
 from .session import _
 
 _KINDS = {
-    N_("From the translation to the source"): ("cross", "source_tokens", "target_tokens"),
-    N_("Within the source (encoder)"): ("encoder", "source_tokens", "source_tokens"),
-    N_("Within the translation (decoder)"): ("decoder", "seen_tokens", "target_tokens"),
+    N_("From output to input"): ("cross", "source_tokens", "target_tokens"),
+    N_("Within the input (encoder)"): ("encoder", "source_tokens", "source_tokens"),
+    N_("Within the output (decoder)"): ("decoder", "seen_tokens", "target_tokens"),
 }
 
 
