@@ -57,7 +57,7 @@ with form.settings:
 if mode == TASK:
     by_title = {instruction.title: instruction for instruction in card.instructions}
     with form.inputs:
-        instruction = by_title.get(select(_("Task"), [*by_title, OWN], f"{TASK}:task:{card.id}", _))
+        instruction = by_title.get(select(_("What to do"), [*by_title, OWN], f"{TASK}:task:{card.id}", _))
         if instruction:
             examples = (Example(N_("An example"), instruction.example[0]),)
         else:

@@ -10,7 +10,7 @@ from .conftest import Visitors, choose, settled
 
 def test_a_task_in_words_is_done_and_looked_into(visitor: Visitors) -> None:
     page = visitor.open("text_to_text")
-    choose(page, re.compile("Task"), "Translate into English")
+    choose(page, re.compile("What to do"), "Translate into English")
     before = settled(page)
     page.get_by_role("button", name="An example").click()
     expect(page.get_by_role("heading", name="Result")).to_be_visible()

@@ -15,7 +15,7 @@ def show(job: Job) -> None:
     plain_text(job.inputs["text"])
     before, after = st.columns(2, border=True)
     with before:
-        st.caption(_("Before"))
+        st.caption(_("Before teaching"))
         plain_text(taught.before or "—")
     with after:
         st.caption(_("After {count} steps", count=len(taught.losses)))
