@@ -8,6 +8,9 @@ compared with `LanguageModel` of the same size on the same tokens.
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+Memory = tuple[Tensor, Tensor]
+"""Hidden and cell state of all layers, (layers * directions, B, memory) each."""
+
 
 class LSTMLanguageModel(nn.Module):
     """Token ids (B, T) -> logits (B, T, vocabulary).
@@ -42,8 +45,12 @@ class LSTMLanguageModel(nn.Module):
 
     def hidden(self, ids: Tensor) -> Tensor:
         """(B, T) -> (B, T, width), before the words are named."""
-        carried, _ = self.lstm(self.norm(self.tokens(ids)))
-        return self.merge(carried)
+        return self.carried(ids, None)[0]
+
+    def carried(self, ids: Tensor, memory: Memory | None) -> tuple[Tensor, Memory]:
+        """(B, T) -> (B, T, width), going on from what is remembered of the tokens before, and what is remembered then."""
+        read, memory = self.lstm(self.norm(self.tokens(ids)), memory)
+        return self.merge(read), memory
 
     def named(self, hidden: Tensor) -> Tensor:
         """(..., width) -> logits (..., vocabulary)."""
