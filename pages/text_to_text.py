@@ -13,6 +13,7 @@ from dlapp.ui.inputs.texts import Example, required, text_input
 from dlapp.ui.inputs.widgets import select
 from dlapp.ui.plain_text import plain_text
 from dlapp.ui.session import _
+from dlapp.ui.views.text_to_text import comparison
 
 TASK = "text_to_text"
 TEACH = f"{TASK}.teach"
@@ -83,6 +84,8 @@ else:
     if form.buttons.button(_("Teach and try"), type="primary", icon=":material/school:", key=f"{TASK}:teach"):
         progress.start(TEACH, {"pairs": pairs, "text": text}, model=card.id, steps=steps)
 frame.result_section(mode)
+if card.is_built_in:
+    comparison()
 
 frame.how_it_works(
     "transformer",

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
 
 import dlapp
+from benchmarks import benchmark
 from dlapp import limits
 from dlapp.catalog import CARDS
 from dlapp.engines.transformers import Generation
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
-from dlapp.tasks.text_to_text import Settings, inference, inspect, teaching
+from dlapp.tasks.text_to_text import Settings, compared, inference, inspect, teaching
 from dlapp.tasks.text_to_text.cards import TextToTextCard
 from dlapp.tasks.text_to_text.models import TextToText
 
@@ -39,6 +40,13 @@ def small() -> TextToText:
     card = next(card for card in cards() if card.is_built_in)
     tokenizer = AutoTokenizer.from_pretrained(CARDS["dlapp-translator"].folder)
     return TextToText(card, Generation(network.eval().requires_grad_(False)), tokenizer, 1)
+
+
+def test_the_table_of_the_page_says_what_was_measured() -> None:
+    measured = benchmark.read("quality", "text_to_text").values["rows"]
+    assert [(row.task, row.measure, row.one_for_all, row.specialised) for row in compared.ROWS] == [
+        (row["task"], row["measure"].partition(",")[0], row["one for all"], row["specialised"]) for row in measured
+    ]
 
 
 @given(text=st.text(min_size=1).filter(str.strip), question=st.text(min_size=1).filter(str.strip))

@@ -1,10 +1,11 @@
 """How an answer to a task in words is shown, and the look inside it."""
 
+import pandas as pd
 import streamlit as st
 
 from ...engines.attention import Attention
 from ...jobs import Job
-from ...tasks.text_to_text import Result
+from ...tasks.text_to_text import Result, compared
 from ...tasks.text_to_text.cards import TextToTextCard
 from .. import progress
 from ..attention import attention_view
@@ -29,6 +30,20 @@ def show(job: Job) -> None:
                 total=f"{answer.total:,}",
             )
         )
+
+
+def comparison() -> None:
+    """The built-in network beside those that do one task each."""
+    st.header(_("One for all, or one for each?"), divider=True)
+    st.markdown(
+        _(
+            "The network of this page beside the built-in ones that do one task only, on the same texts, which none of them has "
+            "seen. Sharing one small network costs quality; large ones lose little by it and gain from every task."
+        )
+    )
+    columns = (_("Task"), _("Measure"), _("This network"), _("Network for this task"))
+    rows = [(_(row.task), row.measure, row.one_for_all, row.specialised) for row in compared.ROWS]
+    st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]).style.format(precision=1))
 
 
 def downloads(job: Job) -> None:

@@ -1,0 +1,25 @@
+"""The one network beside those that do one task each: measured by benchmarks/quality/text_to_text.py, shown on the page."""
+
+from dataclasses import dataclass
+
+from ...i18n import N_
+
+
+@dataclass(frozen=True)
+class Row:
+    """`task`: marked for translation; `measure`: its name in the field; scores in percent, higher is better."""
+
+    task: str
+    measure: str
+    one_for_all: float
+    specialised: float
+
+
+ROWS = (
+    Row(N_("Japanese to English"), "BLEU", 0, 0),
+    Row(N_("English to Japanese"), "BLEU", 0, 0),
+    Row(N_("Japanese questions"), "F1", 0, 0),
+    Row(N_("English questions"), "F1", 0, 0),
+    Row(N_("Headlines of Japanese news"), "ROUGE-1", 0, 0),
+    Row(N_("One sentence of English abstracts"), "ROUGE-1", 0, 0),
+)
