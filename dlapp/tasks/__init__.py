@@ -23,6 +23,7 @@ NAMES = (
     "question_answering",
     "speech_recognition",
     "text_generation",
+    "fill_mask",
 )
 TASKS: dict[str, TaskSpec] = {name: importlib.import_module(f"{__name__}.{name}").TASK for name in NAMES}
 

@@ -49,6 +49,7 @@ PAGES = (
     PageEntry(LANGUAGE, "question_answering", ":material/contact_support:"),
     PageEntry(LANGUAGE, "speech_recognition", ":material/speech_to_text:"),
     PageEntry(LANGUAGE, "text_generation", ":material/forum:"),
+    PageEntry(LANGUAGE, "fill_mask", ":material/select_all:"),
     PageEntry(
         LABS,
         "gan_lab",

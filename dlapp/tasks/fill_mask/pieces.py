@@ -1,0 +1,94 @@
+"""A text in tokens, and tokens in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...text import Span
+
+LONGEST = 24  # tokens of a word: more of them, without a space, are taken for several words
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A token: what stands at text[start:end], a space in front of it perhaps included.
+
+    Attributes:
+        is_gap: it hides a word; is_spaced: there is a space in front of that one.
+        is_tail: it says itself that it goes on with a word.
+    """
+
+    id: int
+    start: int
+    end: int
+    is_gap: bool = False
+    is_spaced: bool = False
+    is_tail: bool = False
+
+
+def harmless(text: str, signs: Sequence[str]) -> str:
+    """A text of the same length in which nothing is spelt that a tokenizer takes for more than text.
+
+    The first letter of each such sign becomes the full-width one.
+    """
+    for sign in signs:
+        if sign in text and "!" <= sign[0] <= "~":
+            text = text.replace(sign, chr(ord(sign[0]) + 0xFEE0) + sign[1:])
+    return text
+
+
+def words(text: str, pieces: Sequence[Piece]) -> list[list[int]]:
+    """Numbers of the pieces that are a word together, in order; each piece is in one word.
+
+    Written with spaces, a word reaches from one space or mark to the next. Japanese has none: there each piece is a word.
+    """
+    found: list[list[int]] = []
+    is_open = False  # the last word so far is only space
+    for number, piece in enumerate(pieces):
+        before = pieces[number - 1] if number else None
+        goes_on = before is not None and len(found[-1]) < LONGEST and (is_open or _belongs(text, before, piece))
+        if goes_on:
+            found[-1].append(number)
+        else:
+            found.append([number])
+        is_open = not piece.is_gap and not text[piece.start : piece.end].strip()
+    if len(found) > 1 and is_open:  # space at the end
+        found[-2] += found.pop()
+    return found
+
+
+def _belongs(text: str, before: Piece, piece: Piece) -> bool:
+    """Whether a piece goes on with the word of the one before it."""
+    if piece.is_gap or before.is_gap:
+        return False
+    if piece.start < before.end or piece.is_tail:  # bytes of one character
+        return True
+    return piece.start == before.end and _is_in_word(text, before.end - 1) and _is_in_word(text, piece.start)
+
+
+def _is_in_word(text: str, place: int) -> bool:
+    """Whether there is a letter or digit of a script that puts spaces between words, or an apostrophe between two of them."""
+    if text[place : place + 1] in ("'", "’"):
+        return place > 0 and _is_letter(text[place - 1]) and _is_letter(text[place + 1 : place + 2])
+    return _is_letter(text[place : place + 1])
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() and not "\u2e80" <= sign <= "\u9fff" and not "\uff00" <= sign <= "\uffef"
+
+
+def spans(text: str, pieces: Sequence[Piece]) -> list[Span]:
+    """Where each word of a text stands, without the space around it."""
+    found = []
+    for numbers in words(text, pieces):
+        start, end = pieces[numbers[0]].start, pieces[numbers[-1]].end
+        inner = text[start:end]
+        start += len(inner) - len(inner.lstrip())
+        if inner.strip():
+            found.append(Span(start, start + len(inner.strip())))
+    return found
+
+
+def window(place: int, count: int, room: int) -> range:
+    """Of so many tokens those around a place that a network has room for."""
+    first = min(max(0, place - room // 2), max(0, count - room))
+    return range(first, min(count, first + room))
