@@ -7,8 +7,8 @@ from ...errors import UserError
 from ...i18n import N_
 from ..spec import TaskSpec
 from .cards import CARDS
+from .pieces import GAP
 
-GAP = "[MASK]"  # how a gap is written, whichever model reads it
 GAPS = 100  # of one text
 
 
@@ -74,7 +74,9 @@ def check(item: object) -> None:
 TASK = TaskSpec(
     name="fill_mask",
     title=N_("Fill in the blank"),
-    invitation=N_("Hide words in a sentence, and see which ones a BERT would put there, and which it finds surprising."),
+    invitation=N_(
+        "Hide words in a sentence, and see which ones a BERT would put there, and which it finds surprising."
+    ),
     package=__name__,
     cards=CARDS,
     settings=Settings,

@@ -28,7 +28,9 @@ CARDS = (
         memory_bytes=27_508_736,
         languages=("ja", "en"),
         context=128,
-        good_at=N_("Shows at once, without a download, in Japanese and English, how a masked language model fills gaps."),
+        good_at=N_(
+            "Shows at once, without a download, in Japanese and English, how a masked language model fills gaps."
+        ),
         bad_at=N_(
             "Trained for a short time only: it hardly knows more than which words are frequent. For good guesses in English, "
             "download BERT."
@@ -73,7 +75,9 @@ CARDS = (
         languages=("en",),
         context=512,
         good_at=N_("The original BERT of 2018: fills gaps in everyday English very well."),
-        bad_at=N_("English only, knows no capital letters, and repeats prejudices of the texts that it was trained on."),
+        bad_at=N_(
+            "English only, knows no capital letters, and repeats prejudices of the texts that it was trained on."
+        ),
     ),
     from_hub(
         EncoderCard,
@@ -84,7 +88,13 @@ CARDS = (
         licence="Apache-2.0",
         paper="https://arxiv.org/abs/2412.13663",
         revision="8949b909ec900327062f0ebf497f51aef5e6f0c8",
-        files=("config.json", "model.safetensors", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"),
+        files=(
+            "config.json",
+            "model.safetensors",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+        ),
         parameters=149_655_232,
         megabytes=600.8,
         languages=("en",),

@@ -20,9 +20,8 @@ from ...model_card import WEIGHTS_FOLDER
 from ...networks import int8
 from ...networks.language_model import Block, LanguageModel
 from ..spec import Converter, Loader
-from . import GAP
 from .cards import CARDS, EncoderCard
-from .pieces import Piece, harmless
+from .pieces import Cutter, Piece
 
 BATCH_TOKENS = 4096  # that are read at once
 
@@ -53,27 +52,13 @@ class Encoder:
         """Tokens of a text that are read at once."""
         return self.card.context - 2
 
-    def pieces(self, text: str) -> list[Piece]:
-        """The tokens of a text; what looks like a special token is none, but for gaps."""
-        found: list[Piece] = []
-        place = 0
-        for number, part in enumerate(text.split(GAP)):
-            if number:
-                is_spaced = text[place - len(GAP) - 1 : place - len(GAP)] == " "
-                found.append(Piece(self.tokenizer.mask_token_id, place - len(GAP), place, is_gap=True, is_spaced=is_spaced))
-            is_before_gap = place + len(part) < len(text)
-            found += self._pieces(part.removesuffix(" ") if is_before_gap else part, place)
-            place += len(part) + len(GAP)
-        return found
+    @functools.cached_property
+    def cutter(self) -> Cutter:
+        return Cutter(self.tokenizer)
 
-    def _pieces(self, part: str, start: int) -> list[Piece]:
-        read = self.tokenizer(
-            harmless(part, self._signs), add_special_tokens=False, return_offsets_mapping=True, verbose=False
-        )
-        return [
-            Piece(id, start + a, start + b, is_tail=id in self._tails)
-            for id, (a, b) in zip(read["input_ids"], read["offset_mapping"], strict=True)
-        ]
+    def pieces(self, text: str) -> list[Piece]:
+        """The tokens of a text; see `Cutter`."""
+        return self.cutter.pieces(text)
 
     def probabilities(self, rows: Sequence[Sequence[int]], places: Sequence[Sequence[int]]) -> list[Tensor]:
         """Which tokens could stand at some places of each row of ids: (places, V), each of them adding up to 1.
@@ -115,7 +100,9 @@ class Encoder:
 
     def candidates(self, probabilities: Tensor, is_spaced: bool) -> Tensor:
         """Probabilities (V,) of what could stand in a gap, given whether there is a space in front of it: they add up to 1."""
-        known = self._fits[is_spaced][: len(probabilities)]  # a network may name fewer tokens or more than its tokenizer has
+        known = self._fits[is_spaced][
+            : len(probabilities)
+        ]  # a network may name fewer tokens or more than its tokenizer has
         kept = torch.where(known, probabilities[: len(known)], 0)
         return kept / kept.sum()
 
@@ -127,7 +114,7 @@ class Encoder:
         opens = torch.tensor([token.startswith(marks) for token in tokens]) if marks else None
         words = torch.tensor(
             [
-                id not in special and id not in self._tails and bool(self.spelt(id).strip("\ufffd "))
+                id not in special and id not in self.cutter.tails and bool(self.spelt(id).strip("\ufffd "))
                 for id in range(len(tokens))
             ]
         )
@@ -138,16 +125,6 @@ class Encoder:
         """What a token begins with that has a space in front of it; nothing where tokens do not say."""
         vocabulary = self.tokenizer.get_vocab()
         return next((mark for mark in ("▁", "Ġ") if any(token.startswith(mark) for token in vocabulary)), "")
-
-    @functools.cached_property
-    def _tails(self) -> frozenset[int]:
-        """Ids of tokens that go on with a word."""
-        return frozenset(id for token, id in self.tokenizer.get_vocab().items() if token.startswith("##"))
-
-    @functools.cached_property
-    def _signs(self) -> list[str]:
-        """What the tokenizer would take for more than text."""
-        return [*self.tokenizer.all_special_tokens, *self.tokenizer.get_added_vocab()]
 
 
 def _load_language_model(card: EncoderCard, device: Device) -> Encoder:

@@ -1,9 +1,14 @@
 """A text in tokens, and tokens in words."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from ...model_card import WEIGHTS_FOLDER
 from ...text import Span
+
+GAP = "[MASK]"  # how a gap is written, whichever model reads it
 
 LONGEST = 24  # tokens of a word: more of them, without a space, are taken for several words
 
@@ -23,6 +28,42 @@ class Piece:
     is_gap: bool = False
     is_spaced: bool = False
     is_tail: bool = False
+
+
+class Cutter:
+    """Cuts texts into tokens, by a fast tokenizer of transformers.
+
+    Attributes:
+        tails: ids of tokens that go on with a word.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        backend = tokenizer.backend_tokenizer
+        backend.no_truncation()  # some come with a limit of their own
+        backend.no_padding()
+        self._encode = backend.encode  # which threads may share
+        self._gap: int = tokenizer.mask_token_id
+        self._signs = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
+        self.tails = frozenset(id for token, id in tokenizer.get_vocab().items() if token.startswith("##"))
+
+    def pieces(self, text: str) -> list[Piece]:
+        """The tokens of a text; what looks like a special token is none, but for gaps."""
+        found: list[Piece] = []
+        place = 0
+        for part in text.split(GAP):
+            if place:
+                start = place - len(GAP)
+                is_spaced = text[start - 1 : start] == " "
+                found.append(Piece(self._gap, start, place, is_gap=True, is_spaced=is_spaced))
+            is_before_gap = place + len(part) < len(text)
+            bare = part.removesuffix(" ") if is_before_gap else part  # the space belongs to the word that is hidden
+            read = self._encode(harmless(bare, self._signs), add_special_tokens=False)
+            found += [
+                Piece(id, place + start, place + end, is_tail=id in self.tails)
+                for id, (start, end) in zip(read.ids, read.offsets, strict=True)
+            ]
+            place += len(part) + len(GAP)
+        return found
 
 
 def harmless(text: str, signs: Sequence[str]) -> str:
@@ -76,9 +117,9 @@ def _is_letter(sign: str) -> bool:
     return sign.isalnum() and not "\u2e80" <= sign <= "\u9fff" and not "\uff00" <= sign <= "\uffef"
 
 
-def spans(text: str, pieces: Sequence[Piece]) -> list[Span]:
-    """Where each word of a text stands, without the space around it."""
-    found = []
+def spans(text: str) -> list[Span]:
+    """Where each word of a text stands, gaps too, without the space around it: cut as the built-in network reads it."""
+    pieces, found = _built_in().pieces(text), []
     for numbers in words(text, pieces):
         start, end = pieces[numbers[0]].start, pieces[numbers[-1]].end
         inner = text[start:end]
@@ -86,6 +127,13 @@ def spans(text: str, pieces: Sequence[Piece]) -> list[Span]:
         if inner.strip():
             found.append(Span(start, start + len(inner.strip())))
     return found
+
+
+@functools.cache
+def _built_in() -> Cutter:
+    from transformers import PreTrainedTokenizerFast
+
+    return Cutter(PreTrainedTokenizerFast.from_pretrained(WEIGHTS_FOLDER / "dlapp-translator", local_files_only=True))
 
 
 def window(place: int, count: int, room: int) -> range:

@@ -87,9 +87,7 @@ def run(model: Encoder, items: list[str], settings: SurpriseSettings, report: Re
     Raises:
         UserError: when the network does not name tokens.
     """
-    return [
-        _surprise(model, text.clean(item), part(report, number, len(items))) for number, item in enumerate(items)
-    ]
+    return [_surprise(model, text.clean(item), part(report, number, len(items))) for number, item in enumerate(items)]
 
 
 def compare(
