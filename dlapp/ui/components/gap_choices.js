@@ -16,12 +16,11 @@ export default ({ data, parentElement, setTriggerValue }) => {
             if (count > ALL && gap !== root.gap) return;
             const list = make(root, "section");
             if (count > 1) make(list, "h4", "", { textContent: data.labels.gap.replace("{number}", gap + 1) });
-            const most = Math.max(...mask.map(([, share]) => share), 1e-9);
             mask.forEach(([token, share], i) => {
                 const row = make(list, "button", data.chosen[gap] === token ? "row in" : "row", {
                     title: data.labels.put.replace("{word}", () => token),
                 });
-                row.style.setProperty("--bar", `${Math.max(1, 100 * share / most)}%`);
+                row.style.setProperty("--bar", `${Math.max(0.5, 100 * share)}%`);
                 make(row, "span", "token", { textContent: token });
                 make(row, "span", "share", { textContent: percent(share) });
                 row.onclick = () => setTriggerValue("put", { gap, candidate: i, time: Date.now() });
