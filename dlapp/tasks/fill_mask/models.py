@@ -70,11 +70,11 @@ class Encoder:
             raise UserError(N_("{model} compares sentences; it cannot fill gaps."), model=self.card.title)
         found = []
         for states, wanted in zip(self.states(rows), places, strict=True):
-            found.append(self.named(states[list(wanted)]).float().softmax(-1).cpu())
+            found.append(self.named(states[[1 + place for place in wanted]]).float().softmax(-1).cpu())
         return found
 
     def states(self, rows: Sequence[Sequence[int]]) -> list[Tensor]:
-        """The last hidden states of rows of ids, (T, C) each, without those of what stands around them."""
+        """The last hidden states of rows of T ids, (T + 2, C) each: of `first` and `last`, too."""
         device = next(self.network.parameters()).device
         ids = [torch.tensor([self.first, *row, self.last]) for row in rows]
         at_once = max(1, BATCH_TOKENS // max(map(len, ids), default=1))
@@ -85,7 +85,7 @@ class Encoder:
             sizes = torch.tensor([len(row) for row in batch])
             real = torch.arange(padded.shape[1]) < sizes[:, None]  # (B, T)
             states = self.hidden(padded.to(device), real.to(device))  # (B, T, C)
-            found += [states[number, 1 : size - 1] for number, size in enumerate(sizes.tolist())]
+            found += [states[number, :size] for number, size in enumerate(sizes.tolist())]
         return found
 
     def attention(self, row: Sequence[int]) -> Tensor:

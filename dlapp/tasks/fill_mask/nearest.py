@@ -1,6 +1,6 @@
 """Which of some sentences is nearest in meaning? Vectors of sentences, compared by the angle between them.
 
-A sentence's vector is the mean of its tokens' last hidden states (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084).
+A sentence's vector is the mean of its tokens' last hidden states, those around it included (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084).
 The map shows the two directions in which the vectors differ most (principal component analysis).
 """
 
