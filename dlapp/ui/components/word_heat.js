@@ -4,6 +4,7 @@ export default ({ data, parentElement }) => {
     const root = parentElement.querySelector(".words"), told = parentElement.querySelector(".told");
     root.replaceChildren();
     told.replaceChildren();
+    told.classList.toggle("tall", data.words.some(([, , , others]) => others.length));
     make(told, "div", "", { textContent: data.hint });
     const spans = [];
     const show = (number) => {

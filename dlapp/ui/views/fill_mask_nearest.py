@@ -21,8 +21,8 @@ def show(job: Job) -> None:
     similarities = result.similarities[0, 1:]
     table = pd.DataFrame(
         {
-            _("Sentence"): [others[number] for number in result.order],
             _("Cosine similarity"): [round(float(similarities[number]), 3) for number in result.order],
+            _("Sentence"): [others[number] for number in result.order],
         },
         index=range(1, len(others) + 1),
     )

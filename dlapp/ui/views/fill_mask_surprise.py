@@ -28,13 +28,10 @@ def surprise_view(surprise: Surprise, key: str) -> None:
         for word in surprise.words
     ]
     word_heat(told, _("The stronger the colour, the more surprising. Point at a word to see what was expected."), key)
-    with st.container(horizontal=True, gap="large"):
-        st.metric(_("Whole text"), _("{bits} bits", bits=f"{surprise.bits:.1f}"), width="content")
-        st.metric(
-            _("Mean of its words"),
-            _("{bits} bits", bits=f"{surprise.bits / max(1, len(words)):.1f}"),
-            width="content",
-        )
+    mean = surprise.bits / max(1, len(words))
+    st.markdown(
+        _("Whole text: **{bits} bits** · mean of its words: {mean}", bits=f"{surprise.bits:.1f}", mean=f"{mean:.1f}")
+    )
     if surprise.read < surprise.total:
         st.caption(
             _(
