@@ -21,7 +21,7 @@ from dlapp.progress import Progress
 from dlapp.tasks import fill_mask
 from dlapp.tasks.fill_mask import GAP, Settings, inference, inside, models, nearest, surprise
 from dlapp.tasks.fill_mask.cards import EncoderCard
-from dlapp.tasks.fill_mask.pieces import spans, window, words
+from dlapp.tasks.fill_mask.pieces import spans, window
 from dlapp.text import Span
 from dlapp.ui.inputs.gaps import moved, with_gaps
 
@@ -386,3 +386,15 @@ def test_results_outlive_a_restart(encoder: models.Encoder, tmp_path: Path) -> N
         types = types_of(task)
         assert decode(json.loads(json.dumps(encode(result, tmp_path, types))), tmp_path, types) == result
     assert dataclasses.is_dataclass(nearest.Nearest)
+
+
+def test_n_grams_have_probabilities() -> None:
+    """What the benchmark sets beside the network."""
+    from benchmarks.ngrams import KneserNey
+
+    chance = np.random.default_rng(0).integers(0, 30, 3000)
+    model = KneserNey(np.concatenate([chance, np.tile([1, 2, 3, 4, 5, 6], 300)]), 40)
+    for before in ([], [7], [1, 2], [39], [3, 4, 5, 6], [30, 31, 32, 33, 34]):
+        assert model.probabilities(before).sum() == pytest.approx(1, abs=1e-6)
+    assert model.probabilities([9, 3, 4, 5, 6]).argmax() == 1
+    assert model.probabilities([9, 3, 4, 5, 6]).max() > 0.9
