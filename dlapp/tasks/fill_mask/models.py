@@ -19,7 +19,9 @@ from ...i18n import N_
 from ...model_card import WEIGHTS_FOLDER
 from ...networks import int8
 from ...networks.language_model import Block, LanguageModel
+from ...text import Span
 from ..spec import Converter, Loader
+from . import mecab
 from .cards import CARDS, EncoderCard
 from .pieces import Cutter, Piece
 
@@ -36,6 +38,7 @@ class Encoder:
         hidden: ids (B, T), True at what is not padding (B, T) -> (B, T, C), the last hidden states.
         named: (N, C) -> logits (N, V) of the tokens that stand there; None for a network that cannot tell.
         looks: ids (1, T) -> where each token looks, (layers, heads, T, T), rows that add up to 1.
+        split: see `Cutter`.
     """
 
     card: EncoderCard
@@ -46,6 +49,7 @@ class Encoder:
     hidden: Callable[[Tensor, Tensor], Tensor]
     named: Callable[[Tensor], Tensor] | None
     looks: Callable[[Tensor], Tensor]
+    split: Callable[[str], list[Span]] | None = None
 
     @property
     def room(self) -> int:
@@ -54,7 +58,7 @@ class Encoder:
 
     @functools.cached_property
     def cutter(self) -> Cutter:
-        return Cutter(self.tokenizer)
+        return Cutter(self.tokenizer, self.split)
 
     def pieces(self, text: str) -> list[Piece]:
         """The tokens of a text; see `Cutter`."""
@@ -114,7 +118,7 @@ class Encoder:
         opens = torch.tensor([token.startswith(marks) for token in tokens]) if marks else None
         words = torch.tensor(
             [
-                id not in special and id not in self.cutter.tails and bool(self.spelt(id).strip("\ufffd "))
+                id not in special and id not in self.cutter.tails and bool(self.spelt(id).strip().strip("\ufffd"))
                 for id in range(len(tokens))
             ]
         )
@@ -153,6 +157,12 @@ def _load_bert(card: EncoderCard, device: Device) -> Encoder:
     return _of_transformers(card, network, network.bert, network.cls)
 
 
+def _load_japanese_bert(card: EncoderCard, device: Device) -> Encoder:
+    split, network = mecab.splitter(), _masked(card, device)
+    tokenizer = mecab.tokenizer(downloads.folder(card))
+    return _of_transformers(card, network, network.bert, network.cls, tokenizer, split)
+
+
 def _load_modernbert(card: EncoderCard, device: Device) -> Encoder:
     network = _masked(card, device)
     return _of_transformers(card, network, network.model, lambda states: network.decoder(network.head(states)))
@@ -177,8 +187,15 @@ def _masked(card: EncoderCard, device: Device) -> Any:
     return network.eval().requires_grad_(False).to(device.name)
 
 
-def _of_transformers(card: EncoderCard, network: Any, body: Any, named: Callable[[Tensor], Tensor] | None) -> Encoder:
-    tokenizer = _tokenizer(downloads.folder(card))
+def _of_transformers(
+    card: EncoderCard,
+    network: Any,
+    body: Any,
+    named: Callable[[Tensor], Tensor] | None,
+    tokenizer: Any = None,
+    split: Callable[[str], list[Span]] | None = None,
+) -> Encoder:
+    tokenizer = tokenizer or _tokenizer(downloads.folder(card))
 
     def hidden(ids: Tensor, real: Tensor) -> Tensor:
         return body(input_ids=ids, attention_mask=real.long()).last_hidden_state
@@ -186,7 +203,9 @@ def _of_transformers(card: EncoderCard, network: Any, body: Any, named: Callable
     def looks(ids: Tensor) -> Tensor:
         return torch.cat(body(input_ids=ids, output_attentions=True).attentions)
 
-    return Encoder(card, network, tokenizer, tokenizer.cls_token_id, tokenizer.sep_token_id, hidden, named, looks)
+    return Encoder(
+        card, network, tokenizer, tokenizer.cls_token_id, tokenizer.sep_token_id, hidden, named, looks, split
+    )
 
 
 def _tokenizer(folder: Path) -> Any:
@@ -217,6 +236,7 @@ LOADERS: dict[str, Loader] = {
     "masked_language_model": _load_language_model,
     "sentence_bert": _load_sentence_bert,
     "bert": _load_bert,
+    "japanese_bert": _load_japanese_bert,
     "modernbert": _load_modernbert,
 }
 CONVERTERS: dict[str, Converter] = {"sentence_bert": _take_from_archive}

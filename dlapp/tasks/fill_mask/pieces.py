@@ -1,7 +1,7 @@
 """A text in tokens, and tokens in words."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,13 @@ class Cutter:
         tails: ids of tokens that go on with a word.
     """
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any, split: Callable[[str], list[Span]] | None = None) -> None:
+        """`split`: gives the words of a text, where the tokenizer does not find them itself."""
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()  # some come with a limit of their own
         backend.no_padding()
         self._encode = backend.encode  # which threads may share
+        self._split = split or (lambda text: [Span(0, len(text))])
         self._gap: int = tokenizer.mask_token_id
         self._signs = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
         self.tails = frozenset(id for token, id in tokenizer.get_vocab().items() if token.startswith("##"))
@@ -57,13 +59,19 @@ class Cutter:
                 found.append(Piece(self._gap, start, place, is_gap=True, is_spaced=is_spaced))
             is_before_gap = place + len(part) < len(text)
             bare = part.removesuffix(" ") if is_before_gap else part  # the space belongs to the word that is hidden
-            read = self._encode(harmless(bare, self._signs), add_special_tokens=False)
             found += [
-                Piece(id, place + start, place + end, is_tail=id in self.tails)
-                for id, (start, end) in zip(read.ids, read.offsets, strict=True)
+                Piece(id, place + word.start + start, place + word.start + end, is_tail=id in self.tails)
+                for word in self._split(bare)
+                for id, start, end in self._cut(bare[word.start : word.end])
             ]
             place += len(part) + len(GAP)
         return found
+
+    def _cut(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Ids of tokens, and where they begin and end in the text."""
+        read = self._encode(harmless(text, self._signs), add_special_tokens=False)
+        for id, (start, end) in zip(read.ids, read.offsets, strict=True):
+            yield id, start, end
 
 
 def harmless(text: str, signs: Sequence[str]) -> str:
