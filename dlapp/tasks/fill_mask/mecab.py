@@ -3,6 +3,7 @@
 The two packages are 250 MB on disk, most of it the dictionary. Only this model needs them, so they are no requirement of the app.
 """
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,7 @@ def splitter() -> Callable[[str], list[Span]]:
         UserError: without the packages.
     """
     try:
-        import fugashi
-        import unidic_lite
+        fugashi, unidic_lite = map(importlib.import_module, ("fugashi", "unidic_lite"))
     except ImportError:
         raise UserError(
             N_("This model needs two more packages. Install them with “{command}”, then start the app again."),
