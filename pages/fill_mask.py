@@ -31,6 +31,7 @@ task = st.segmented_control(
     format_func=lambda task: _(MODES[task][0]),
     key=f"{TASK}:mode",
     label_visibility="collapsed",
+    on_change=gaps.leave,
     persist_state="session",
 )
 form = frame.form()
@@ -48,6 +49,7 @@ with form.inputs:
         inputs, is_example = gaps.pair()
     else:
         inputs, is_example = gaps.sentences()
+    gaps.language_notice(card, inputs)
 _name, label, icon = MODES[task]
 start = form.buttons.button(_(label), type="primary", icon=icon, key=f"{TASK}:start")
 if start or is_example:

@@ -45,6 +45,10 @@ def test_two_sentences_are_compared_on_a_phone(visitor: Visitors) -> None:
     expect(button).to_be_in_viewport()
     page.get_by_role("button", name="Example: Japanese").click()
     expect(page.get_by_text("less surprising")).to_be_visible()
+    page.get_by_text("How surprising?").first.click()
+    expect(page.locator(".st-key-fill_mask-start button")).to_contain_text("Measure")
+    assert page.get_by_text("has been deleted").count() == 0  # the link is that of another mode
+    page.get_by_text("Compare two").first.click()
     words = page.locator(".words").first.locator("span")
     words.first.click()
     expect(page.locator(".told").first).to_contain_text("bits")

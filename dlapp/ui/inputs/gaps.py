@@ -1,16 +1,20 @@
 """What the fill-mask page asks for: a text with words hidden, two sentences, or a list of them."""
 
+import re
+
 import streamlit as st
 
 from ...i18n import N_
+from ...model_card import ModelCard
 from ...tasks.fill_mask.pieces import GAP, spans
 from ...text import Span, clean
 from ..components.word_chips import word_chips
-from ..session import _
+from ..session import _, plain
 from .texts import Example, text_input
 
 TASK = "fill_mask"
 HIDDEN = f"{TASK}:hidden"  # of a text, which words: (text, their spans)
+_KANA = re.compile("[\u3041-\u30ff]")
 CLICKABLE = 3000  # characters from the beginning whose words can be hidden by a click
 EXAMPLES = (
     Example(N_("An English sentence"), f"The old man opened the {GAP} and walked into the {GAP}."),
@@ -38,6 +42,17 @@ LISTS = (
         "明日は雨が降るでしょう。",
     ),
 )
+
+
+def leave() -> None:
+    """The link no longer names the job of the mode before; a callback."""
+    st.query_params.pop("job", None)
+
+
+def language_notice(card: ModelCard, inputs: str | dict) -> None:
+    """Say so when there is Japanese for a model that does not know it."""
+    if "ja" not in card.languages and _KANA.search(str(inputs)):
+        st.caption(_("{model} does not know Japanese: choose another model.", model=plain(card.title)))
 
 
 def text_to_fill() -> tuple[str, str, bool]:
