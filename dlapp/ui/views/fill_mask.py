@@ -104,7 +104,7 @@ def _attention(job: Job) -> None:
     with st.grid(3, min_column_width=180):
         weights = choose_head(numbered(inside.attention), f"inside:{job.id}")
         with st.container():
-            threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.1, 0.05, key=f"inside:{job.id}:threshold")
+            threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.05, 0.05, key=f"inside:{job.id}:threshold")
     attention_lines(inside.tokens, inside.tokens, weights, threshold, [], key=f"inside:{job.id}:lines")
 
 
