@@ -22,6 +22,7 @@ NAMES = (
     "summarization",
     "question_answering",
     "speech_recognition",
+    "fill_mask",
     "text_generation",
     "text_to_text",
 )

@@ -48,6 +48,7 @@ PAGES = (
     PageEntry(LANGUAGE, "summarization", ":material/short_text:"),
     PageEntry(LANGUAGE, "question_answering", ":material/contact_support:"),
     PageEntry(LANGUAGE, "speech_recognition", ":material/speech_to_text:"),
+    PageEntry(LANGUAGE, "fill_mask", ":material/select_all:"),
     PageEntry(LANGUAGE, "text_generation", ":material/forum:"),
     PageEntry(LANGUAGE, "text_to_text", ":material/rule:"),
     PageEntry(
