@@ -3,9 +3,9 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import limits
 from .errors import UserError
@@ -192,3 +192,19 @@ def shortened(text: str, span: Span, fits: Callable[[str], bool]) -> list[Span]:
             cut = span.start + min(places, key=lambda place: abs(place - middle))
             return shortened(text, Span(span.start, cut), fits) + shortened(text, Span(cut, span.end), fits)
     raise AssertionError("the middle is always a place to cut")
+
+
+def signs(tokenizer: Any) -> list[str]:
+    """What a tokenizer of transformers takes for more than text: its special tokens, and those that were added to it."""
+    return list(dict.fromkeys([*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]))
+
+
+def harmless(text: str, signs: Sequence[str]) -> str:
+    """A text of the same length in which no sign is spelt: what a visitor types must not end a message or begin another one.
+
+    The first letter of each sign becomes the full-width one.
+    """
+    for sign in signs:
+        if sign in text and "!" <= sign[0] <= "~":
+            text = text.replace(sign, chr(ord(sign[0]) + 0xFEE0) + sign[1:])
+    return text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...model_card import WEIGHTS_FOLDER
-from ...text import Span
+from ...text import Span, harmless, signs
 
 GAP = "[MASK]"  # how a gap is written, whichever model reads it
 
@@ -45,7 +45,7 @@ class Cutter:
         self._encode = backend.encode  # which threads may share
         self._split = split or (lambda text: [Span(0, len(text))])
         self._gap: int = tokenizer.mask_token_id
-        self._signs = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
+        self._signs = signs(tokenizer)
         self.tails = frozenset(id for token, id in tokenizer.get_vocab().items() if token.startswith("##"))
 
     def pieces(self, text: str) -> list[Piece]:
@@ -72,17 +72,6 @@ class Cutter:
         read = self._encode(harmless(text, self._signs), add_special_tokens=False)
         for id, (start, end) in zip(read.ids, read.offsets, strict=True):
             yield id, start, end
-
-
-def harmless(text: str, signs: Sequence[str]) -> str:
-    """A text of the same length in which nothing is spelt that a tokenizer takes for more than text.
-
-    The first letter of each such sign becomes the full-width one.
-    """
-    for sign in signs:
-        if sign in text and "!" <= sign[0] <= "~":
-            text = text.replace(sign, chr(ord(sign[0]) + 0xFEE0) + sign[1:])
-    return text
 
 
 def words(text: str, pieces: Sequence[Piece]) -> list[list[int]]:

@@ -1,6 +1,6 @@
-"""Chats as networks read them: which messages fit, and no message speaks for the template."""
+"""Chats as networks read them: which messages fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 Message = dict[str, str]
@@ -14,13 +14,6 @@ class Prompt:
     ids: list[int]
     total: int
     left_out: int = 0
-
-
-def harmless(content: str, special: Sequence[str]) -> str:
-    """A text in which no special token is spelt out: what a visitor types must not end a message or begin another one."""
-    for token in special:
-        content = content.replace(token, f"{token[:1]} {token[1:]}")
-    return content
 
 
 def fitted(messages: list[Message], encode: Callable[[list[Message]], list[int]], room: int) -> Prompt:

@@ -1,5 +1,6 @@
 """Networks that write, with their tokenizers."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import torch
 from ... import downloads
 from ...device import Device
 from ...model_card import WEIGHTS_FOLDER
+from ...text import harmless, signs
 from ..spec import Converter, Loader
 from . import Settings, chat, gguf
 from .cards import WriterCard
@@ -35,6 +37,10 @@ class Writer:
         """What it takes in memory; see `Store`."""
         return self.engine.weight_bytes
 
+    @functools.cached_property
+    def _signs(self) -> list[str]:
+        return signs(self.tokenizer)
+
     def room(self, settings: Settings) -> int:
         """Tokens that there is room for before those that will be written."""
         return self.card.context if self.card.slides else self.card.context - settings.max_new_tokens
@@ -50,14 +56,12 @@ class Writer:
 
     def ids(self, text: str) -> list[int]:
         """Token ids of a text that goes on."""
-        return self.tokenizer(chat.harmless(text, self.tokenizer.all_special_tokens), add_special_tokens=False)[
-            "input_ids"
-        ]
+        ids: list[int] = self.tokenizer(harmless(text, self._signs), add_special_tokens=False)["input_ids"]
+        return ids
 
     def chat_ids(self, messages: list[Message]) -> list[int]:
         """Token ids of a chat in the template that the network was trained with."""
-        special = self.tokenizer.all_special_tokens
-        told = [{**message, "content": chat.harmless(message["content"], special)} for message in messages]
+        told = [{**message, "content": harmless(message["content"], self._signs)} for message in messages]
         text = self.tokenizer.apply_chat_template(
             told, tokenize=False, add_generation_prompt=True, enable_thinking=False
         )

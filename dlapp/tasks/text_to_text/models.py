@@ -1,5 +1,6 @@
 """Encoder-decoders that are told in words what to do."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from ...device import Device
 from ...engines import encoder_decoder
 from ...engines.encoder_decoder import EncoderDecoder, Search
 from ...model_card import WEIGHTS_FOLDER
+from ...text import harmless, signs
 from ..spec import Loader
 from ..translation.models import built_in
 from . import Settings
@@ -41,9 +43,13 @@ class TextToText:
         """The network in transformers; see `EncoderDecoder.network`."""
         return self.engine.network
 
+    @functools.cached_property
+    def _signs(self) -> list[str]:
+        return signs(self.tokenizer)
+
     def ids(self, text: str) -> list[int]:
         """Token ids of all of a text, the one that ends it included."""
-        ids: list[int] = self.tokenizer(text)["input_ids"]
+        ids: list[int] = self.tokenizer(harmless(text, self._signs))["input_ids"]
         return ids
 
     def fitted(self, ids: list[int]) -> list[int]:
