@@ -6,7 +6,7 @@ from dlapp.errors import UserError
 from dlapp.i18n import N_
 from dlapp.labs.rnn import Lab, Setup
 from dlapp.labs.rnn_cells import KINDS
-from dlapp.labs.rnn_tasks import Task
+from dlapp.labs.sequence_task import Task
 from dlapp.ui import frame
 from dlapp.ui.inputs.rnn import FORGETTING, KEY, PARAMETERS, REMEMBERING, apply, ask_for_setup
 from dlapp.ui.session import _, explain

@@ -9,7 +9,7 @@ from torch import Tensor
 from ..errors import UserError
 from ..i18n import N_
 from ..text import check, clean
-from .rnn_tasks import TYPED, Batch, Task
+from .sequence_task import TYPED, Batch, Task
 
 SHORTEST = 300  # characters of a text
 SIGNS = 300  # different characters that are learnt; rarer ones are one sign together

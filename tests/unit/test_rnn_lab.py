@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from dlapp.errors import UserError
 from dlapp.labs import rnn_texts
 from dlapp.labs.one_thread import WORKERS
-from dlapp.labs.rnn import DATA, OWN, POINTS, UNITS, WRITTEN, Lab, Setup
+from dlapp.labs.rnn import DATA, OWN, UNITS, WRITTEN, Lab, Setup
 from dlapp.labs.rnn_cells import FORGET_BIAS, GATES, KINDS, Recurrent, parameters, unroll, widths
 from dlapp.labs.rnn_series import BUILT_IN, LONGEST, PASSENGERS, SHORTEST, Forecast, Series, read_csv
-from dlapp.labs.rnn_tasks import TYPED, Adding, Brackets, FirstSymbol
+from dlapp.labs.rnn_tasks import Adding, Brackets, FirstSymbol
 from dlapp.labs.rnn_texts import Letters
+from dlapp.labs.sequence_task import POINTS, TYPED
 from dlapp.ui.inputs.rnn import CLIPS, FORGETTING, RATES, REMEMBERING, address_of, setup_of
 
 

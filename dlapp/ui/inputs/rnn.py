@@ -11,7 +11,7 @@ from ...errors import UserError
 from ...i18n import N_
 from ...labs.rnn import GAPS, OWN, UNITS, Setup
 from ...labs.rnn_series import Column, Series, read_csv
-from ...labs.rnn_tasks import Task
+from ...labs.sequence_task import Task
 from ..session import _
 from .texts import text_input
 from .uploads import uploaded

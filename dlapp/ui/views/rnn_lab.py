@@ -85,13 +85,10 @@ def show_curves(lab: Lab, findings: Findings) -> None:
         )
     with right:
         for column, title, name, high in (
-            (1, _("Loss"), "losses", None),
-            (1 + len(KINDS), _("Correct answers in training"), "shares", 1),
+            (0, _("Loss"), "losses", None),
+            (1, _("Correct answers in training"), "shares", 1),
         ):
-            curves = [
-                _curve(kind, [(row[0], row[column + number]) for row in lab.history])
-                for number, kind in enumerate(KINDS)
-            ]
+            curves = [_curve(kind, lab.curve(kind, column)) for kind in KINDS]
             line_plot(title, Axis(_("Step")), Axis(title, 0, high), curves, f"rnn_lab:{name}")
     if findings.texts:
         _show_texts(findings)
