@@ -11,17 +11,14 @@ from ..i18n import N_
 from .rnn_cells import KINDS, State, Trace, unroll, widths
 from .rnn_series import BUILT_IN, FORECAST, Forecast, Series
 from .rnn_tasks import Adding, Brackets, FirstSymbol
-from .rnn_texts import TEXTS, Letters
+from .rnn_texts import OWN, TEXTS, Letters, continued
 from .sequence_lab import RecurrentLearner, SequenceLab, right_at
 from .sequence_task import Task
 
 TRACED = 8  # sequences for the gradients
-TEMPERATURE = 0.5  # of letters that are drawn
-WRITTEN = 100  # letters
 DATA = ("remember", "brackets", "add", "letters", "forecast")
 GAPS = (5, 200)
 UNITS = (16, 64)
-OWN = "own"  # text or series of the visitor
 _TASKS: dict[str, Callable[[int], Task]] = {"remember": FirstSymbol, "brackets": Brackets, "add": Adding}
 
 
@@ -151,21 +148,15 @@ class Lab(SequenceLab[Setup, Findings]):
 
     @torch.no_grad()
     def _written(self, learner: RecurrentLearner) -> str:
-        """A text, letter by letter: each is drawn as the network expects it, and read as the next input."""
         assert isinstance(self.task, Letters)
-        chance = torch.Generator().manual_seed(self.steps)
-        inputs, _ = self.task.read(self.task.example)
         state: State | None = None
-        letters = ""
-        for _ in range(WRITTEN):
-            outputs, state = learner.network(inputs, state)  # (T, 1, O)
-            expected = (outputs[-1, 0, :-1] / TEMPERATURE).softmax(0)  # the last is the sign for rare ones
-            number = (
-                torch.multinomial(expected, 1, generator=chance) if expected.isfinite().all() else torch.tensor([0])
-            )
-            letters += self.task.signs[int(number)]
-            inputs = self.task.encoded(number[None])
-        return letters
+
+        def follow(inputs: Tensor) -> Tensor:
+            nonlocal state
+            outputs, state = learner.network(inputs, state)
+            return outputs[-1, 0]
+
+        return continued(self.task, follow, torch.Generator().manual_seed(self.steps))
 
     @torch.no_grad()
     def _forecast(self, learner: RecurrentLearner) -> list[float]:

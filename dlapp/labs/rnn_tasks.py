@@ -25,7 +25,7 @@ class FirstSymbol(Task):
     while others pass by, which look the same.
     """
 
-    SYMBOLS = "ABCDEFGHIJKLMNOP"
+    SYMBOLS = answers = "ABCDEFGHIJKLMNOP"
     LEAD = 10  # symbols before the first mark
 
     def __init__(self, gap: int) -> None:

@@ -35,12 +35,14 @@ class Task(ABC):
         inputs, outputs: I, O.
         tolerance: how far from a value an answer may be and still be right; None where the answer is a class.
         gap: steps that the sequences have, more or less.
+        answers: how each of the classes is written; empty where they are numbers.
         points: distances at which a network is examined, rising.
     """
 
     inputs: int
     outputs: int
     tolerance: float | None = None
+    answers: str = ""
     points: tuple[int, ...] = POINTS
 
     def __init__(self, gap: int) -> None:

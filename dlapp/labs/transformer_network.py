@@ -63,21 +63,23 @@ class Transformer(nn.Module):
             x = x + sinusoids(steps, self.shape.width)
         elif self.shape.positions == "learned":
             x = x + self.places[:steps]
-        hidden = self._hidden(inputs)
+        hidden = self._hidden(inputs)  # (B heads or 1, T or 1, T)
         turns = rotations(steps, self.shape.width // self.shape.heads) if self.shape.positions == "rotary" else None
         maps = []
         for layer in self.layers:
             x, attention = layer(x, hidden, turns)
             if attention is not None:
-                maps.append(attention)
+                maps.append(attention.unflatten(0, (-1, self.shape.heads)))
         return self.read_out(self.norm(x)).transpose(0, 1), maps
 
     def _hidden(self, inputs: Tensor) -> Tensor:
-        """(B, T, I) -> bool (B or 1, 1, T or 1, T): what a place may not look at."""
+        """(B, T, I) -> (B heads or 1, T or 1, T): -inf for what a place may not look at, else 0."""
         steps = inputs.shape[1]
         if self.shape.is_causal:
-            return torch.ones(steps, steps, dtype=torch.bool).triu(1)[None, None]
-        return (inputs == 0).all(-1)[:, None, None]
+            return torch.full((1, steps, steps), float("-inf")).triu(1)
+        padding = (inputs == 0).all(-1)  # (B, T)
+        hidden = torch.zeros(padding.shape).masked_fill(padding, float("-inf"))
+        return hidden.repeat_interleave(self.shape.heads, 0)[:, None]
 
 
 class Layer(nn.Module):
@@ -109,16 +111,21 @@ class Attention(nn.Module):
         self.combine = nn.Linear(width, width)
 
     def forward(self, x: Tensor, hidden: Tensor, turns: Tensor | None) -> tuple[Tensor, Tensor]:
-        """(B, T, C) -> what was found (B, T, C), and the attention weights (B, heads, T, T)."""
+        """(B, T, C) -> what was found (B, T, C), and the attention weights (B heads, T, T).
+
+        Args:
+            hidden: is added to the scores.
+        """
         batch, steps, width = x.shape
         parts = self.query_key_value(self.norm(x)).view(batch, steps, 3, self.heads, width // self.heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4)  # each (B, heads, T, C / heads)
         if turns is not None:
             query, key = rotated(query, turns), rotated(key, turns)
-        scores = query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5  # (B, heads, T, T)
-        weights = scores.masked_fill(hidden, float("-inf")).softmax(-1)
-        found = (weights @ value).transpose(1, 2).reshape(batch, steps, width)
-        return self.combine(found), weights
+        query, key, value = (part.flatten(0, 1) for part in (query, key, value))  # each (B heads, T, C / heads)
+        scores = torch.baddbmm(hidden, query, key.transpose(1, 2), alpha=(width // self.heads) ** -0.5)
+        weights = scores.softmax(-1)  # (B heads, T, T)
+        found = (weights @ value).view(batch, self.heads, steps, -1)
+        return self.combine(found.transpose(1, 2).reshape(batch, steps, width)), weights
 
 
 def _angles(steps: int, pairs: int) -> Tensor:

@@ -27,8 +27,7 @@ class Blanks(Task):
     Attributes:
         signs: what a question is written with; answers: what an answer is.
         shortest, gap: lengths that are learnt; longest: that is examined.
-        ceiling: whether every permutation of a question has an answer of the same signs, so that one can say how well a network
-            without order does at best.
+        is_bag: whether an answer has the signs of its question, whatever their order.
     """
 
     signs: str
@@ -107,6 +106,16 @@ class Blanks(Task):
         inputs = self.question(typed).inputs
         return inputs, [self.written[number] for number in inputs[:, 0].argmax(-1)]
 
+    def commonest(self, batch: Batch) -> Tensor:
+        """Share of right answers (B) when each answer is nothing but the sign that occurs most often in it."""
+        asked = batch.distances >= 0
+        counts = (F.one_hot(batch.targets, self.outputs) * asked[..., None]).sum(0)  # (B, O)
+        return counts.max(-1).values / asked.sum(0)
+
+    def sources(self, batch: Batch) -> Tensor | None:
+        """Where in the first question of a batch the sign of each of its blanks stands (M); None where in no single place."""
+        return None
+
     def question(self, typed: str) -> Batch:
         """What was typed, with its answer, as a single sequence.
 
@@ -156,12 +165,18 @@ class _Letters(Blanks):
 class Copy(_Letters):
     """The same letters again."""
 
+    def sources(self, batch: Batch) -> Tensor:
+        return torch.arange(int(batch.weights[:, 0].sum()))
+
     def solved(self, questions: Tensor) -> Tensor:
         return questions
 
 
 class Reverse(_Letters):
     """The letters from the last to the first."""
+
+    def sources(self, batch: Batch) -> Tensor:
+        return torch.arange(int(batch.weights[:, 0].sum())).flip(0)
 
     def solved(self, questions: Tensor) -> Tensor:
         steps = torch.arange(len(questions))[:, None]
