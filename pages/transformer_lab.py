@@ -10,7 +10,8 @@ from dlapp.ui import frame
 from dlapp.ui.inputs.lab import LabPlayer, Preset
 from dlapp.ui.inputs.transformer import KEY, RACING, REVERSING, SETTINGS, UNORDERED, ask_for_setup
 from dlapp.ui.session import _, explain
-from dlapp.ui.views.transformer_lab import show_attention, show_curves, show_numbers
+from dlapp.ui.views.lab_texts import show_texts
+from dlapp.ui.views.transformer_lab import NAMES, show_attention, show_curves, show_numbers
 
 TICK = 0.5  # seconds between two looks
 SHARE = 0.5  # of a tick that is spent on training: thirty people may sit at one machine
@@ -31,33 +32,30 @@ frame.header(
     parameters=SETTINGS.parameters,
 )
 choice, buttons = st.container(), st.container(horizontal=True, gap="small")
-stage, inside = st.container(), st.container()
+stage = st.container()
 st.subheader(_("Settings"), anchor=False)
 setup, task = ask_for_setup(choice, st.container())
 PLAYER.buttons(buttons, PRESETS, is_ready=isinstance(task, Task))
 is_playing = PLAYER.is_playing
-every = EVERY if is_playing else 1
 
 
 @st.fragment(run_every=TICK if is_playing else None)
 def live(setup: Setup, task: Task) -> None:
     """Show what has come of the training, and train on: until the next look what is shown stays as it is, without fading."""
-    lab = PLAYER.lab_of(setup, task)
+    lab, every = PLAYER.lab_of(setup, task), EVERY if is_playing else 1
     findings = lab.findings(every)
     show_numbers(lab, findings)
-    show_curves(lab, findings)
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        typed = st.text_input(_("Input"), task.example, max_chars=400, key=f"{KEY}:typed:{setup.data}:{task.example}")
+        show_attention(lab, findings, typed)
+    with right:
+        show_curves(lab, findings)
+    if findings.texts:
+        show_texts({_(NAMES[name]): text for name, text in findings.texts.items()}, findings.step)
     if is_playing:
         lab.train_for(SHARE * TICK)
         lab.findings(every)
-
-
-@st.fragment(run_every=TICK if is_playing else None)
-def look_inside(setup: Setup, task: Task) -> None:
-    """Attention while the network reads what the visitor types."""
-    st.subheader(_("Attention"), anchor=False)
-    typed = st.text_input(_("Input"), task.example, max_chars=400, key=f"{KEY}:typed:{setup.data}:{task.example}")
-    lab = PLAYER.lab_of(setup, task)
-    show_attention(lab, lab.findings(every), typed)
 
 
 if isinstance(task, UserError):
@@ -65,8 +63,6 @@ if isinstance(task, UserError):
 else:
     with stage:
         live(setup, task)
-    with inside:
-        look_inside(setup, task)
 
 frame.how_it_works(
     "transformer_lab",

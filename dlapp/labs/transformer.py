@@ -159,14 +159,19 @@ class Lab(SequenceLab[Setup, Findings]):
         assert isinstance(network, Transformer)
         return network
 
-    def ceiling(self) -> list[tuple[int, float]]:
-        """(length, share of right answers) that is best possible when the order of the signs cannot be seen: all blanks then
-        look the same, and get the same answer, the sign that occurs most often; empty where that is not all there is to it."""
+    def ceiling(self) -> tuple[float, list[tuple[int, float]]] | None:
+        """The share of right answers that is best possible when the order of the signs cannot be seen: all blanks then look the
+        same, and get the same answer, the sign that occurs most often.
+
+        Returns:
+            That at the lengths that are learnt, and by length; None where that is not all there is to it.
+        """
         if not (isinstance(self.task, Blanks) and self.task.is_bag):
-            return []
-        best = self.task.commonest(self._exam)
-        lengths = self._exam.distances.max(0).values
-        return [(length, best[lengths == length].mean().item()) for length in self.task.points]
+            return None
+        best, lengths = self.task.commonest(self._exam), self._exam.distances.max(0).values
+        learnt = lengths <= self.task.gap
+        of_all = (best * lengths)[learnt].sum() / lengths[learnt].sum()
+        return of_all.item(), [(length, best[lengths == length].mean().item()) for length in self.task.points]
 
     def look(self, typed: str) -> Look:
         """What the Transformer does with a sequence that was typed.

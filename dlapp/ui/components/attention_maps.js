@@ -20,7 +20,8 @@ const paint = (canvas, weights, count) => {
 /** The large map: cells, the signs that are looked at above, those that look at the left, and the cell that is read out. */
 const draw = (root, data) => {
     const canvas = root.querySelector(".large canvas"), count = data.signs.length;
-    const cell = clamp(Math.floor(SIDE / count), NARROWEST, WIDEST), side = LABELS + cell * count;
+    const room = Math.min(SIDE, root.clientWidth - LABELS);
+    const cell = clamp(Math.floor(room / count), NARROWEST, WIDEST), side = LABELS + cell * count;
     const sharp = window.devicePixelRatio || 1;
     canvas.width = canvas.height = side * sharp;
     canvas.style.width = canvas.style.height = `${side}px`;
@@ -60,7 +61,7 @@ const build = (root, data) => {
     if (!data.layers.length) return;
     const both = make(root, "div", "both"), large = make(both, "div", "large"), small = make(both, "div", "small");
     make(large, "div", "name");
-    const canvas = make(make(large, "div", "scroll"), "canvas", "", { role: "img", tabIndex: 0 });
+    const scroll = make(large, "div", "scroll"), canvas = make(scroll, "canvas", "", { role: "img", tabIndex: 0 });
     make(large, "div", "values").setAttribute("aria-live", "polite");
     const heads = data.layers[0].length;
     small.style.gridTemplateColumns = `repeat(${heads}, ${heads > 4 ? "2.9rem" : "5.2rem"})`;
@@ -103,6 +104,7 @@ const fillStrip = (strip, data) => {
 
 export default ({ data, parentElement }) => {
     const root = parentElement.querySelector(".attention");
+    if (!root.repaint) new ResizeObserver(() => root.repaint()).observe(root);
     const shape = JSON.stringify([data.signs, data.names]);
     if (root.shape !== shape) {  // else only colours change, and focus and scrolling stay
         Object.assign(root, { shape, at: null });
@@ -115,10 +117,11 @@ export default ({ data, parentElement }) => {
     root.data = data;
     root.layers = data.layers.map((layer) => layer.map(weightsOf));
     root.repaint = () => {
+        if (!data.layers.length) return;
         const known = root.chosen && data.names[root.chosen[0]]?.[root.chosen[1]] !== undefined;
         [root.layer, root.head] = known ? root.chosen : data.first;
         const name = data.names[root.layer][root.head];
-        root.querySelector(".name").textContent = `${name} (${data.axes.join(", ")})`;
+        root.querySelector(".name").textContent = `${name} (${data.axes})`;
         root.querySelectorAll("button").forEach((button) => {
             button.ariaPressed = String(button.title === name);
         });
@@ -129,7 +132,6 @@ export default ({ data, parentElement }) => {
         root.querySelector(".large canvas").ariaLabel = `${data.label}. ${name}. ${words}`;
         root.querySelector(".values").textContent = root.at ? sentence(root, data, root.at.query, root.at.key) : "";
     };
-    if (!data.layers.length) return;
     root.querySelectorAll("button canvas").forEach((canvas, i) => {
         const heads = data.layers[0].length;
         paint(canvas, root.layers[Math.floor(i / heads)][i % heads], data.signs.length);

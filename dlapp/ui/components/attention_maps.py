@@ -40,7 +40,7 @@ def attention_maps(
             ],
             "first": list(first),
             "sentence": _("“{query}” looks at “{key}”: {weight}", query="{query}", key="{key}", weight="{weight}"),
-            "axes": [_("looks at →"), _("sign ↓")],
+            "axes": _("sign ↓ looks at →"),
         },
         key=key,
     )

@@ -10,7 +10,6 @@ from ..components.attention_maps import attention_maps
 from ..components.line_plot import Axis, Curve, line_plot
 from ..results import percent
 from ..session import _, explain
-from .lab_texts import show_texts
 
 NAMES = {TRANSFORMER: N_("Transformer"), LSTM: N_("LSTM")}
 COLOURS = {TRANSFORMER: "#7a5bd0", LSTM: "#2f6fd0"}
@@ -66,10 +65,10 @@ def _explain_result(lab: Lab, findings: Findings) -> None:
         text = _(
             "**Without positions** the network sees which signs there are, but not in what order: shuffled, they look the same."
         )
-        if ceiling := [share for length, share in lab.ceiling() if length <= lab.task.gap]:
+        if ceiling := lab.ceiling():
             text += " " + _(
                 "All blanks look alike, so they all get the same answer. At best {best} of the signs can be right this way.",
-                best=percent(sum(ceiling) / len(ceiling)),
+                best=percent(ceiling[0]),
             )
         st.warning(text, icon=":material/shuffle:")
     elif setup.data == "reverse" and right >= LEARNT and findings.mirror and findings.mirror[0] >= LOOKS:
@@ -99,25 +98,20 @@ def _explain_result(lab: Lab, findings: Findings) -> None:
 
 def show_curves(lab: Lab, findings: Findings) -> None:
     """What the networks can do by length, and how they got there."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        line_plot(
-            _("Correct answers by distance") if lab.setup.is_causal else _("Correct answers by length"),
-            Axis(_(LENGTHS.get(lab.setup.data, N_("Letters"))), is_log=lab.setup.is_causal),
-            Axis(_("Correct"), 0, 1),
-            _by_length(lab, findings),
-            "transformer_lab:recall",
-            marks={lab.task.gap: _("trained up to here")},
-        )
-    with right:
-        for column, title, name, high in (
-            (0, _("Loss"), "losses", None),
-            (1, _("Correct answers in training"), "shares", 1),
-        ):
-            curves = [Curve(_(NAMES[key]), COLOURS[key], lab.curve(key, column)) for key in lab.learners]
-            line_plot(title, Axis(_("Step")), Axis(title, 0, high), curves, f"transformer_lab:{name}")
-    if findings.texts:
-        show_texts({_(NAMES[name]): text for name, text in findings.texts.items()}, findings.step)
+    line_plot(
+        _("Correct answers by distance") if lab.setup.is_causal else _("Correct answers by length"),
+        Axis(_(LENGTHS.get(lab.setup.data, N_("Letters"))), is_log=lab.setup.is_causal),
+        Axis(_("Correct"), 0, 1),
+        _by_length(lab, findings),
+        "transformer_lab:recall",
+        marks={lab.task.gap: _("trained up to here")},
+    )
+    for column, title, name, high in (
+        (0, _("Loss"), "losses", None),
+        (1, _("Correct answers in training"), "shares", 1),
+    ):
+        curves = [Curve(_(NAMES[key]), COLOURS[key], lab.curve(key, column)) for key in lab.learners]
+        line_plot(title, Axis(_("Step")), Axis(title, 0, high), curves, f"transformer_lab:{name}")
 
 
 def _by_length(lab: Lab, findings: Findings) -> list[Curve]:
@@ -128,7 +122,7 @@ def _by_length(lab: Lab, findings: Findings) -> list[Curve]:
         Curve(_("Answers without a mistake"), "#2a9d6f", findings.whole),
     ]
     if lab.setup.positions == "none" and (ceiling := lab.ceiling()):
-        curves.append(Curve(_("best possible without positions"), "#888888", ceiling, is_dashed=True))
+        curves.append(Curve(_("best possible without positions"), "#888888", ceiling[1], is_dashed=True))
     return curves
 
 
