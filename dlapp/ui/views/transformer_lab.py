@@ -14,8 +14,11 @@ from ..session import _, explain
 NAMES = {TRANSFORMER: N_("Transformer"), LSTM: N_("LSTM")}
 COLOURS = {TRANSFORMER: "#7a5bd0", LSTM: "#2f6fd0"}
 LENGTHS = {
+    "reverse": N_("Number of letters"),
+    "copy": N_("Number of letters"),
+    "sort": N_("Number of letters"),
     "add": N_("Digits of each number"),
-    "brackets": N_("Brackets"),
+    "brackets": N_("Number of brackets"),
     LETTERS: N_("Letters read"),
     MEMORY: N_("Gap (steps)"),
 }
@@ -47,10 +50,10 @@ def show_numbers(lab: Lab, findings: Findings) -> None:
 
 
 def _sizes(lab: Lab) -> list[str]:
-    found = []
-    for name, learner in lab.learners.items():
-        found.append(f"{_(NAMES[name])}: {_('{parameters} parameters', parameters=f'{learner.parameters:,}')}")
-    return found
+    return [
+        _("{network}: {parameters} parameters", network=_(NAMES[name]), parameters=f"{learner.parameters:,}")
+        for name, learner in lab.learners.items()
+    ]
 
 
 def _explain_result(lab: Lab, findings: Findings) -> None:
@@ -83,24 +86,27 @@ def _explain_result(lab: Lab, findings: Findings) -> None:
             ),
             icon=":material/visibility:",
         )
-    elif setup.data == MEMORY and right >= LEARNT and right - findings.right[LSTM] >= AHEAD:
-        st.success(
-            _(
-                "**Attention reaches back in one step.** After {gap} steps the Transformer remembers {right} of the letters, the LSTM, "
-                "which must carry them from step to step, {lstm}.",
-                gap=lab.task.gap,
-                right=percent(right),
-                lstm=percent(findings.right[LSTM]),
-            ),
-            icon=":material/visibility:",
-        )
+    elif setup.data == MEMORY and right >= LEARNT:
+        (distance, far), (_distance, far_lstm) = findings.recall[TRANSFORMER][-1], findings.recall[LSTM][-1]
+        if far - far_lstm >= AHEAD:
+            st.success(
+                _(
+                    "**Attention reaches back in one step.** Over {distance} steps, with training up to {gap}, the Transformer "
+                    "remembers {right} of the letters; the LSTM, which must carry them from step to step, {lstm}.",
+                    distance=distance,
+                    gap=lab.task.gap,
+                    right=percent(far),
+                    lstm=percent(far_lstm),
+                ),
+                icon=":material/visibility:",
+            )
 
 
 def show_curves(lab: Lab, findings: Findings) -> None:
     """What the networks can do by length, and how they got there."""
     line_plot(
         _("Correct answers by distance") if lab.setup.is_causal else _("Correct answers by length"),
-        Axis(_(LENGTHS.get(lab.setup.data, N_("Letters"))), is_log=lab.setup.is_causal),
+        Axis(_(LENGTHS[lab.setup.data]), is_log=lab.setup.is_causal),
         Axis(_("Correct"), 0, 1),
         _by_length(lab, findings),
         "transformer_lab:recall",
