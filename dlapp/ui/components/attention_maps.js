@@ -64,7 +64,7 @@ const build = (root, data) => {
     const scroll = make(large, "div", "scroll"), canvas = make(scroll, "canvas", "", { role: "img", tabIndex: 0 });
     make(large, "div", "values").setAttribute("aria-live", "polite");
     const heads = data.layers[0].length;
-    small.style.gridTemplateColumns = `repeat(${heads}, ${heads > 4 ? "2.9rem" : "5.2rem"})`;
+    small.style.gridTemplateColumns = `repeat(${heads}, minmax(0, ${heads > 4 ? "2.9rem" : "5.2rem"}))`;
     data.names.forEach((names, layer) => names.forEach((name, head) => {
         const button = make(small, "button", "", { type: "button", title: name, ariaLabel: name });
         make(button, "canvas");
