@@ -93,9 +93,9 @@ frame.how_it_works(
     (
         N_("Longer than trained on"),
         N_(
-            "To the right of the mark in the plot are lengths that never occurred in training. A learned position there has never "
-            "been trained, and sinusoidal ones are new combinations, so most tasks fail. What depends on content only, like "
-            "finding the last *, goes on working."
+            "To the right of the mark in the plot are lengths that never occurred in training. Positions there are new to the "
+            "network, so most tasks fail. The long memory works without positions: a * is found by its content, however far back it "
+            "stands."
         ),
     ),
 )

@@ -105,6 +105,10 @@ class Findings:
     texts: dict[str, str]
     mirror: tuple[float, int, int] | None
 
+    def worst_beyond(self, name: str, distance: int) -> float:
+        """The smallest share of right answers at what is longer than that."""
+        return min(share for at, share in self.recall[name] if at > distance)
+
 
 @dataclass(frozen=True)
 class Look:

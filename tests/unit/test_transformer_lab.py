@@ -282,10 +282,10 @@ def test_without_attention_nothing_is_learnt() -> None:
 
 
 def test_attention_remembers_before_an_lstm_of_equal_size_does() -> None:
-    lab = lab_of(**{**vars(RACING), "heads": 1, "layers": 1, "positions": "none"})
+    lab = lab_of(**vars(RACING))
     sizes = [learner.parameters for learner in lab.learners.values()]
     assert max(sizes) < 1.03 * min(sizes)
-    lab.train(100)
+    lab.train(150)
     right = lab.findings().right
     assert right[TRANSFORMER] > 0.9
     assert right[LSTM] < 0.5

@@ -44,7 +44,7 @@ ATTENTION = {True: N_("On"), False: N_("Off")}
 RATES = (3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3)
 REVERSING = Setup(data="reverse", positions="learned")
 UNORDERED = Setup(data="reverse", positions="none")
-RACING = Setup(data=MEMORY, positions="rotary", rate=2e-3)
+RACING = Setup(data=MEMORY, positions="none", rate=2e-3)  # a * is found by what it is, not by where
 SETTINGS = LabSettings(KEY, Setup, {"rate": RATES})
 
 

@@ -87,16 +87,16 @@ def _explain_result(lab: Lab, findings: Findings) -> None:
             icon=":material/visibility:",
         )
     elif setup.data == MEMORY and right >= LEARNT:
-        (distance, far), (_distance, far_lstm) = findings.recall[TRANSFORMER][-1], findings.recall[LSTM][-1]
-        if far - far_lstm >= AHEAD:
+        worst, lstm = (findings.worst_beyond(name, lab.task.gap) for name in (TRANSFORMER, LSTM))
+        if worst - lstm >= AHEAD:
             st.success(
                 _(
-                    "**Attention reaches back in one step.** Over {distance} steps, with training up to {gap}, the Transformer "
-                    "remembers {right} of the letters; the LSTM, which must carry them from step to step, {lstm}.",
-                    distance=distance,
+                    "**Attention reaches back in one step.** Trained on gaps up to {gap}, the Transformer remembers at least {right} of "
+                    "the letters over up to {distance} steps. The LSTM, which must carry them from step to step, falls to {lstm}.",
                     gap=lab.task.gap,
-                    right=percent(far),
-                    lstm=percent(far_lstm),
+                    distance=lab.task.points[-1],
+                    right=percent(worst),
+                    lstm=percent(lstm),
                 ),
                 icon=":material/visibility:",
             )
