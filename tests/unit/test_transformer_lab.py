@@ -266,7 +266,7 @@ def test_attention_learns_to_reverse(trained: Lab) -> None:
 
 def test_a_bag_of_letters_cannot_be_reversed() -> None:
     lab = lab_of(positions="none", rate=3e-3)
-    lab.train(250)
+    lab.train(120)
     ceiling, right = lab.ceiling(), lab.findings().right[TRANSFORMER]
     assert ceiling is not None
     assert 0.9 * ceiling[0] < right <= ceiling[0]
@@ -276,7 +276,7 @@ def test_a_bag_of_letters_cannot_be_reversed() -> None:
 
 def test_without_attention_nothing_is_learnt() -> None:
     lab = lab_of(attention=False, rate=3e-3)
-    lab.train(100)
+    lab.train(50)
     assert lab.findings().right[TRANSFORMER] < 0.2
     assert lab.findings().mirror is None
 
@@ -291,12 +291,21 @@ def test_attention_remembers_before_an_lstm_of_equal_size_does() -> None:
     assert right[LSTM] < 0.5
 
 
-@pytest.mark.parametrize(("data", "least"), [("copy", 0.9), ("sort", 0.8), ("add", 0.3), ("brackets", 0.55)])
-def test_other_tasks_are_learnt(data: str, least: float) -> None:
+@pytest.mark.parametrize("data", ["copy", "sort"])
+def test_order_is_learnt(data: str) -> None:
     lab = lab_of(data=data, rate=3e-3)
-    before = lab.findings().right[TRANSFORMER]
-    lab.train(250)
-    assert lab.findings().right[TRANSFORMER] > max(least, before)
+    ceiling = lab.ceiling()
+    assert ceiling is not None
+    lab.train(100)
+    assert lab.findings().right[TRANSFORMER] > ceiling[0] + 0.05
+
+
+@pytest.mark.parametrize(("data", "least"), [("add", 0.3), ("brackets", 0.6)])
+def test_sums_and_brackets_begin_to_be_learnt(data: str, least: float) -> None:
+    lab = lab_of(data=data, rate=3e-3)
+    assert lab.findings().right[TRANSFORMER] < least
+    lab.train(150)
+    assert lab.findings().right[TRANSFORMER] > least
 
 
 def test_a_text_is_learnt_and_written() -> None:
