@@ -52,7 +52,7 @@ def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Set
     """The setup that the controls say, and what is learnt, or why there is nothing to learn from yet.
 
     Args:
-        choice: where the task is chosen; settings: where all else is.
+        choice: where the task is chosen, and what may be taken away; settings: where all else is.
     """
     with choice:
         SETTINGS.read_address()
@@ -60,17 +60,18 @@ def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Set
         st.caption(_(EXPLANATIONS[data]))
         corpus = SETTINGS.choose(_("Text"), TEXTS, "corpus") if data == LETTERS else SETTINGS.value("corpus")
         own_text = text_input(f"{KEY}:own", ())[0] if data == LETTERS and corpus == OWN else ""
+        with st.container(horizontal=True):
+            positions = SETTINGS.choose(_("Positions"), POSITIONS, "positions")
+            attention = SETTINGS.choose(_("Attention"), ATTENTION, "attention")
     with settings:
         left, right = st.columns(2)
         with left:
-            positions = SETTINGS.choose(_("Positions"), POSITIONS, "positions")
             layers = SETTINGS.choose(_("Layers"), {size: f"{size}" for size in LAYERS}, "layers")
             heads = SETTINGS.choose(_("Heads"), {size: f"{size}" for size in HEADS}, "heads")
         with right:
-            attention = SETTINGS.choose(_("Attention"), ATTENTION, "attention")
             width = SETTINGS.choose(_("Width"), {size: f"{size}" for size in WIDTHS}, "width")
-            rate = st.select_slider(_("Learning rate"), RATES, **SETTINGS.kept("rate"))
-        seed = left.number_input(_("Seed"), 0, 2**31 - 1, **SETTINGS.kept("seed"))
+        rate = left.select_slider(_("Learning rate"), RATES, **SETTINGS.kept("rate"))
+        seed = right.number_input(_("Seed"), 0, 2**31 - 1, **SETTINGS.kept("seed"))
     setup = Setup(data, corpus, layers, heads, width, positions, attention, rate, seed)
     SETTINGS.write_address(setup)
     try:

@@ -40,13 +40,18 @@ def show_numbers(lab: Lab, findings: Findings) -> None:
     _explain_result(lab, findings)
     st.caption(" · ".join(_sizes(lab)))
     if isinstance(lab.task, Letters):
-        st.caption(
-            _(
-                "All {count} characters are read, {signs} different ones are learned; rarer ones count as □.",
-                count=f"{len(lab.task.text):,}",
-                signs=len(lab.task.signs) - 1,
-            )
+        st.caption(_what_is_read(lab.task))
+
+
+def _what_is_read(task: Letters) -> str:
+    count, signs = f"{len(task.text):,}", len(task.signs) - 1
+    if len(task.signs) - 1 in task.text:
+        return _(
+            "All {count} characters are read, {signs} different ones are learned; rarer ones count as □.",
+            count=count,
+            signs=signs,
         )
+    return _("All {count} characters are read, {signs} different ones.", count=count, signs=signs)
 
 
 def _sizes(lab: Lab) -> list[str]:
