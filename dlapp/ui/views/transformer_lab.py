@@ -45,13 +45,13 @@ def show_numbers(lab: Lab, findings: Findings) -> None:
 
 def _what_is_read(task: Letters) -> str:
     count, signs = f"{len(task.text):,}", len(task.signs) - 1
-    if len(task.signs) - 1 in task.text:
+    if signs in task.text:  # the number of □
         return _(
-            "All {count} characters are read, {signs} different ones are learned; rarer ones count as □.",
+            "All {count} characters are read. The {signs} most frequent signs are learned, rarer ones count as □.",
             count=count,
             signs=signs,
         )
-    return _("All {count} characters are read, {signs} different ones.", count=count, signs=signs)
+    return _("All {count} characters are read. Different signs: {signs}.", count=count, signs=signs)
 
 
 def _sizes(lab: Lab) -> list[str]:
