@@ -5,7 +5,7 @@ trains for half of the time and shows what has come of it in the other half, so 
 
 An answer is right when all blanks are; *reached* is 95% of the signs of questions that were never learnt from, at the lengths that
 are learnt (for the long-memory task, of the answers 31 to 50 steps after the letter). Attention to the right letter is that of the
-head which gives most to it, averaged over the blanks of the page's example.
+head which gives most to it, averaged over the blanks of the page's example. *Never* is not within 3,000 steps.
 """
 
 from dataclasses import replace
@@ -99,9 +99,7 @@ def tables(values: Values) -> str:
         (
             name,
             ", ".join("never" if run["steps"] is None else f"{run['steps']:,}" for run in runs),
-            ", ".join(
-                f"{run['steps'] / values['setups'][name]['steps_per_second']:.0f}" for run in runs if run["steps"]
-            ),
+            ", ".join(_seconds(run, values["setups"][name]) for run in runs),
             ", ".join(f"{run['attention']:.0%}" for run in runs if run["attention"] is not None) or "–",
         )
         for name, runs in values["reached"].items()
@@ -134,3 +132,7 @@ def tables(values: Values) -> str:
 
 def _shares(runs: list[Values], name: str) -> str:
     return ", ".join(f"{run['worst_beyond'][name]:.0%}" for run in runs)
+
+
+def _seconds(run: Values, speed: Values) -> str:
+    return f"{run['steps'] / speed['steps_per_second']:.0f}" if run["steps"] else "–"
