@@ -6,9 +6,10 @@ from dlapp.errors import UserError
 from dlapp.i18n import N_
 from dlapp.labs.rnn import Lab, Setup
 from dlapp.labs.rnn_cells import KINDS
-from dlapp.labs.rnn_tasks import Task
+from dlapp.labs.sequence_task import Task
 from dlapp.ui import frame
-from dlapp.ui.inputs.rnn import FORGETTING, KEY, PARAMETERS, REMEMBERING, apply, ask_for_setup
+from dlapp.ui.inputs.lab import LabPlayer, Preset
+from dlapp.ui.inputs.rnn import FORGETTING, KEY, REMEMBERING, SETTINGS, ask_for_setup
 from dlapp.ui.session import _, explain
 from dlapp.ui.views.rnn_lab import NAMES, show_curves, show_gates, show_numbers
 
@@ -16,43 +17,10 @@ TICK = 0.5  # seconds between two looks
 SHARE = 0.5  # of a tick that is spent on training: thirty people may sit at one machine
 EVERY = 25  # steps after which the networks are examined again
 PRESETS = (
-    ("forget", FORGETTING, N_("Watch the plain RNN forget"), ":material/blur_on:"),
-    ("remember", REMEMBERING, N_("Let the LSTM remember"), ":material/memory:"),
+    Preset("forget", FORGETTING, N_("Watch the plain RNN forget"), ":material/blur_on:"),
+    Preset("remember", REMEMBERING, N_("Let the LSTM remember"), ":material/memory:"),
 )
-PLAYING = f"{KEY}:playing"
-
-
-def begin(preset: Setup) -> None:
-    """Train anew with a preset."""
-    apply(preset)
-    reset()
-    st.session_state[PLAYING] = True
-
-
-def reset() -> None:
-    """Start again with new networks."""
-    st.session_state.pop(f"{KEY}:lab", None)
-
-
-def play() -> None:
-    """Start or pause training."""
-    st.session_state[PLAYING] = not st.session_state.get(PLAYING, False)
-
-
-def step() -> None:
-    """Train each network for one step."""
-    st.session_state[PLAYING] = False
-    if lab := st.session_state.get(f"{KEY}:lab"):
-        lab.train(1)
-
-
-def lab_of(setup: Setup, task: Task) -> Lab:
-    """The session's lab with that setup: a new one where the networks or the task are others."""
-    lab: Lab | None = st.session_state.get(f"{KEY}:lab")
-    if lab is None or not lab.change(setup, task):
-        lab = st.session_state[f"{KEY}:lab"] = Lab(setup, task)
-    return lab
-
+PLAYER = LabPlayer(SETTINGS, Lab)
 
 frame.header(
     N_("RNN lab"),
@@ -60,25 +28,20 @@ frame.header(
         "A **plain RNN**, an **LSTM** and a **GRU** of the same size learn the same task. Press Play and watch which of them "
         "remembers, how far back, and why."
     ),
-    parameters=PARAMETERS,
+    parameters=SETTINGS.parameters,
 )
 choice, buttons = st.container(), st.container(horizontal=True, gap="small")
 stage, inside = st.container(), st.container()
 st.subheader(_("Settings"), anchor=False)
 setup, task = ask_for_setup(choice, st.container())
-is_ready, is_playing = isinstance(task, Task), st.session_state.get(PLAYING, False)
-label, icon = (N_("Pause"), ":material/pause:") if is_playing else (N_("Play"), ":material/play_arrow:")
-buttons.button(_(label), type="primary", icon=icon, on_click=play, key=f"{KEY}:start", disabled=not is_ready)
-buttons.button(_("One step"), icon=":material/skip_next:", on_click=step, key=f"{KEY}:step", disabled=not is_ready)
-buttons.button(_("Reset"), icon=":material/restart_alt:", on_click=reset, key=f"{KEY}:reset", disabled=not is_ready)
-for name, preset, title, icon in PRESETS:
-    buttons.button(_(title), icon=icon, on_click=begin, args=(preset,), key=f"{KEY}:preset:{name}")
+PLAYER.buttons(buttons, PRESETS, is_ready=isinstance(task, Task))
+is_playing = PLAYER.is_playing
 
 
 @st.fragment(run_every=TICK if is_playing else None)
 def live(setup: Setup, task: Task) -> None:
     """Show what has come of the training, and train on: until the next look what is shown stays as it is, without fading."""
-    lab = lab_of(setup, task)
+    lab = PLAYER.lab_of(setup, task)
     every = EVERY if is_playing else 1
     findings = lab.findings(every)
     show_numbers(lab, findings)
@@ -103,7 +66,7 @@ def look_inside(setup: Setup, task: Task) -> None:
         persist_state="session",
     )
     typed = box.text_input(_("Input"), task.example, max_chars=400, key=f"{KEY}:typed:{task.example}")
-    show_gates(lab_of(setup, task), kind, typed)
+    show_gates(PLAYER.lab_of(setup, task), kind, typed)
 
 
 if isinstance(task, UserError):

@@ -1,37 +1,25 @@
 """A plain RNN, an LSTM and a GRU that learn the same task from the same sequences, a few steps at a time."""
 
-import math
-import threading
-import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..errors import UserError
 from ..i18n import N_
-from .one_thread import CORES, WORKERS
-from .rnn_cells import KINDS, Recurrent, State, Trace, parameters, unroll, widths
+from .rnn_cells import KINDS, State, Trace, unroll, widths
 from .rnn_series import BUILT_IN, FORECAST, Forecast, Series
-from .rnn_tasks import Adding, Batch, Brackets, FirstSymbol, Task
-from .rnn_texts import TEXTS, Letters
+from .rnn_tasks import Adding, Brackets, FirstSymbol
+from .rnn_texts import OWN, TEXTS, Letters, continued
+from .sequence_lab import RecurrentLearner, SequenceLab, right_at
+from .sequence_task import Task
 
-BATCH, EXAM, TRACED = 32, 64, 8  # sequences of one step, of the exam, and of the gradients
-REMEMBERED = 400  # steps whose losses are kept
-PORTION = 5  # steps that each network takes before the others' turn
-TEMPERATURE = 0.5  # of letters that are drawn
-WRITTEN = 100  # letters
-POINTS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 40, 50, 70, 100, 140, 200)  # distances of the recall curve
+TRACED = 8  # sequences for the gradients
 DATA = ("remember", "brackets", "add", "letters", "forecast")
 GAPS = (5, 200)
 UNITS = (16, 64)
-OWN = "own"  # text or series of the visitor
-_TURNS = threading.BoundedSemaphore(max(1, CORES // 2))  # so that other visitors' pages stay quick
 _TASKS: dict[str, Callable[[int], Task]] = {"remember": FirstSymbol, "brackets": Brackets, "add": Adding}
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -82,30 +70,6 @@ class Setup:
         return _TASKS[self.data](self.gap)
 
 
-class Learner:
-    """One of the networks, and how it is trained."""
-
-    def __init__(self, kind: str, units: int, task: Task, setup: Setup) -> None:
-        chance = torch.Generator().manual_seed(setup.seed)
-        self.kind, self.units = kind, units
-        self.network = Recurrent(kind, task.inputs, units, task.outputs, chance)
-        self.parameters = parameters(kind, task.inputs, units, task.outputs)
-        self.adam = torch.optim.Adam(self.network.parameters(), setup.rate, fused=True)
-
-    def learn(self, task: Task, batch: Batch, clip: float) -> tuple[float, float]:
-        """One step; the loss, and the share of right answers, as they were before it."""
-        outputs, _ = self.network(batch.inputs)
-        losses = task.losses(outputs, batch.targets)  # (T, B)
-        loss = (losses * batch.weights).sum() / batch.weights.sum()
-        self.adam.zero_grad()
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), clip or math.inf)
-        if norm.isfinite():  # after an explosion there is no way to go on from
-            self.adam.step()
-        right = task.right(outputs, batch.targets)[batch.distances >= 0].float().mean()
-        return loss.item(), right.item()
-
-
 @dataclass(frozen=True)
 class Findings:
     """What was found out about the networks after some step, by kind.
@@ -124,36 +88,26 @@ class Findings:
 
     def right_at(self, distance: int) -> dict[str, float]:
         """The share of right answers of each at the largest distance that was examined and is not beyond that one."""
-        return {kind: [share for at, share in curve if at <= distance][-1] for kind, curve in self.recall.items()}
+        return {kind: right_at(curve, distance) for kind, curve in self.recall.items()}
 
 
-@dataclass
-class Lab:
-    """Three networks and the state of their training.
+class Lab(SequenceLab[Setup, Findings]):
+    """Three networks and the state of their training, in the order of KINDS."""
 
-    Attributes:
-        steps: how often each has learned.
-        seconds: how long that took.
-        history: (step, losses..., shares of right answers...) of the last steps, in the order of KINDS.
-    """
+    learners: dict[str, RecurrentLearner]
 
-    setup: Setup
-    task: Task
-    steps: int = 0
-    seconds: float = 0.0
-    history: deque[tuple[float, ...]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
-
-    def __post_init__(self) -> None:
-        self.chance = torch.Generator().manual_seed(self.setup.seed)
-        units = widths(self.setup.units, self.task.inputs, self.task.outputs)
-        self.learners = {kind: Learner(kind, units[kind], self.task, self.setup) for kind in KINDS}
-        self._exam = WORKERS.submit(self.task.exam, EXAM, torch.Generator().manual_seed(0)).result()
-        self._findings: Findings | None = None
+    def _begun(self) -> dict[str, RecurrentLearner]:
+        setup, task = self.setup, self.task
+        units = widths(setup.units, task.inputs, task.outputs)
+        return {kind: RecurrentLearner(kind, units[kind], task, setup.rate, setup.seed) for kind in KINDS}
 
     @property
-    def speed(self) -> float:
-        """Steps of each network in a second of training."""
-        return self.steps / max(self.seconds, 1e-9)
+    def _seed(self) -> int:
+        return self.setup.seed
+
+    @property
+    def _clip(self) -> float:
+        return self.setup.clip
 
     def change(self, setup: Setup, task: Task) -> bool:
         """Go on with another rate and clipping; False, and nothing is changed, where networks or task would differ."""
@@ -165,62 +119,21 @@ class Lab:
             learner.adam.param_groups[0]["lr"] = setup.rate
         return True
 
-    def train(self, steps: int) -> None:
-        """Train each network on the same sequences, all at the same time."""
-        began = time.perf_counter()
-        batches = WORKERS.submit(lambda: [self.task.batch(BATCH, self.chance) for _ in range(steps)]).result()
-        found = self._of_each(lambda learner: [learner.learn(self.task, batch, self.setup.clip) for batch in batches])
-        for outcomes in zip(*found.values(), strict=True):
-            self.steps += 1
-            losses, shares = zip(*outcomes, strict=True)
-            self.history.append((self.steps, *losses, *shares))
-        self.seconds += time.perf_counter() - began
-
-    def train_for(self, seconds: float, most: int = 400) -> None:
-        """Train until the time is up, in small portions; with many labs at work, wait for a turn or skip it."""
-        if not _TURNS.acquire(timeout=5 * seconds):
-            return
-        try:
-            end = time.perf_counter() + seconds
-            while time.perf_counter() < end and most > 0:
-                self.train(PORTION)
-                most -= PORTION
-        finally:
-            _TURNS.release()
-
-    def findings(self, every: int = 1) -> Findings:
-        """What the networks can do; found out anew when they have learned `every` steps more."""
-        if self._findings is None or self.steps >= self._findings.step + every:
-            self._findings = Findings(
-                self.steps,
-                self._of_each(self._recall),
-                self._of_each(self._gradients),
-                self._of_each(self._written) if isinstance(self.task, Letters) else {},
-                self._of_each(self._forecast) if isinstance(self.task, Forecast) else {},
-            )
-        return self._findings
+    def _found(self) -> Findings:
+        return Findings(
+            self.steps,
+            self._of_each(self._recall),
+            self._of_each(self._gradients),
+            self._of_each(self._written) if isinstance(self.task, Letters) else {},
+            self._of_each(self._forecast) if isinstance(self.task, Forecast) else {},
+        )
 
     @torch.no_grad()
     def look(self, kind: str, inputs: Tensor) -> Trace:
         """What happens inside a network while it reads (T, 1, I)."""
         return unroll(self.learners[kind].network, inputs)
 
-    def _of_each(self, work: Callable[[Learner], T]) -> dict[str, T]:
-        """What comes of each of the networks, all at work at the same time."""
-        slowest_first = {kind: WORKERS.submit(work, self.learners[kind]) for kind in reversed(KINDS)}
-        return {kind: slowest_first[kind].result() for kind in KINDS}
-
-    @torch.no_grad()
-    def _recall(self, learner: Learner) -> list[tuple[int, float]]:
-        outputs, _ = learner.network(self._exam.inputs)
-        right, found = self.task.right(outputs, self._exam.targets), []
-        for low, high in zip((0, *POINTS), POINTS, strict=False):
-            asked = (self._exam.distances > low) & (self._exam.distances <= high)
-            if asked.any():
-                found.append((high, right[asked].float().mean().item()))
-        return found
-
-    def _gradients(self, learner: Learner) -> list[tuple[int, float]]:
+    def _gradients(self, learner: RecurrentLearner) -> list[tuple[int, float]]:
         """|d loss / d state| so many steps back from the last one, at which the loss is taken; of an LSTM of h and c together."""
         batch = self.task.batch(TRACED, torch.Generator().manual_seed(0))
         trace = unroll(learner.network, batch.inputs)
@@ -234,25 +147,19 @@ class Lab:
         return list(enumerate(reversed(norms)))
 
     @torch.no_grad()
-    def _written(self, learner: Learner) -> str:
-        """A text, letter by letter: each is drawn as the network expects it, and read as the next input."""
+    def _written(self, learner: RecurrentLearner) -> str:
         assert isinstance(self.task, Letters)
-        chance = torch.Generator().manual_seed(self.steps)
-        inputs, _ = self.task.read(self.task.example)
         state: State | None = None
-        letters = ""
-        for _ in range(WRITTEN):
-            outputs, state = learner.network(inputs, state)  # (T, 1, O)
-            expected = (outputs[-1, 0, :-1] / TEMPERATURE).softmax(0)  # the last is the sign for rare ones
-            number = (
-                torch.multinomial(expected, 1, generator=chance) if expected.isfinite().all() else torch.tensor([0])
-            )
-            letters += self.task.signs[int(number)]
-            inputs = self.task.encoded(number[None])
-        return letters
+
+        def follow(inputs: Tensor) -> Tensor:
+            nonlocal state
+            outputs, state = learner.network(inputs, state)
+            return outputs[-1, 0]
+
+        return continued(self.task, follow, torch.Generator().manual_seed(self.steps))
 
     @torch.no_grad()
-    def _forecast(self, learner: Learner) -> list[float]:
+    def _forecast(self, learner: RecurrentLearner) -> list[float]:
         """The values held back, each forecast from those forecast before it."""
         assert isinstance(self.task, Forecast)
         outputs, state = learner.network(self.task.known)

@@ -4,6 +4,7 @@ Plain: Elman 1990, https://doi.org/10.1207/s15516709cog1402_1. LSTM: Hochreiter 
 https://doi.org/10.1162/neco.1997.9.8.1735. GRU: Cho et al. 2014, https://arxiv.org/abs/1406.1078.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,15 +56,18 @@ def parameters(kind: str, inputs: int, units: int, outputs: int) -> int:
     return _BLOCKS[kind] * units * (inputs + units + 2) + (units + 1) * outputs
 
 
+def nearest(kind: str, inputs: int, outputs: int, budget: int) -> int:
+    """Units with which a network learns about `budget` numbers."""
+    return min(
+        range(1, math.isqrt(budget) + 2), key=lambda units: abs(parameters(kind, inputs, units, outputs) - budget)
+    )
+
+
 def widths(units: int, inputs: int, outputs: int) -> dict[str, int]:
     """Units of each kind, so that all have as many parameters as an LSTM of about `units`, within 3%.
 
     Of the LSTM's widths nearby the one is taken that the others can match best. Of fewer than 14 units none may.
     """
-
-    def nearest(kind: str, budget: int) -> int:
-        sizes = range(1, 4 * units + 16)
-        return min(sizes, key=lambda size: abs(parameters(kind, inputs, size, outputs) - budget))
 
     def spread(found: dict[str, int]) -> float:
         sizes = [parameters(kind, inputs, size, outputs) for kind, size in found.items()]
@@ -72,7 +76,13 @@ def widths(units: int, inputs: int, outputs: int) -> dict[str, int]:
     choices = []
     for width in range(units - 2, units + 3):
         budget = parameters("lstm", inputs, width, outputs)
-        choices.append({"rnn": nearest("rnn", budget), "lstm": width, "gru": nearest("gru", budget)})
+        choices.append(
+            {
+                "rnn": nearest("rnn", inputs, outputs, budget),
+                "lstm": width,
+                "gru": nearest("gru", inputs, outputs, budget),
+            }
+        )
     return min(choices, key=spread)
 
 

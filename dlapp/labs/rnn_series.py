@@ -12,7 +12,7 @@ from torch import Tensor
 from .. import documents
 from ..errors import UserError
 from ..i18n import N_
-from .rnn_tasks import TYPED, Batch, Task
+from .sequence_task import TYPED, Batch, Task
 
 SHORTEST, LONGEST = 30, 20_000  # values of a series
 HELD_BACK = 0.2  # of a series: it is not learnt, but forecast

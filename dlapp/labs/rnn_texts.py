@@ -1,6 +1,7 @@
 """Texts to be continued letter by letter, and what is asked of one's own."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -9,11 +10,14 @@ from torch import Tensor
 from ..errors import UserError
 from ..i18n import N_
 from ..text import check, clean
-from .rnn_tasks import TYPED, Batch, Task
+from .sequence_task import TYPED, Batch, Task
 
 SHORTEST = 300  # characters of a text
 SIGNS = 300  # different characters that are learnt; rarer ones are one sign together
 RARE = "□"
+OWN = "own"  # text or series of the visitor
+TEMPERATURE = 0.5  # of letters that are drawn
+WRITTEN = 100  # of them
 
 # The first paragraph of Alice's Adventures in Wonderland (Lewis Carroll 1865) and what follows; public domain
 ALICE = """Alice was beginning to get very tired of sitting by her sister on the bank, and of having nothing to do: once or \
@@ -63,6 +67,7 @@ class Letters(Task):
         self._numbers = {sign: number for number, sign in enumerate(self.signs)}
         self.text = self._numbered(text)
         self.inputs = self.outputs = len(self.signs)
+        self.answers = self.signs
         self._written = text
         self._example = text[:24].replace("\n", " ")
 
@@ -97,3 +102,19 @@ class Letters(Task):
     @property
     def example(self) -> str:
         return self._example
+
+
+def continued(task: Letters, follow: Callable[[Tensor], Tensor], chance: torch.Generator) -> str:
+    """WRITTEN letters after the task's example: each is drawn as a network expects it, and read as the next input.
+
+    Args:
+        follow: inputs (T, 1, I) that come after those of the last call -> outputs (O) for what is next.
+    """
+    inputs, _ = task.read(task.example)
+    letters = ""
+    for _ in range(WRITTEN):
+        expected = (follow(inputs)[:-1] / TEMPERATURE).softmax(0)  # the last is the sign for rare ones
+        number = torch.multinomial(expected, 1, generator=chance) if expected.isfinite().all() else torch.tensor([0])
+        letters += task.signs[int(number)]
+        inputs = task.encoded(number[None])
+    return letters

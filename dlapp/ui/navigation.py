@@ -66,6 +66,13 @@ PAGES = (
         N_("Train a plain RNN, an LSTM and a GRU side by side, live. See which of them remembers."),
     ),
     PageEntry(
+        LABS,
+        "transformer_lab",
+        ":material/hub:",
+        N_("Transformer lab"),
+        N_("Train a small Transformer, live. Watch its attention find out where to look."),
+    ),
+    PageEntry(
         MODELS,
         "models",
         ":material/deployed_code:",

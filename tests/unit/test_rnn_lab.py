@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from dlapp.errors import UserError
 from dlapp.labs import rnn_texts
 from dlapp.labs.one_thread import WORKERS
-from dlapp.labs.rnn import DATA, OWN, POINTS, UNITS, WRITTEN, Lab, Setup
+from dlapp.labs.rnn import DATA, UNITS, Lab, Setup
 from dlapp.labs.rnn_cells import FORGET_BIAS, GATES, KINDS, Recurrent, parameters, unroll, widths
 from dlapp.labs.rnn_series import BUILT_IN, LONGEST, PASSENGERS, SHORTEST, Forecast, Series, read_csv
-from dlapp.labs.rnn_tasks import TYPED, Adding, Brackets, FirstSymbol
-from dlapp.labs.rnn_texts import Letters
-from dlapp.ui.inputs.rnn import CLIPS, FORGETTING, RATES, REMEMBERING, address_of, setup_of
+from dlapp.labs.rnn_tasks import Adding, Brackets, FirstSymbol
+from dlapp.labs.rnn_texts import OWN, WRITTEN, Letters
+from dlapp.labs.sequence_task import POINTS, TYPED
+from dlapp.ui.inputs.rnn import CLIPS, FORGETTING, RATES, REMEMBERING, SETTINGS
 
 
 def chance(seed: int = 0) -> torch.Generator:
@@ -479,16 +480,16 @@ def test_impossible_setups_are_refused(changed: dict) -> None:
 )
 def test_an_address_carries_the_whole_setup(**fields: object) -> None:
     setup = Setup(**fields)
-    assert setup_of(address_of(setup)) == setup
+    assert SETTINGS.setup_of(SETTINGS.address_of(setup)) == setup
 
 
 @pytest.mark.parametrize("preset", [FORGETTING, REMEMBERING])
 def test_the_controls_can_show_the_presets(preset: Setup) -> None:
-    assert setup_of(address_of(preset)) == preset
+    assert SETTINGS.setup_of(SETTINGS.address_of(preset)) == preset
 
 
 def test_a_short_address_is_enough() -> None:
-    assert setup_of({"gap": "100"}) == dataclasses.replace(Setup(), gap=100)
+    assert SETTINGS.setup_of({"gap": "100"}) == dataclasses.replace(Setup(), gap=100)
 
 
 @pytest.mark.parametrize(
@@ -496,4 +497,4 @@ def test_a_short_address_is_enough() -> None:
 )
 def test_impossible_addresses_are_refused(address: dict[str, str]) -> None:
     with pytest.raises((UserError, ValueError)):
-        setup_of(address)
+        SETTINGS.setup_of(address)

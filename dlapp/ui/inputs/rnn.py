@@ -1,7 +1,5 @@
 """The settings of the RNN lab: by hand, by preset or by the page's address; and the visitor's own text or table."""
 
-import dataclasses
-import math
 from typing import Any
 
 import streamlit as st
@@ -9,10 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...errors import UserError
 from ...i18n import N_
-from ...labs.rnn import GAPS, OWN, UNITS, Setup
+from ...labs.rnn import GAPS, UNITS, Setup
 from ...labs.rnn_series import Column, Series, read_csv
-from ...labs.rnn_tasks import Task
+from ...labs.rnn_texts import OWN
+from ...labs.sequence_task import Task
 from ..session import _
+from .lab import LabSettings
 from .texts import text_input
 from .uploads import uploaded
 from .widgets import select
@@ -51,7 +51,7 @@ RATES = (5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2)
 CLIPS = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0)
 FORGETTING = Setup(data="remember", units=24, gap=50, rate=1e-2, clip=1.0)
 REMEMBERING = Setup(data="remember", units=24, gap=100, rate=1e-2, clip=1.0)
-PARAMETERS = tuple(field.name for field in dataclasses.fields(Setup))  # of the page's address
+SETTINGS = LabSettings(KEY, Setup, {"rate": RATES, "clip": CLIPS})
 
 
 def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Setup, Task | UserError]:
@@ -61,35 +61,35 @@ def ask_for_setup(choice: DeltaGenerator, settings: DeltaGenerator) -> tuple[Set
         choice: where the task is chosen; settings: where all else is.
     """
     with choice:
-        _from_address()
-        data = _choose(_("Task"), DATA, "data")
+        SETTINGS.read_address()
+        data = SETTINGS.choose(_("Task"), DATA, "data")
         st.caption(_(EXPLANATIONS[data]))
-        corpus = _choose(_("Text"), TEXTS, "corpus") if data == "letters" else _value("corpus")
-        series = _choose(_("Series"), SERIES, "series") if data == "forecast" else _value("series")
+        corpus = SETTINGS.choose(_("Text"), TEXTS, "corpus") if data == "letters" else SETTINGS.value("corpus")
+        series = SETTINGS.choose(_("Series"), SERIES, "series") if data == "forecast" else SETTINGS.value("series")
         own_text = text_input(f"{KEY}:own", ())[0] if data == "letters" and corpus == OWN else ""
         own_series = _own_series() if data == "forecast" and series == OWN else None
     with settings:
         left, right = st.columns(2)
-        gap = left.slider(_("Gap (steps)"), *GAPS, help=_("How long the sequences are in training."), **_kept("gap"))
+        gap = left.slider(
+            _("Gap (steps)"), *GAPS, help=_("How long the sequences are in training."), **SETTINGS.kept("gap")
+        )
         units = right.slider(
             _("Units"),
             *UNITS,
             help=_("Of the LSTM, about. The other networks get as many units as it takes to have as many parameters."),
-            **_kept("units"),
+            **SETTINGS.kept("units"),
         )
-        rate = left.select_slider(_("Learning rate"), RATES, **_kept("rate"))
+        rate = left.select_slider(_("Learning rate"), RATES, **SETTINGS.kept("rate"))
         clip = right.select_slider(
             _("Gradient clipping"),
             CLIPS,
             format_func=lambda value: f"{value:g}" if value else _("off"),
             help=_("A longer gradient is shortened to this length, so that one step cannot destroy what was learned."),
-            **_kept("clip"),
+            **SETTINGS.kept("clip"),
         )
-        seed = left.number_input(_("Seed"), 0, 2**31 - 1, **_kept("seed"))
+        seed = left.number_input(_("Seed"), 0, 2**31 - 1, **SETTINGS.kept("seed"))
     setup = Setup(data, corpus, series, units, gap, rate, clip, seed)
-    address = st.session_state[f"{KEY}:address"] = address_of(setup)
-    if _address() != address:
-        st.query_params.update(address)
+    SETTINGS.write_address(setup)
     if isinstance(own_series, UserError):
         return setup, own_series
     try:
@@ -124,70 +124,3 @@ def _columns(file: Any) -> list[Column] | UserError:
             found = error
         st.session_state[f"{KEY}:columns"] = (file.file_id, found)
     return found
-
-
-def _choose(label: str, names: dict[str, str], field: str) -> Any:
-    return st.segmented_control(
-        label, list(names), required=True, format_func=lambda name: _(names[name]), **_kept(field)
-    )
-
-
-def apply(setup: Setup, keep_seed: bool = True) -> None:
-    """Set every control as a setup has it; for callbacks."""
-    for name in PARAMETERS:
-        if not (keep_seed and name == "seed"):
-            st.session_state[f"{KEY}:{name}"] = getattr(setup, name)
-
-
-def _kept(name: str) -> dict[str, Any]:
-    """Key of a control, which has its value already: Streamlit wants either that or a default."""
-    st.session_state.setdefault(f"{KEY}:{name}", getattr(Setup, name))
-    return {"key": f"{KEY}:{name}", "persist_state": "session"}
-
-
-def _value(name: str) -> Any:
-    """What a control that is not drawn stands at; kept, as Streamlit forgets it otherwise."""
-    kept = st.session_state[f"{KEY}:{name}"] = st.session_state.get(f"{KEY}:{name}", getattr(Setup, name))
-    return kept
-
-
-def address_of(setup: Setup) -> dict[str, str]:
-    """A setup as the parameters of an address; a text or a table of one's own stays here."""
-    return {name: f"{getattr(setup, name)}" for name in PARAMETERS}
-
-
-def _address() -> dict[str, str]:
-    """The parameters of the page's address that belong to a setup."""
-    return {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
-
-
-def _from_address() -> None:
-    """Set the controls as the link says that the visitor came by."""
-    address = _address()
-    if not address or address == st.session_state.get(f"{KEY}:address"):
-        return
-    st.session_state[f"{KEY}:address"] = address
-    try:
-        setup = setup_of(address)
-    except (UserError, ValueError):
-        st.warning(
-            _("The settings in this link are not valid. The defaults are used instead."), icon=":material/link_off:"
-        )
-        return
-    apply(setup, keep_seed=False)
-
-
-def setup_of(address: dict[str, str]) -> Setup:
-    """The setup of an address.
-
-    Raises:
-        UserError, ValueError: when the controls cannot show it.
-    """
-    given: dict[str, Any] = {name: type(getattr(Setup, name))(address[name]) for name in PARAMETERS if name in address}
-    setup = Setup(**given)
-    for value, choices in ((setup.rate, RATES), (setup.clip, CLIPS)):
-        if not any(math.isclose(value, other) for other in choices):
-            raise ValueError(f"{value} is not among {choices}")
-    if setup.seed >= 2**31:
-        raise ValueError("out of the controls' range")
-    return setup

@@ -13,6 +13,7 @@ from ..components.heat_maps import HeatMap, heat_maps
 from ..components.line_plot import Axis, Curve, line_plot
 from ..results import percent
 from ..session import _, explain
+from .lab_texts import show_texts
 
 NAMES = {"rnn": N_("Plain RNN"), "lstm": N_("LSTM"), "gru": N_("GRU")}
 COLOURS = {"rnn": "#e0457b", "lstm": "#2f6fd0", "gru": "#2a9d6f"}
@@ -85,29 +86,17 @@ def show_curves(lab: Lab, findings: Findings) -> None:
         )
     with right:
         for column, title, name, high in (
-            (1, _("Loss"), "losses", None),
-            (1 + len(KINDS), _("Correct answers in training"), "shares", 1),
+            (0, _("Loss"), "losses", None),
+            (1, _("Correct answers in training"), "shares", 1),
         ):
-            curves = [
-                _curve(kind, [(row[0], row[column + number]) for row in lab.history])
-                for number, kind in enumerate(KINDS)
-            ]
+            curves = [_curve(kind, lab.curve(kind, column)) for kind in KINDS]
             line_plot(title, Axis(_("Step")), Axis(title, 0, high), curves, f"rnn_lab:{name}")
     if findings.texts:
-        _show_texts(findings)
+        show_texts({_(NAMES[kind]): text for kind, text in findings.texts.items()}, findings.step)
 
 
 def _curve(kind: str, points: Sequence[tuple[float, float]]) -> Curve:
     return Curve(_(NAMES[kind]), COLOURS[kind], points)
-
-
-def _show_texts(findings: Findings) -> None:
-    st.markdown(_("**What they write** after {step} steps", step=f"{findings.step:,}"))
-    with st.grid(3, min_column_width=260, gap="small"):
-        for kind, text in findings.texts.items():
-            with st.container(border=True):
-                st.caption(_(NAMES[kind]))
-                st.text(text)
 
 
 def _show_forecast(task: Forecast, findings: Findings) -> None:
