@@ -20,6 +20,7 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from dlapp.networks import int8
-from dlapp.networks.language_model import LanguageModel
+from dlapp.networks.language_model import Block, LanguageModel
 from dlapp.networks.lstm_language_model import LSTMLanguageModel
 from dlapp.tasks.translation import models as translators
 
@@ -48,6 +49,7 @@ FIELDS = {
 }
 HELD_OUT = 0.01
 HIDDEN = 0.3
+TOKENS = 4.0  # share of the learning rate: their vectors are longer than matrices are wide
 SIZE = {"width": 256, "layers": 6, "heads": 4}  # 6.9 M parameters, as with
 LSTM_SIZE = {"width": 256, "layers": 2}
 MEMORY = {"masked": 352, "causal": 576}  # in each direction
@@ -119,16 +121,43 @@ LOSSES = {"masked": masked_loss, "causal": next_loss}
 
 
 def network(kind: str, is_lstm: bool) -> Network:
-    """A new one, whose tokens begin with the translator's vectors."""
+    """A new one that begins with the translator's vectors of tokens, and the Transformer with its encoder's layers."""
     is_causal = kind == "causal"
     model: Network = (
         LSTMLanguageModel(VOCABULARY, causal=is_causal, memory=MEMORY[kind], **LSTM_SIZE)
         if is_lstm
         else LanguageModel(VOCABULARY, LONGEST, causal=is_causal, **SIZE)
     )
+    translator = translators.built_in(TRANSLATOR).model
     with torch.no_grad():
-        model.tokens.weight.copy_(translators.built_in(TRANSLATOR).model.shared.weight[:VOCABULARY])
+        model.tokens.weight.copy_(translator.shared.weight[:VOCABULARY])
+        if isinstance(model, LanguageModel):
+            _begin_as_encoder(model, translator.encoder)
     return model
+
+
+def _begin_as_encoder(model: LanguageModel, encoder: Any) -> None:
+    """Give the first layers what the translator's encoder has in them, and its tokens and places in their scale there."""
+    scale = encoder.config.d_model**0.5
+    model.tokens.weight.mul_(scale)
+    model.norm.weight.div_(scale)  # the same vectors name the words
+    offset = encoder.embed_positions.offset
+    model.places.weight.copy_(encoder.embed_positions.weight[offset : offset + LONGEST])
+    for block, layer in zip(model.blocks, encoder.layers, strict=False):
+        assert isinstance(block, Block)
+        attention = layer.self_attn
+        pairs = (
+            (block.before_attention, layer.self_attn_layer_norm),
+            (block.merge, attention.out_proj),
+            (block.before_thought, layer.final_layer_norm),
+            (block.think[0], layer.fc1),
+            (block.think[2], layer.fc2),
+        )
+        for ours, theirs in pairs:
+            ours.load_state_dict(theirs.state_dict())
+        parts = (attention.q_proj, attention.k_proj, attention.v_proj)
+        block.attend.weight.copy_(torch.cat([part.weight for part in parts]))
+        block.attend.bias.copy_(torch.cat([part.bias for part in parts]))
 
 
 def main() -> None:
@@ -143,7 +172,7 @@ def main() -> None:
     tokens = corpus(args.data, pieces, args.state / "tokens.npy")
     torch.manual_seed(0)
     model = network(args.kind, args.lstm)
-    training = Training(model, args.state, args.rate, device, muon=True)
+    training = Training(model, args.state, args.rate, device, {"tokens": TOKENS}, muon=True)
     chance, began, saved = random.Random(training.step), time.monotonic(), time.monotonic()
     first, mean = training.step, 9.0
     model.train()

@@ -37,7 +37,7 @@ from .translation import WEIGHTS as TRANSLATOR
 WEIGHTS = TRANSLATOR.with_name("dlapp-text-to-text")
 LONGEST, LONGEST_ANSWER = 224, 64  # tokens
 WIDTHS = (*range(8, 32, 4), *range(32, 64, 8), *range(64, LONGEST + 1, 32))  # few shapes, which the CPU's kernels like
-SHARES = {"everyday": 24_000, "kyoto": 4_000, "questions": 6_000, "summaries": 3_000}  # examples of each round
+SHARES = {"everyday": 12_000, "kyoto": 2_000, "questions": 12_000, "summaries": 3_000}  # examples of each round
 BATCH_TOKENS = 4096  # source and target together, padding included
 Pair = tuple[list[int], list[int]]  # source and target, both with </s>
 

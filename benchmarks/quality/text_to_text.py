@@ -1,17 +1,18 @@
 """One network for three tasks beside the three that do one each, on the same held-out texts.
 
 Translation: BLEU (13a, characters of Japanese) on the first 400 development pairs of Tanaka. Questions: F1, as
-`quality/question_answering.py` counts it, on those whose passage the network reads whole. Summaries: ROUGE-1 of one sentence or headline, as
+`quality/question_answering.py` counts it, beside a part of the passage around the answer that the network reads whole. Summaries: ROUGE-1 of one sentence or headline, as
 `quality/summarization.py` counts it. All with the app's settings. The data folder holds what `training/text_to_text.py` names.
 """
 
+import random
 from pathlib import Path
 from statistics import mean
 
 import sacrebleu
 
 from dlapp.tasks.text_to_text.prefixes import CONTEXT, QUESTION, SUMMARIZE, TO_ENGLISH, TO_JAPANESE
-from dlapp.text import narrow, one_width
+from dlapp.text import one_width
 
 from .. import chunks
 from ..benchmark import Values
@@ -22,7 +23,6 @@ from .translation import pairs_of
 
 MODEL = "dlapp-text-to-text"
 PAIRS, TEXTS = 400, 200
-ROOM = 200  # tokens of a question with its passage that the network reads whole
 
 
 def measure(data: Path) -> Values:
@@ -69,22 +69,18 @@ def _translation(data: Path) -> list[Values]:
 
 
 def _questions(data: Path) -> list[Values]:
-    from transformers import AutoTokenizer
+    from training.text_to_text import asked
 
-    from dlapp.catalog import CARDS
-
-    tokenizer = AutoTokenizer.from_pretrained(CARDS["dlapp-translator"].folder)
     rows = []
     for name, title, tokens in (("jaquad", "Japanese", list), ("squad", "English", str.split)):
-        asked = [row for row in reading.questions_of(data / f"{name}.dev.jsonl.xz") if row["answers"]]
-        prompts = [QUESTION + one_width(row["question"]) + CONTEXT + narrow(row["context"]) for row in asked]
-        fits = [len(ids) <= ROOM for ids in tokenizer(prompts)["input_ids"]]
-        chosen = [row for row, fit in zip(asked, fits, strict=True) if fit][:TEXTS]
-        said = _answers([prompt for prompt, fit in zip(prompts, fits, strict=True) if fit][:TEXTS])
-        inputs = [{"question": row["question"], "context": row["context"]} for row in chosen]
-        read = chunks.run("question_answering", inputs)
+        answerable = [row for row in reading.questions_of(data / f"{name}.dev.jsonl.xz") if row["answers"]]
+        chance = random.Random(0)
+        chosen = chance.sample(answerable, TEXTS)
+        told = [asked(row, chance)[0] for row in chosen]
+        parts = [text.partition(CONTEXT) for text in told]
+        read = chunks.run("question_answering", [{"question": part[0], "context": part[2]} for part in parts])
         found = [[*result.answers, *result.unsure] for result in read]
-        guesses = (said, [best[0].text if best else "" for best in found])
+        guesses = (_answers([QUESTION + text for text in told]), [best[0].text if best else "" for best in found])
         scores = [
             100
             * mean(
@@ -93,7 +89,7 @@ def _questions(data: Path) -> list[Values]:
             )
             for guessed in guesses
         ]
-        rows.append(_row(f"{title} questions", f"F1, {len(chosen)} questions", scores))
+        rows.append(_row(f"{title} questions", f"F1, {TEXTS} questions", scores))
     return rows
 
 
