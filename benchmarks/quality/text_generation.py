@@ -1,13 +1,15 @@
 """Twenty simple factual questions of our own, answered greedily, and how well the built-in model foresees held-out texts.
 
 Of the questions: the share in whose answer the right word stands; models that are not downloaded are left out. Of the texts: bits for each
-character (cross entropy) on 200 stretches of 128 tokens of the literature and the books that its training left out. The data folder holds
-what `training/language_model.py` names.
+character (cross entropy) on 200 stretches of 128 tokens of the literature and the books that its training left out, beside 5-grams
+(interpolated Kneser-Ney) counted on the rest of the same two sources. The data folder holds what `training/language_model.py` names.
 """
 
 import math
 import re
 from pathlib import Path
+
+import numpy as np
 
 import dlapp
 from dlapp import catalog, downloads
@@ -63,7 +65,7 @@ def measure(data: Path) -> Values:
         for model, texts in answers.items()
     }
     return {
-        "bits": {name: round(_bits(data, name), 2) for name in TEXTS},
+        "bits": _bits(data),
         "right": {model: sum(marks) for model, marks in right.items()},
         "wrong": {
             model: [q for (q, _), ok in zip(QUESTIONS, marks, strict=True) if not ok] for model, marks in right.items()
@@ -73,17 +75,17 @@ def measure(data: Path) -> Values:
 
 def tables(values: Values) -> str:
     right = [(model, str(count)) for model, count in values["right"].items()]
-    bits = [(TEXTS[name], f"{count:.2f}") for name, count in values["bits"].items()]
+    bits = [(model, *(f"{counts[name]:.2f}" for name in TEXTS)) for model, counts in values["bits"].items()]
     return "\n\n".join(
         (
             table(("model", f"right of {len(QUESTIONS)}"), right),
-            table((f"{BUILT_IN} on held-out", "bits for each character"), bits),
+            table(("bits for each character of held-out", *TEXTS.values()), bits),
         )
     )
 
 
 def headlines(values: Values) -> dict[str, str]:
-    bits = values["bits"]
+    bits = values["bits"][BUILT_IN]
     told = f"{bits['aozora']:.2f} bits for each character of held-out Japanese literature, {bits['books']:.2f} of English books"
     return {
         BUILT_IN: told,
@@ -94,8 +96,8 @@ def headlines(values: Values) -> dict[str, str]:
     }
 
 
-def _bits(data: Path, name: str) -> float:
-    """For each character of what was held out of a source."""
+def _bits(data: Path) -> dict[str, dict[str, float]]:
+    """For each character of what was held out of each source, by model."""
     import torch
     import torch.nn.functional as F
     from transformers import PreTrainedTokenizerFast
@@ -103,16 +105,40 @@ def _bits(data: Path, name: str) -> float:
     from dlapp.networks import int8
     from dlapp.networks.language_model import LanguageModel
     from training.language_model import HELD_OUT, LONGEST, TRANSLATOR, texts
+    from training.tokenizer import VOCABULARY
 
-    paragraphs = next(found for source, found in texts(data) if source == name)
+    from ..ngrams import KneserNey
+
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
+
+    def tokens(paragraphs: list[str]) -> list[int]:
+        ids: list[int] = pieces("\n".join(paragraphs), add_special_tokens=False)["input_ids"]
+        return ids
+
+    rows, counted = {}, []
+    for name, paragraphs in texts(data):
+        if name in TEXTS:
+            cut = round(len(paragraphs) * (1 - HELD_OUT))
+            unseen = torch.tensor(tokens(paragraphs[cut:]))
+            rows[name] = unseen[: len(unseen) // LONGEST * LONGEST].view(-1, LONGEST)[:STRETCHES]
+            counted.append(np.array(tokens(paragraphs[:cut])))
+        if len(rows) == len(TEXTS):
+            break
     model = int8.from_folder(LanguageModel, catalog.card("text_generation", BUILT_IN).folder).eval()
-    ids = pieces("\n".join(paragraphs[round(len(paragraphs) * (1 - HELD_OUT)) :]), add_special_tokens=False)[
-        "input_ids"
-    ]
-    rows = torch.tensor(ids[: len(ids) // LONGEST * LONGEST]).view(-1, LONGEST)[:STRETCHES]
-    with torch.inference_mode():
-        losses = [
-            F.cross_entropy(model(row[None, :-1])[0], row[1:], reduction="sum").item() / math.log(2) for row in rows
-        ]
-    return sum(losses) / sum(len(pieces.decode(row[1:])) for row in rows)
+    ngrams = KneserNey(np.concatenate(counted), VOCABULARY)
+
+    def by_network(row: torch.Tensor) -> float:
+        with torch.inference_mode():
+            return F.cross_entropy(model(row[None, :-1])[0], row[1:], reduction="sum").item()
+
+    def by_ngrams(row: torch.Tensor) -> float:
+        ids = row.tolist()
+        return -sum(math.log(ngrams.probabilities(ids[:place])[ids[place]]) for place in range(1, len(ids)))
+
+    found: dict[str, dict[str, float]] = {}
+    for title, nats in ((BUILT_IN, by_network), ("5-grams", by_ngrams)):
+        for name, stretches in rows.items():
+            characters = sum(len(pieces.decode(row[1:])) for row in stretches)
+            bits = sum(map(nats, stretches)) / math.log(2) / characters
+            found.setdefault(title, {})[name] = round(bits, 2)
+    return found
