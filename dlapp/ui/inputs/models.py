@@ -7,7 +7,7 @@ import streamlit as st
 from ... import catalog, config, downloads
 from ...catalog import ModelCard
 from ..fetching import download_button
-from ..model_facts import source_name, where_from
+from ..model_facts import source_name, strengths, where_from
 from ..permissions import may_manage
 from ..session import _
 from .widgets import select
@@ -21,7 +21,7 @@ def choose_model(task: str, prefer: str = "") -> Any:
     cards = [card for card in catalog.available_models(task) if downloads.is_present(card) or not config.offline()]
     cards.sort(key=lambda card: card.id != prefer)
     card = select(_("Model"), cards, f"{task}:model", _model_title)
-    st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
+    st.caption(strengths(card))
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")
     if not downloads.is_present(card):
