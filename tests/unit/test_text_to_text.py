@@ -132,5 +132,5 @@ def test_the_words_in_front_decide_what_is_done() -> None:
     )
     assert "猫" in japanese.text
     assert "cat" in english.text.lower()
-    answer = dlapp.run("text_to_text", "question: When did she come? context: She came to Paris in 1921 by train.")
-    assert "1921" in answer.text
+    asked = "question: 図書館はいつ建てられましたか？ context: この図書館は1954年に建てられました。"
+    assert "1954" in dlapp.run("text_to_text", asked).text

@@ -121,16 +121,16 @@ CARDS = (
         licence=N_("MIT; trained on sentences, questions and summaries under CC BY-SA, CC BY, MIT and Apache-2.0"),
         origin="https://github.com/allenai/scitldr",
         paper="https://arxiv.org/abs/1910.10683",
-        parameters=7_350_144,
-        download_bytes=7_500_000,
-        memory_bytes=29_400_576,
+        parameters=7_352_576,
+        download_bytes=7_418_484,
+        memory_bytes=29_410_304,
         languages=("ja", "en"),
         instructions=_BUILT_IN,
         room=224,
         good_at=N_(
             "Shows how one small network does several tasks in Japanese and English, by the words before the text alone."
         ),
-        bad_at=N_("Weaker than the networks that do one task only: its page compares them in a table."),
+        bad_at=N_("Translates simple sentences, but most of its answers and summaries are wrong: its page compares it with the networks that do one task only."),
     ),
     _flan(
         "small",

@@ -16,10 +16,10 @@ class Row:
 
 
 ROWS = (
-    Row(N_("Japanese to English"), "BLEU", 0, 0),
-    Row(N_("English to Japanese"), "BLEU", 0, 0),
-    Row(N_("Japanese questions"), "F1", 0, 0),
-    Row(N_("English questions"), "F1", 0, 0),
-    Row(N_("Headlines of Japanese news"), "ROUGE-1", 0, 0),
-    Row(N_("One sentence of English abstracts"), "ROUGE-1", 0, 0),
+    Row(N_("Japanese to English"), "BLEU", 29.8, 37.7),
+    Row(N_("English to Japanese"), "BLEU", 37.5, 42.8),
+    Row(N_("Japanese questions"), "F1", 21.9, 71.5),
+    Row(N_("English questions"), "F1", 5.6, 58.7),
+    Row(N_("Headlines of Japanese news"), "ROUGE-1", 22.7, 43.9),
+    Row(N_("One sentence of English abstracts"), "ROUGE-1", 14.9, 30.5),
 )
