@@ -64,7 +64,7 @@ def test_constants_of_a_graph(tmp_path: Path) -> None:
 def test_damaged_graph_is_refused(tmp_path: Path, at: int) -> None:
     data = node("weights", "Const", np.ones((2, 3), np.float32))
     (tmp_path / "graph.pb").write_bytes(data[:-at])
-    with pytest.raises(ValueError, match="ends|shape|whole"):
+    with pytest.raises(ValueError, match=r"ends|shape|whole"):
         constants(tmp_path / "graph.pb")
 
 

@@ -311,14 +311,9 @@ def _show_step(job: Job, index: int, candidates: list[Box], fates: list[Fate], s
     ][:MOST_DRAWN]
     best = next(box for box, fate in zip(candidates, fates, strict=True) if fate.step == step)
     dropped = sum(fate.step == step for fate in fates) - 1
-    st.markdown(
-        _n(
-            "**{box}** stays and drops 1 box.",
-            "**{box}** stays and drops {count} boxes.",
-            dropped,
-            box=f"{plain(name_of(best))} {percent(best.score)}",
-        )
-    )
+    stays = _("**{box}** stays.", box=f"{plain(name_of(best))} {percent(best.score)}")
+    drops = _n("It drops 1 box.", "It drops {count} boxes.", dropped)
+    st.markdown(f"{stays} {drops}")
     drawn = _drawn(picture, [box for box, _look in shown], [look for _box, look in shown])
     boxes(picture, drawn, _("Candidates"), f"{job.task}:candidates", f"{job.id}:{index}")
     st.caption(_("Solid: stays. Dashed: dropped in this step. Faint: not decided yet."))
