@@ -12,9 +12,7 @@ TASK = "object_detection"
 
 frame.header(
     N_("Object detection"),
-    N_(
-        "A **convolutional neural network (CNN)** finds people, animals and things in your photos, and says where each is."
-    ),
+    N_("A **convolutional neural network (CNN)** finds people, animals and things in your photos, and where they are."),
 )
 form = frame.form()
 with form.inputs:
