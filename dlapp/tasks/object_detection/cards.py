@@ -40,7 +40,10 @@ CARDS = (
         files=("config.json", "model.safetensors"),
         parameters=16_818_207,
         languages=("en", "ja"),
-        good_at=N_("Finds 80 kinds of people, animals and things in a fraction of a second, without a GPU."),
+        good_at=N_(
+            "Finds 80 kinds of people, animals and things in a fraction of a second, without a GPU: "
+            "mAP@0.5 0.732 on photos of VOC2007."
+        ),
         bad_at=N_("Sees only 300 × 300 pixels: it misses what is small or far away."),
     ),
     _torchvision(

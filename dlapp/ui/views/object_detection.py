@@ -80,13 +80,15 @@ def _ask_for_classes(job: Job) -> None:
     """Which of the classes that were found should be shown; the choice outlives a change of language."""
     names = {box.index: name_of(box) for answer in job.result for box in answer.boxes}
     key = _classes_key(job)
+    box = f"{key}:{language()}"
+    before = [] if box in st.session_state else st.session_state.get(key, [])
     st.session_state[key] = st.multiselect(
         _("Classes"),
         sorted(names, key=names.__getitem__),
-        [kind for kind in st.session_state.get(key, []) if kind in names],
+        before,
         format_func=names.__getitem__,
         placeholder=_("All"),
-        key=f"{key}:{language()}",
+        key=box,
     )
 
 
