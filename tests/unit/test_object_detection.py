@@ -336,5 +336,11 @@ def test_annotated_picture_keeps_its_size_and_leaves_the_original(mode: str) -> 
     made.save(file, "PNG")
 
 
+@pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (1, 1)])
+def test_thin_pictures_can_be_annotated(size: tuple[int, int]) -> None:
+    box = dataclasses.replace(BOXES[0], name="cat", left=0, top=0, right=size[0], bottom=size[1])
+    assert formats.annotated(Image.new("RGB", size), [box, box]).size == size
+
+
 def test_neighbouring_classes_have_colours_of_their_own() -> None:
     assert len({formats.colour_of(index) for index in range(80)}) == 80

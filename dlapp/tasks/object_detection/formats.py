@@ -64,14 +64,25 @@ def annotated(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
     draw = ImageDraw.Draw(made)
     line = max(2, max(picture.size) // 400)
     font = ImageFont.load_default(max(11, max(picture.size) // 50))
-    for box in sorted(boxes, key=lambda box: box.score):
-        ink, paper = ink_of(box.index), colour_of(box.index)
+    labels: list[tuple[float, ...]] = []  # where they lie
+    for box in boxes:
+        paper = colour_of(box.index)
         draw.rectangle((box.left, box.top, box.right, box.bottom), outline=paper, width=line)
         text = f"{box.name} {box.score:.0%}"
-        left, top, right, bottom = draw.textbbox((box.left + line, box.top + line), text, font)
+        place = draw.textbbox((box.left + line, box.top + line), text, font)
+        if any(_meet(place, other) for other in labels):  # at the foot, where there is room
+            down = box.bottom - line - place[3]
+            place = (place[0], place[1] + down, place[2], place[3] + down)
+        labels.append(place)
+        left, top, right, bottom = place
         draw.rectangle((left - line, top - line, right + line, bottom + line), fill=paper)
-        draw.text((box.left + line, box.top + line), text, ink, font)
+        draw.text((left, top), text, ink_of(box.index), font, anchor="lt")
     return made
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two rectangles have something in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def colour_of(index: int) -> str:

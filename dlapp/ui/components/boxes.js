@@ -26,6 +26,7 @@ export default ({ data, parentElement }) => {
         text.style.color = ink;
         const isRight = left + width / 2 > 0.5, x = isRight ? left + width : left;
         text.classList.toggle("right", isRight);
+        if (look !== "solid") continue;
         text.classList.toggle("foot", placed.some((other) => Math.abs(other.x - x) < NEAR && Math.abs(other.top - top) < NEAR));
         placed.push({ x, top });
     }

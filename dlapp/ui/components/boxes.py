@@ -34,7 +34,7 @@ class Drawn:
 
 
 def boxes(image: Image.Image, drawn: Sequence[Drawn], label: str, key: str, picture: str) -> None:
-    """Show boxes over a picture, the small ones above the large.
+    """Show boxes over a picture, the small ones above the large, solid ones above the others.
 
     Args:
         label: what the picture shows, for those who cannot see it.
@@ -57,11 +57,16 @@ def boxes(image: Image.Image, drawn: Sequence[Drawn], label: str, key: str, pict
                     "ink": box.ink,
                     "look": box.look,
                 }
-                for box in sorted(drawn, key=lambda box: (box.left - box.right) * (box.bottom - box.top))
+                for box in sorted(drawn, key=_depth)
             ],
         },
         key=key.replace("_", "-"),  # Streamlit refuses two underscores
     )
+
+
+def _depth(box: Drawn) -> tuple[bool, float]:
+    """Small for what lies below others."""
+    return box.look == "solid", (box.left - box.right) * (box.bottom - box.top)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
