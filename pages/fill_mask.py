@@ -1,11 +1,10 @@
 """Which word is hidden here, how surprising is each, and which sentence is near in meaning?"""
 
-import streamlit as st
-
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import gaps
 from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.inputs.texts import required, text_input
 from dlapp.ui.session import _
 
@@ -23,17 +22,7 @@ frame.header(
     N_("A **BERT** reads a sentence from both sides and names the hidden word: this is all that it was trained on."),
     parameters=("text",),
 )
-task = st.segmented_control(
-    _("Mode"),
-    list(MODES),
-    default=next((task for task in MODES if progress.is_linked(task)), TASK),
-    required=True,
-    format_func=lambda task: _(MODES[task][0]),
-    key=f"{TASK}:mode",
-    label_visibility="collapsed",
-    on_change=gaps.leave,
-    persist_state="session",
-)
+task = choose_mode(TASK, {task: name for task, (name, _label, _icon) in MODES.items()})
 form = frame.form()
 with form.settings:
     card = choose_model(NEAREST if task == NEAREST else SURPRISE)
@@ -47,8 +36,10 @@ with form.inputs:
         notices = required(inputs)
     elif task == COMPARISON:
         inputs, is_example = gaps.pair()
+        notices = gaps.lacking(inputs)
     else:
         inputs, is_example = gaps.sentences()
+        notices = gaps.lacking(inputs)
     gaps.language_notice(card, inputs)
 _name, label, icon = MODES[task]
 start = form.buttons.button(_(label), type="primary", icon=icon, key=f"{TASK}:start")

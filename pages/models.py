@@ -9,7 +9,7 @@ from dlapp.tasks import TASKS
 from dlapp.tasks.super_resolution import custom
 from dlapp.ui import frame
 from dlapp.ui.fetching import download_button
-from dlapp.ui.model_facts import source_name, where_from
+from dlapp.ui.model_facts import source_name, strengths, where_from
 from dlapp.ui.permissions import may_manage
 from dlapp.ui.session import _, backend, plain
 
@@ -46,7 +46,7 @@ def show(card: ModelCard) -> None:
             st.badge(
                 _("In memory: {size} MB", size=in_memory[card.id] // 10**6), icon=":material/memory:", color="blue"
             )
-    st.markdown(f"{_(card.good_at)} {_(card.bad_at)}")
+    st.markdown(strengths(card))
     origin, paper = _("Origin"), _("Paper")
     st.caption(
         _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")

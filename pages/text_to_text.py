@@ -9,6 +9,7 @@ from dlapp.tasks.text_to_text.cards import TextToTextCard
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs.example_pairs import example_pairs
 from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.inputs.texts import Example, required, text_input
 from dlapp.ui.inputs.widgets import select
 from dlapp.ui.plain_text import plain_text
@@ -25,16 +26,7 @@ frame.header(
     N_("**T5** takes every task as text in, text out: the words in front say what to do."),
     parameters=("text",),
 )
-mode = st.segmented_control(
-    _("Mode"),
-    list(MODES),
-    default=TEACH if progress.is_linked(TEACH) else TASK,
-    required=True,
-    format_func=lambda name: _(MODES[name]),
-    key=f"{TASK}:mode",
-    label_visibility="collapsed",
-    persist_state="session",
-)
+mode = choose_mode(TASK, MODES)
 form = frame.form()
 with form.settings:
     card = choose_model(TASK)

@@ -47,7 +47,7 @@ def live(setup: Setup, task: Task) -> None:
     show_numbers(lab, findings)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        typed = st.text_input(_("Input"), task.example, max_chars=400, key=f"{KEY}:typed:{setup.data}:{task.example}")
+        typed = st.text_input(_("Input"), task.example, key=f"{KEY}:typed:{setup.data}:{task.example}")
         show_attention(lab, findings, typed)
     with right:
         show_curves(lab, findings)

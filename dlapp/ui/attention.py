@@ -27,8 +27,7 @@ def attention_view(result: Attention, key: str) -> None:
     weights: np.ndarray = getattr(result, name)
     with st.grid(3, min_column_width=180):
         shown = choose_head(numbered(weights), f"{key}:{name}")
-        with st.container():
-            threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.1, 0.05, key=f"{key}:threshold")
+        threshold = choose_threshold(shown, f"{key}:threshold")
     attention_lines(
         getattr(result, keys),
         getattr(result, queries),
@@ -40,6 +39,15 @@ def attention_view(result: Attention, key: str) -> None:
         ],
         key=f"{key}:view:{name}",
     )
+
+
+def choose_threshold(weights: np.ndarray, key: str) -> float:
+    """Ask for the weight from which lines are drawn, in a cell of the grid around it."""
+    with st.container():
+        threshold: float = st.slider(_("Show weights from"), 0.0, 0.9, 0.1, 0.05, key=key)
+        if weights.max() < threshold:
+            st.caption(_("All weights are lower, at most {most}: move the slider down.", most=f"{weights.max():.2f}"))
+    return threshold
 
 
 def numbered(attention: np.ndarray) -> dict[str, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from .. import downloads
 from ..catalog import ModelCard
-from .session import _, plain
+from .session import _, language, plain
 
 
 def source_name(card: ModelCard) -> str:
@@ -31,3 +31,8 @@ def where_from(card: ModelCard) -> str:
     size = downloads.bytes_on_disk(card) if downloads.is_present(card) else card.download_bytes
     licence = _("Licence: {licence}", licence=_(card.licence))
     return " · ".join([*packages, _("{size} MB", size=megabytes(size)), licence])
+
+
+def strengths(card: ModelCard) -> str:
+    """What a model is good and bad at, two sentences."""
+    return _(card.good_at) + ("" if language() == "ja" else " ") + _(card.bad_at)

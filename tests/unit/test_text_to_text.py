@@ -10,12 +10,13 @@ import dlapp
 from benchmarks import benchmark
 from dlapp import limits
 from dlapp.catalog import CARDS
+from dlapp.device import Device
 from dlapp.engines.transformers import Generation
 from dlapp.errors import Cancelled, UserError
 from dlapp.progress import Progress
 from dlapp.tasks.text_to_text import Settings, compared, inference, inspect, teaching
 from dlapp.tasks.text_to_text.cards import TextToTextCard
-from dlapp.tasks.text_to_text.models import TextToText
+from dlapp.tasks.text_to_text.models import LOADERS, TextToText
 
 PAIRS = [["one two", "two one"], ["big small", "small big"], ["day night", "night day"]]
 
@@ -66,15 +67,18 @@ def test_of_a_long_text_the_beginning_is_read_and_that_is_said(small: TextToText
     assert small.fitted(small.ids(text))[-1] == small.tokenizer.eos_token_id
 
 
-def test_what_is_taught_is_learnt_by_a_copy(small: TextToText) -> None:
-    before = {name: weight.clone() for name, weight in small.network.state_dict().items()}
-    item = {"pairs": PAIRS, "text": "one two"}
-    [taught] = teaching.run(small, [item], teaching.TeachingSettings(steps=100), ignore)
+def test_what_is_taught_is_learnt_by_a_copy() -> None:
+    card = next(card for card in cards() if card.is_built_in)
+    model = LOADERS[card.architecture](card, Device("cpu"))
+    before = {name: weight.clone() for name, weight in model.network.state_dict().items()}
+    statements = ("今日は日曜日です。", "これはあなたの本です。", "駅は近いです。", "彼は学生です。")
+    item = {"pairs": [[each, each.replace("です。", "ですか。")] for each in statements], "text": "あの店は有名です。"}
+    [taught] = teaching.run(model, [item], teaching.TeachingSettings(steps=30), ignore)
     assert taught.losses[-1] < 0.2 < taught.losses[0]
-    assert taught.after == "two one" != taught.before
-    assert taught.remembered == len(PAIRS)
-    assert all(torch.equal(weight, before[name]) for name, weight in small.network.state_dict().items())
-    assert not any(parameter.requires_grad for parameter in small.network.parameters())
+    assert taught.after == "あの店は有名ですか。" != taught.before
+    assert taught.remembered == len(statements)
+    assert all(torch.equal(weight, before[name]) for name, weight in model.network.state_dict().items())
+    assert not any(parameter.requires_grad for parameter in model.network.parameters())
 
 
 def test_teaching_stops_at_once(small: TextToText) -> None:
@@ -95,8 +99,8 @@ def test_teaching_stops_at_once(small: TextToText) -> None:
     [
         ({"pairs": PAIRS[:1], "text": "x"}, "at least 2 examples"),
         ({"pairs": PAIRS * 10, "text": "x"}, "at most 20 examples"),
-        ({"pairs": [*PAIRS, ["only one side", " "]], "text": "x"}, "is empty"),
-        ({"pairs": PAIRS, "text": ""}, "is empty"),
+        ({"pairs": [*PAIRS, ["only one side", " "]], "text": "x"}, "Example 4 has only one side"),
+        ({"pairs": PAIRS, "text": ""}, "to try"),
         ({"pairs": PAIRS, "text": "x" * (limits.CHARACTERS + 1)}, "characters"),
         ("x", "Pairs of texts"),
     ],

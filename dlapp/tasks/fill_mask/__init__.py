@@ -68,7 +68,7 @@ def check(item: object) -> None:
     if not count:
         raise UserError(N_("Hide a word first: the text needs at least one {gap}."), gap=GAP)
     if count > GAPS:
-        raise UserError(N_("The text has {count} gaps. The limit is {limit}."), count=count, limit=GAPS)
+        raise UserError(N_("The text has {count} gaps. The limit is {limit}."), count=f"{count:,}", limit=GAPS)
 
 
 TASK = TaskSpec(

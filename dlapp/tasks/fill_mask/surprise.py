@@ -36,11 +36,13 @@ class Word:
     Attributes:
         bits: -log2 of its probability given all other words, the sum over its tokens; 0 for a gap, which nobody knows.
         expected: the most probable tokens in its place, likeliest first; the first token's for a word of several.
+        is_gap: it is hidden in the text.
     """
 
     text: str
     bits: float
     expected: list[Candidate]
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,7 @@ def _surprise(model: Encoder, item: str, report: Report) -> Surprise:
             end = pieces[group[-1]].end
             is_gap = pieces[group[0]].is_gap
             bits = 0.0 if is_gap else _bits(probabilities, [ids[number] for number in group])
-            found.append(Word(item[place:end], bits, best(model, probabilities[0], EXPECTED)))
+            found.append(Word(item[place:end], bits, best(model, probabilities[0], EXPECTED), is_gap))
             place = end
     report(Progress(len(groups), len(groups)))
     return Surprise(words=found, read=len(pieces), total=len(every))

@@ -63,10 +63,14 @@ def check(item: object) -> None:
         raise UserError(N_("Give at least {count} examples, each with both sides."), count=FEWEST)
     if len(pairs) > limits.PAIRS:
         raise UserError(N_("Give at most {count} examples."), count=limits.PAIRS)
-    for each in (*(side for pair in pairs for side in pair), item["text"]):
-        text.check(each)
-        if not each.strip():
-            raise UserError(N_("An example, or the text to try, is empty."))
+    for number, pair in enumerate(pairs, 1):
+        for side in pair:
+            text.check(side)
+            if not side.strip():
+                raise UserError(N_("Example {number} has only one side."), number=number)
+    text.check(item["text"])
+    if not item["text"].strip():
+        raise UserError(N_("Type a text to try it on."))
 
 
 def run(model: TextToText, items: list[dict], settings: TeachingSettings, report: Report) -> list[Taught]:

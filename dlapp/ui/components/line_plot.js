@@ -45,6 +45,12 @@ const draw = (root, data) => {
     root.xOf = xOf;
 
     const line = (x1, y1, x2, y2) => { brush.beginPath(); brush.moveTo(x1, y1); brush.lineTo(x2, y2); brush.stroke(); };
+    const dot = (colour, [at, value]) => {
+        brush.fillStyle = colour;
+        brush.beginPath();
+        brush.arc(xOf(at), yOf(value), 4, 0, 2 * Math.PI);
+        brush.fill();
+    };
     brush.font = "11px sans-serif";
     brush.fillStyle = text;
     brush.strokeStyle = "#8885";
@@ -80,6 +86,8 @@ const draw = (root, data) => {
             isDown = value !== null;
         }
         brush.stroke();
+        const known = curve.points.filter(([, value]) => value !== null);
+        if (known.length === 1) dot(curve.colour, known[0]);  // no line yet
     }
     brush.setLineDash([]);
     if (root.at === undefined) return;
@@ -88,11 +96,7 @@ const draw = (root, data) => {
     line(xOf(root.at), TOP, xOf(root.at), height - BOTTOM);
     for (const curve of data.curves) {
         const point = curve.points.find(([at]) => at === root.at);
-        if (!point || point[1] === null) continue;
-        brush.fillStyle = curve.colour;
-        brush.beginPath();
-        brush.arc(xOf(point[0]), yOf(point[1]), 4, 0, 2 * Math.PI);
-        brush.fill();
+        if (point && point[1] !== null) dot(curve.colour, point);
     }
 };
 

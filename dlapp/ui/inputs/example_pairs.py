@@ -39,10 +39,13 @@ def example_pairs(key: str) -> tuple[list[list[str]], str]:
     Returns:
         The examples, without rows that are empty, and the text.
     """
-    rows, text = GIVEN.get(language(), GIVEN["en"])
-    st.caption(_("Show by a few examples what goes in and what comes out. These turn statements into questions."))
+    given, text = GIVEN.get(language(), GIVEN["en"])
+    editor, base, edited = f"{key}:pairs:{language()}", f"{key}:pairs", f"{key}:edited"
+    if editor not in st.session_state:  # it comes to the page, which does not keep what was in it when it left
+        st.session_state[base] = st.session_state.get(edited, list(map(list, given)))
+    st.caption(_("Show by a few examples what goes in and what comes out."))
     table = st.data_editor(
-        pd.DataFrame(rows, columns=["in", "out"]),
+        pd.DataFrame(st.session_state[base], columns=["in", "out"]),
         column_config={
             "in": st.column_config.TextColumn(_(IN), max_chars=500),
             "out": st.column_config.TextColumn(_(OUT), max_chars=500),
@@ -50,10 +53,12 @@ def example_pairs(key: str) -> tuple[list[list[str]], str]:
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        key=f"{key}:pairs:{language()}",
+        key=editor,
     )
     tried = st.text_input(
         _("Then try it on"), text, key=f"{key}:try:{language()}", max_chars=limits.CHARACTERS, persist_state="session"
     )
     sides = table.fillna("").astype(str).to_numpy().tolist()
-    return [pair for pair in sides if any(side.strip() for side in pair)], tried
+    pairs = [pair for pair in sides if any(side.strip() for side in pair)]
+    st.session_state[edited] = pairs
+    return pairs, tried

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from ...errors import UserError
 from ...i18n import N_
 from ...model_card import ModelCard
 from ...tasks.fill_mask.pieces import GAP, spans
@@ -44,9 +45,17 @@ LISTS = (
 )
 
 
-def leave() -> None:
-    """The link no longer names the job of the mode before; a callback."""
-    st.query_params.pop("job", None)
+LACKING = {  # part of the inputs -> what is to be said when there is nothing in it
+    "first": N_("Type the first sentence."),
+    "second": N_("Type the second sentence."),
+    "sentence": N_("Type a sentence to compare the others with."),
+    "others": N_("Type the sentences to choose from, one on each line."),
+}
+
+
+def lacking(inputs: dict) -> list[UserError]:
+    """What is to be said about parts of the inputs that are empty."""
+    return [UserError(LACKING[name]) for name, value in inputs.items() if not (value and "".join(value).strip())]
 
 
 def language_notice(card: ModelCard, inputs: str | dict) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from ... import catalog, config, downloads
 from ...catalog import ModelCard
 from ..fetching import download_button
-from ..model_facts import source_name, where_from
+from ..model_facts import source_name, strengths, where_from
 from ..permissions import may_manage
 from ..session import _
 from .widgets import select
@@ -25,7 +25,7 @@ def choose_model(task: str, prefer: str = "") -> Any:
     if not any(downloads.is_present(card) for card in cards):
         st.info(_("No model for this page comes with the app: it works once one has been downloaded."))
     card = select(_("Model"), cards, f"{task}:model", _model_title)
-    st.caption(f"{_(card.good_at)} {_(card.bad_at)}")
+    st.caption(strengths(card))
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")
     if not downloads.is_present(card):

@@ -12,7 +12,7 @@ from ...tasks.fill_mask.inside import Inside, Tokens
 from ...tasks.fill_mask.pieces import GAP
 from ...text import clean
 from .. import progress
-from ..attention import choose_head, numbered
+from ..attention import choose_head, choose_threshold, numbered
 from ..components.attention_lines import attention_lines
 from ..components.gap_choices import gap_choices
 from ..components.word_heat import HeatWord, word_heat
@@ -103,8 +103,7 @@ def _attention(job: Job) -> None:
         return
     with st.grid(3, min_column_width=180):
         weights = choose_head(numbered(inside.attention), f"inside:{job.id}")
-        with st.container():
-            threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.05, 0.05, key=f"inside:{job.id}:threshold")
+        threshold = choose_threshold(weights, f"inside:{job.id}:threshold")
     attention_lines(inside.tokens, inside.tokens, weights, threshold, [], key=f"inside:{job.id}:lines")
 
 

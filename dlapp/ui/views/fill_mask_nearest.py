@@ -9,7 +9,8 @@ from ..plain_text import plain_text
 from ..results import percent
 from ..session import _
 
-LABEL = 24  # characters of a sentence on the map
+LABEL = 18  # characters of a sentence on the map
+NAMED = 3  # of the nearest sentences: the names of all would lie on one another
 
 
 def show(job: Job) -> None:
@@ -42,6 +43,8 @@ def _map(job: Job, result: Nearest) -> None:
     table["kind"] = [asked if number == 0 else near if number == nearest else rest for number in range(len(texts))]
     table["whole"] = texts
     table["short"] = [text if len(text) <= LABEL else text[:LABEL] + "…" for text in texts]
+    named_ones = [0, *(1 + number for number in result.order[:NAMED])]
+    table = table.iloc[[*(number for number in range(len(texts)) if number not in named_ones), *named_ones[::-1]]]
     base = alt.Chart(table).encode(
         x=alt.X("x", axis=None, scale=alt.Scale(padding=70)), y=alt.Y("y", axis=None, scale=alt.Scale(padding=30))
     )
@@ -50,11 +53,14 @@ def _map(job: Job, result: Nearest) -> None:
     points = base.mark_circle(size=160, opacity=1).encode(
         color=colour, tooltip=alt.Tooltip("whole", title=_("Sentence"))
     )
-    named = base.mark_text(dy=-14).encode(text="short", color=colour)
-    st.altair_chart(points + named, height=320, key=f"map:{job.id}")
+    upper, lower = (
+        alt.Chart(table.loc[numbers]).mark_text(dy=shift).encode(x="x", y="y", text="short", color=colour)
+        for numbers, shift in ((named_ones[::2], -15), (named_ones[1::2], 17))
+    )
+    st.altair_chart(points + upper + lower, height=320, key=f"map:{job.id}")
     st.caption(
         _(
-            "Near points are near in meaning. The map shows {share} of the differences; the table has them all.",
+            "Near points are near in meaning; point at one to read it. The map shows {share} of the differences; the table has them all.",
             share=percent(result.explained),
         )
     )

@@ -17,21 +17,24 @@ def show(job: Job) -> None:
 
 def surprise_view(surprise: Surprise, key: str) -> None:
     """A text's words by their surprise, and the sums."""
-    words = [word for word in surprise.words if word.text.strip()]
+    words = [word for word in surprise.words if word.text.strip() and not word.is_gap]
     told = [
         HeatWord(
             word.text,
             min(1.0, word.bits / FULL),
-            _("“{word}”: {bits} bits. Expected here:", word=word.text.strip(), bits=f"{word.bits:.1f}"),
+            _("Expected here:")
+            if word.is_gap
+            else _("“{word}”: {bits} bits. Expected here:", word=word.text.strip(), bits=f"{word.bits:.1f}"),
             [(each.token, each.score) for each in word.expected],
         )
         for word in surprise.words
     ]
     word_heat(told, _("The stronger the colour, the more surprising. Point at a word to see what was expected."), key)
-    mean = surprise.bits / max(1, len(words))
-    st.markdown(
-        _("Whole text: **{bits} bits** · mean of its words: {mean}", bits=f"{surprise.bits:.1f}", mean=f"{mean:.1f}")
-    )
+    if words:
+        bits, mean = f"{surprise.bits:.1f}", f"{surprise.bits / len(words):.1f}"
+        st.markdown(_("Whole text: **{bits} bits** · mean of its words: {mean}", bits=bits, mean=mean))
+    else:
+        st.info(_("There is no word here whose surprise could be measured."), icon=":material/info:")
     if surprise.read < surprise.total:
         st.caption(
             _(

@@ -19,6 +19,7 @@ from ...tasks.image_classification.shift_test import ShiftTest
 from .. import progress
 from ..feature_maps import sheet, show_layers
 from ..inputs.widgets import choose_view, select
+from ..model_facts import strengths
 from ..result_files import choose_picture
 from ..results import percent
 from ..session import _, language, plain
@@ -38,7 +39,7 @@ def show(job: Job) -> None:
         compared = progress.view_result(job, job.task, job.inputs, f"compare:{job.id}", model=other.id)
         if compared is not None:
             answers[other.title] = compared
-            st.caption(f"{_(other.good_at)} {_(other.bad_at)}")
+            st.caption(strengths(other))
     with place:
         _answers(job, answers)
 

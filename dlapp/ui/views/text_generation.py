@@ -10,7 +10,7 @@ from ...jobs import Job
 from ...tasks.text_generation import Result
 from ...tasks.text_generation.inside import Inside
 from .. import progress
-from ..attention import choose_head, numbered
+from ..attention import choose_head, choose_threshold, numbered
 from ..components.attention_lines import attention_lines
 from ..components.token_choices import token_choices
 from ..results import percent
@@ -123,8 +123,7 @@ def look_inside(job: Job) -> None:
         return
     with st.grid(3, min_column_width=180):
         weights = choose_head(numbered(inside.attention), f"inside:{job.id}")
-        with st.container():
-            threshold = st.slider(_("Show weights from"), 0.0, 0.9, 0.1, 0.05, key=f"inside:{job.id}:threshold")
+        threshold = choose_threshold(weights, f"inside:{job.id}:threshold")
     attention_lines(inside.tokens, inside.tokens, weights, threshold, [], key=f"inside:{job.id}:lines")
     st.markdown(f"**{_('Logit lens')}**")
     columns = [f"{number}. {token}" for number, token in enumerate(inside.tokens, 1)]

@@ -12,12 +12,14 @@ from ..attention import attention_view
 from ..plain_text import plain_text
 from ..session import _
 
+SHOWN = 400  # characters of what was read
 SEND_TO = ("translation", "summarization", "question_answering")
 
 
 def show(job: Job) -> None:
-    """What was written."""
+    """What was read and what was written."""
     answer: Result = job.result
+    plain_text(job.inputs if len(job.inputs) < SHOWN else job.inputs[:SHOWN] + "…")
     with st.container(border=True):
         plain_text(answer.text)
     if not answer.text:
@@ -41,7 +43,7 @@ def comparison() -> None:
             "seen. Sharing one small network costs quality; large ones lose little by it and gain from every task."
         )
     )
-    columns = (_("Task"), _("Measure"), _("This network"), _("Network for this task"))
+    columns = (_("What to do"), _("Measure"), _("This network"), _("Network for this task"))
     rows = [(_(row.task), row.measure, row.one_for_all, row.specialised) for row in compared.ROWS]
     st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]).style.format(precision=1))
 

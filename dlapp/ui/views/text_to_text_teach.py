@@ -1,5 +1,6 @@
 """How a network that was taught by examples is shown."""
 
+import pandas as pd
 import streamlit as st
 
 from ...jobs import Job
@@ -27,6 +28,8 @@ def show(job: Job) -> None:
             count=len(job.inputs["pairs"]),
         )
     )
+    with st.expander(_("The examples")):
+        st.dataframe(pd.DataFrame(job.inputs["pairs"], columns=[_("In"), _("Out")]), hide_index=True)
     loss_curves(
         ((step, loss) for step, loss in enumerate(taught.losses, 1)),
         [("#6a78ee", _("Loss on the examples"))],
