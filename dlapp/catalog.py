@@ -57,7 +57,7 @@ def to_fetch(cards: Iterable[ModelCard]) -> list[ModelCard]:
 
 
 def card(task: str, model: str | None = None) -> ModelCard:
-    """The card of a model by id, or the task's first one, which comes with the app.
+    """The card of a model by id, or the task's first one, which comes with the app if one does.
 
     Raises:
         UserError: when the task has no such model.

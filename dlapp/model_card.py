@@ -146,18 +146,28 @@ def from_hub(kind: type[C], repository: str, *, parameters: int, megabytes: floa
     )
 
 
-def from_torchvision(kind: type[C], name: str, file: str, *, parameters: int, mebibytes: float, **fields: Any) -> C:
+def from_torchvision(
+    kind: type[C],
+    name: str,
+    file: str,
+    *,
+    parameters: int,
+    mebibytes: float,
+    licence: str = N_("BSD-3-Clause; trained on ImageNet-1K"),
+    **fields: Any,
+) -> C:
     """The card of a model of torchvision, by its name there and its file, whose name ends in its hash.
 
     Args:
         kind: the task's class of cards.
         mebibytes: size of the file, in 2**20 bytes, as torchvision states it.
+        licence: marked for translation.
         fields: the other attributes of the card.
     """
     return kind(
         id=name,
         source=Source.TORCHVISION,
-        licence=N_("BSD-3-Clause; trained on ImageNet-1K"),
+        licence=licence,
         origin=f"https://pytorch.org/vision/stable/models/generated/torchvision.models.{name}.html",
         repository=f"https://download.pytorch.org/models/{file}",
         files=(file,),

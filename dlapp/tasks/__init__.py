@@ -13,6 +13,7 @@ __all__ = ["NAMES", "TASKS", "Operation", "TaskSpec", "convert", "find", "split"
 
 NAMES = (
     "image_classification",
+    "object_detection",
     "super_resolution",
     "style_transfer",
     "colorization",

@@ -39,6 +39,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry(SEE, "image_classification", ":material/image_search:"),
+    PageEntry(SEE, "object_detection", ":material/frame_inspect:"),
     PageEntry(TRANSFORM, "super_resolution", ":material/zoom_out_map:"),
     PageEntry(TRANSFORM, "style_transfer", ":material/brush:"),
     PageEntry(TRANSFORM, "colorization", ":material/palette:"),

@@ -1,5 +1,7 @@
 """What stands below every result: how it was made, who can see it, and where it can go next."""
 
+from typing import Any
+
 import streamlit as st
 
 from ..jobs import Job
@@ -52,16 +54,20 @@ def share(job: Job) -> None:
             st.rerun()
 
 
-def send_to(text: str, *tasks: str) -> None:
-    """Offer to go on with a text on other pages, if there is one."""
-    if not text:
+def send_to(content: Any, *tasks: str, part: str = "text") -> None:
+    """Offer to go on with a text, or something else, on other pages, if there is any.
+
+    Args:
+        content: or a function that makes it when it is asked for. part: under which name these pages look for it.
+    """
+    if not content:
         return
     with st.container(horizontal=True, gap="small"):
         for page in PAGES:
             if page.name in tasks and st.button(
                 _("Send to {page}", page=_(TASKS[page.name].title)), key=f"send:{page.name}", icon=page.icon
             ):
-                st.session_state[f"{page.name}:text"] = text
+                st.session_state[f"{page.name}:{part}"] = content() if callable(content) else content
                 st.query_params.pop("job", None)
                 st.switch_page(page.path)
 

@@ -98,7 +98,7 @@ def upload(page: Page, task: str, *files: tuple[str, bytes]) -> None:
     button.click()
 
 
-def downloaded(page: Page, name: str) -> tuple[str, bytes]:
+def downloaded(page: Page, name: str | re.Pattern[str]) -> tuple[str, bytes]:
     """The file behind a button: its name and its bytes."""
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()

@@ -13,6 +13,7 @@ from dlapp.errors import UserError
 from dlapp.progress import Report
 from dlapp.ui.model_facts import megabytes
 from dlapp.ui.navigation import PAGES
+from tests import tiny_ssd
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +61,36 @@ def test_spoken_digits_are_written_down() -> None:
         assert not app.error
         app.run()  # each run waits for the job
     assert any("Look inside" in header.value for header in app.header)
+
+
+def test_a_page_without_a_model_says_so_and_works_offline_too(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for offline in ("0", "1"):
+        monkeypatch.setenv("DLAPP_OFFLINE", offline)
+        app = opened("pages/object_detection.py")
+        assert not app.exception
+        said = [info.value for info in app.info]
+        assert any("No model for this page comes with the app" in sentence for sentence in said)
+        assert any("DLAPP_OFFLINE" in sentence for sentence in said) == (offline == "1")
+        assert app.button(key="object_detection:start").disabled
+
+
+def test_the_lowest_score_acts_without_another_job(data: Path) -> None:
+    tiny_ssd.bring(data)
+    app = opened("pages/object_detection.py")
+    app.button(key="object_detection:example:coffee.png").click().run()
+    while not app.slider:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    job = app.query_params["job"]
+    rows = []
+    for score in (5, 50, 95):
+        app.slider(key="object_detection:score").set_value(score).run()
+        assert not app.exception
+        table = app.dataframe[0].value
+        rows.append(len(table))
+        assert all(table["Score"] >= score / 100) if len(table) else app.info
+    assert rows[0] > rows[-1]
+    assert app.query_params["job"] == job
 
 
 def test_portraits_begin_nearer_to_the_mean_face() -> None:

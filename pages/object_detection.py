@@ -1,0 +1,71 @@
+"""Which things are in the picture, and where?"""
+
+from dlapp import downloads
+from dlapp.i18n import N_
+from dlapp.tasks.object_detection import LOWEST
+from dlapp.ui import frame, progress
+from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.session import _
+
+TASK = "object_detection"
+
+frame.header(
+    N_("Object detection"),
+    N_("A **convolutional neural network (CNN)** finds people, animals and things in your photos, and where they are."),
+)
+form = frame.form()
+with form.inputs:
+    files, example = picture_files(TASK)
+with form.settings:
+    card = choose_model(TASK)
+start = form.buttons.button(
+    _("Find objects"),
+    type="primary",
+    disabled=not files or not downloads.is_present(card),
+    icon=":material/frame_inspect:",
+    key=f"{TASK}:start",
+)
+if start or example:
+    pictures, notices = decode(example or files)
+    progress.start(
+        TASK,
+        [picture.image for picture in pictures],
+        notices,
+        names=tuple(picture.name for picture in pictures),
+        model=card.id,
+        threshold=LOWEST,  # the result's slider shows fewer, at once
+    )
+frame.result_section(TASK)
+
+frame.how_it_works(
+    "detector",
+    (
+        N_("Feature maps of several sizes"),
+        N_(
+            "A CNN turns the picture into feature maps, each smaller than the one before. On a fine map every place sees a small "
+            "part of the picture and finds small objects; on a coarse one it sees nearly everything and finds large ones."
+        ),
+    ),
+    (
+        N_("Anchors"),
+        N_(
+            "At every place stand a few boxes of fixed shapes: wide, tall and square, 1,917 in all. For each of them the network says "
+            "which class it may show, with a score of its own for every class."
+        ),
+    ),
+    (
+        N_("Bounding-box regression"),
+        N_(
+            "No anchor fits exactly. The network also predicts how far to move it and how much to stretch it: four numbers, learned "
+            "from photos in which people had drawn the boxes."
+        ),
+    ),
+    (
+        N_("Non-maximum suppression"),
+        N_(
+            "Many anchors find the same object. The box with the best score stays, those of the same class that overlap it too much are "
+            "dropped, and so on with the rest. Look inside shows it step by step."
+        ),
+    ),
+)

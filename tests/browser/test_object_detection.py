@@ -1,0 +1,100 @@
+"""What a visitor does on the object detection page, with a tiny random network in the place of the one that is fetched."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import tiny_ssd
+from tests.samples import encoded, sample
+
+from .conftest import Visitors, downloaded, settled, upload
+from .launch import running_app
+
+PATH = "object_detection"
+
+
+@pytest.fixture(scope="module")
+def detector(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("detector")
+    tiny_ssd.bring(folder)
+    with running_app(folder) as address:
+        yield address
+    assert "Traceback" not in (folder / "server.log").read_text()
+
+
+def boxes(page: Page, place: str = "boxes"):
+    return page.locator(f".st-key-{PATH.replace('_', '-')}-{place} .box")
+
+
+def test_without_a_model_the_page_offers_one(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    expect(page.get_by_text("No model for this page comes with the app")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Download .*MB"))).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": "cat.png", "mimeType": "image/png", "buffer": encoded(sample("chelsea.png"), "PNG")}]
+    )
+    settled(page)
+    expect(page.get_by_role("button", name="Find objects")).to_be_disabled()
+
+
+def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors, detector: str, tmp_path: Path) -> None:
+    visitor.app = detector
+    page = visitor.open(PATH)
+    expect(page.get_by_text("No model for this page")).to_have_count(0)
+    upload(
+        page,
+        PATH,
+        ("my cat.jpg", encoded(sample("chelsea.png"), "JPEG")),
+        ("cup.png", encoded(sample("coffee.png"), "PNG")),
+    )
+    expect(boxes(page).first).to_be_visible()
+    every = boxes(page).count()
+    slider = page.get_by_role("slider", name="Lowest score")
+    before = settled(page)
+    slider.focus()
+    slider.press("End")  # acts at once: 95%
+    settled(page, before)
+    expect(boxes(page)).not_to_have_count(every)
+    before = settled(page)
+    slider.press("Home")  # 5%
+    settled(page, before)
+    expect(boxes(page)).not_to_have_count(0)
+    expect(boxes(page).first).to_have_attribute("aria-label", re.compile(r"\w+ \d+(\.\d)?%"))
+
+    name, data = downloaded(page, re.compile("^CSV$"))
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert name == "objects.csv"
+    assert {row["File"] for row in rows} == {"my cat.jpg", "cup.png"}
+    coco = json.loads(downloaded(page, "COCO JSON")[1])
+    assert [image["file_name"] for image in coco["images"]] == ["my cat.jpg", "cup.png"]
+    assert len(coco["annotations"]) == len(rows)
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "YOLO")[1])) as archive:
+        assert archive.namelist() == ["classes.txt", "my cat.txt", "cup.txt"]
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "Crops as ZIP")[1])) as archive:
+        assert len(archive.namelist()) == len(rows)
+
+    candidates = boxes(page, "candidates")
+    expect(candidates.first).to_be_visible()
+    expect(page.get_by_text(re.compile("candidates with a score of at least 5%"))).to_be_visible()
+
+    page.get_by_role("button", name="Send to Image classification").click()
+    expect(page.get_by_role("heading", name="Image classification", level=1)).to_be_visible()
+    expect(page.get_by_text(re.compile("From another page: my cat_"))).to_be_visible()
+    page.get_by_role("button", name="Classify").click()
+    expect(page.locator(".st-key-image_classification-answers")).to_be_visible()
+
+
+def test_phone_width_in_japanese(visitor: Visitors, detector: str) -> None:
+    visitor.app = detector
+    page = visitor.open(PATH, locale="ja-JP", width=390, height=844, has_touch=True)
+    page.locator(f".st-key-{PATH}-example-coffee-png button").click()
+    expect(page.get_by_role("slider", name="スコアの下限")).to_be_visible()
+    expect(page.get_by_role("heading", name="結果")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

@@ -1,0 +1,346 @@
+"""Object detection: the frozen graph's weights, anchors and boxes, what is dropped and why, and files for other programs."""
+
+import dataclasses
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torchvision.ops import batched_nms, box_iou
+
+import dlapp
+from dlapp import downloads
+from dlapp.backend import Backend
+from dlapp.catalog import CARDS
+from dlapp.device import Device
+from dlapp.networks.ssd_mobilenet import SSDMobileNet, anchor_shapes, anchors, decoded, encoded, grids
+from dlapp.tasks import TASKS
+from dlapp.tasks.object_detection import Box, formats, frozen_ssd
+from dlapp.tasks.object_detection.graph_def import constants
+from dlapp.tasks.object_detection.inference import named
+from dlapp.tasks.object_detection.models import Found, TorchvisionDetector, classes, suppressed
+from dlapp.tasks.object_detection.suppression import suppress
+from tests.samples import encoded as file_of
+from tests.samples import sample
+from tests.tiny_ssd import CARD, bring, graph, node, tensor
+
+TASK = "object_detection"
+
+
+def boxes_of(*rows: tuple[int, float, float, float, float, float]) -> list[Box]:
+    """Boxes of (class, score, left, top, right, bottom)."""
+    return [Box("", "", score, left, top, right, bottom, index) for index, score, left, top, right, bottom in rows]
+
+
+@pytest.fixture
+def model(backend: Backend, data: Path) -> str:
+    """A tiny random SSD, which sees an object of some class everywhere."""
+    bring(data)
+    return CARD.id
+
+
+def test_constants_of_a_graph(tmp_path: Path) -> None:
+    grid = np.arange(6, dtype=np.float32).reshape(2, 3)
+    path = tmp_path / "graph.pb"
+    path.write_bytes(
+        node("weights", "Const", grid)
+        + node("same", "Const", tensor((2, 2), floats=[7.0]))
+        + node("listed", "Const", tensor((2,), floats=[1.0, 2.0]))
+        + node("whole numbers", "Const", tensor((2,), floats=[1.0, 2.0], dtype=3))
+        + node("input", "Placeholder", None)
+    )
+    found = constants(path)
+    assert {name: values.tolist() for name, values in found.items()} == {
+        "weights": grid.tolist(),
+        "same": [[7, 7], [7, 7]],
+        "listed": [1, 2],
+    }
+
+
+@pytest.mark.parametrize("at", [1, 5, 20, 40])
+def test_damaged_graph_is_refused(tmp_path: Path, at: int) -> None:
+    data = node("weights", "Const", np.ones((2, 3), np.float32))
+    (tmp_path / "graph.pb").write_bytes(data[:-at])
+    with pytest.raises(ValueError, match=r"ends|shape|whole"):
+        constants(tmp_path / "graph.pb")
+
+
+def test_noise_is_no_graph(tmp_path: Path) -> None:
+    for seed in range(50):
+        (tmp_path / "graph.pb").write_bytes(np.random.default_rng(seed).bytes(400))
+        try:
+            assert constants(tmp_path / "graph.pb") == {}
+        except ValueError:
+            continue
+
+
+def test_converted_network_is_that_of_the_graph(tmp_path: Path) -> None:
+    """Folding changes nothing, and every constant lands in its layer."""
+    (tmp_path / frozen_ssd.GRAPH).write_bytes(graph())
+    network = frozen_ssd.network_of(constants(tmp_path / frozen_ssd.GRAPH))
+    folder = tmp_path / "made"
+    folder.mkdir()
+    frozen_ssd.convert(tmp_path, folder)
+    from safetensors.torch import load_file
+
+    converted = SSDMobileNet(**json.loads((folder / "config.json").read_text()))
+    converted.load_state_dict(load_file(folder / "model.safetensors"))
+    pictures = torch.rand(2, 3, 300, 300)
+    with torch.inference_mode():
+        for one, other in zip(network(pictures), converted.eval()(pictures), strict=True):
+            assert one.shape[:2] == (2, 1917)
+            torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+
+
+def test_another_graph_is_refused(tmp_path: Path) -> None:
+    (tmp_path / frozen_ssd.GRAPH).write_bytes(node("weights", "Const", np.ones((2, 3), np.float32)))
+    with pytest.raises(ValueError, match="the graph has no"):
+        frozen_ssd.convert(tmp_path, tmp_path)
+    assert not (tmp_path / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize("side", [19, 38, 75, 150, 300])
+def test_same_padding_is_tensorflows(side: int) -> None:
+    """Its definition (https://www.tensorflow.org/api_docs/python/tf/nn): output ceil(n / stride), the odd zero at the end."""
+    from dlapp.networks.efficientnet_lite import ConvNorm
+
+    layer = ConvNorm(1, 1, 3, 2, active=False).eval()
+    torch.nn.init.uniform_(layer.conv.weight)
+    picture = torch.rand(1, 1, side, side)
+    outputs = -(-side // 2)
+    zeros = max((outputs - 1) * 2 + 3 - side, 0)
+    padded = torch.zeros(side + zeros, side + zeros)
+    padded[zeros // 2 : zeros // 2 + side, zeros // 2 : zeros // 2 + side] = picture[0, 0]
+    kernel = layer.conv.weight[0, 0]
+    wanted = torch.stack(
+        [
+            torch.stack([(padded[2 * y : 2 * y + 3, 2 * x : 2 * x + 3] * kernel).sum() for x in range(outputs)])
+            for y in range(outputs)
+        ]
+    )
+    with torch.inference_mode():
+        torch.testing.assert_close(layer.conv(layer._padded(picture))[0, 0], wanted)
+
+
+def test_anchors_are_those_of_the_training() -> None:
+    assert grids() == [(side, side) for side in (19, 10, 5, 3, 2, 1)]
+    places = anchors(grids())
+    assert places.shape == (1917, 4)
+    assert ((places[:, :2] > 0) & (places[:, :2] < 1)).all()
+    assert places[0].tolist() == pytest.approx([0.5 / 19, 0.5 / 19, 0.1, 0.1])
+    assert places[3].tolist()[:2] == pytest.approx([1.5 / 19, 0.5 / 19])  # along the row first
+    assert places[-1].tolist() == pytest.approx([0.5, 0.5, 0.9746794, 0.9746794])
+    areas = [sum(w * h for w, h in level) / len(level) for level in anchor_shapes()]
+    assert areas == sorted(areas)
+    for level in anchor_shapes()[1:]:
+        assert [round(w / h, 3) for w, h in level] == [1, 2, 0.5, 3, 0.333, 1]
+
+
+def test_coding_of_boxes_can_be_undone() -> None:
+    torch.manual_seed(0)
+    places = anchors(grids())
+    codes = torch.randn(2, len(places), 4)
+    torch.testing.assert_close(encoded(decoded(codes, places), places), codes, atol=1e-3, rtol=1e-3)
+    still = decoded(torch.zeros(len(places), 4), places)  # an anchor that is not moved is itself
+    torch.testing.assert_close(still[:, 2:] - still[:, :2], places[:, 2:])
+    right = decoded(torch.tensor([0.0, 10, 0, 0]).expand(len(places), 4), places)  # by its own width
+    torch.testing.assert_close(right[:, 0] - still[:, 0], places[:, 2])
+    higher = decoded(torch.tensor([0.0, 0, 5, 0]).expand(len(places), 4), places)  # e times as high
+    torch.testing.assert_close(higher[:, 3] - higher[:, 1], places[:, 3] * np.e)
+
+
+@pytest.mark.parametrize("most", [0.3, 0.6, 0.9])
+def test_each_dropped_box_names_the_one_that_dropped_it(most: float) -> None:
+    torch.manual_seed(1)
+    corners = torch.rand(200, 2) * 60
+    sides = torch.cat([corners, corners + 10 + torch.rand(200, 2) * 30], 1)
+    scores, kinds = torch.rand(200).sort(descending=True).values, torch.randint(0, 3, (200,))
+    fates = suppress(named(Found(kinds, scores, sides)), most)
+    kept = [place for place, fate in enumerate(fates) if fate.by is None]
+    assert kept == batched_nms(sides, scores, kinds, most).tolist()
+    overlaps = box_iou(sides, sides)
+    for place, fate in enumerate(fates):
+        if fate.by is not None:
+            assert fate.by in kept
+            assert fate.by < place
+            assert kinds[fate.by] == kinds[place]
+            assert fate.overlap > most
+            assert fate.overlap == pytest.approx(float(overlaps[fate.by, place]), abs=1e-5)
+            assert fate.step == fates[fate.by].step
+    assert [fates[place].step for place in kept] == list(range(1, len(kept) + 1))
+
+
+def test_nothing_to_suppress() -> None:
+    assert suppress([], 0.5) == []
+
+
+def test_classes_are_cocos_in_both_languages() -> None:
+    kinds = classes()
+    assert len(kinds) == 80
+    assert [kind.number for kind in kinds] == sorted({kind.number for kind in kinds})
+    assert (kinds[0].number, kinds[-1].number) == (1, 90)
+    for names in ([kind.name for kind in kinds], [kind.name_ja for kind in kinds]):
+        assert len(set(names)) == 80
+    from torchvision.models import get_model_weights
+
+    theirs = get_model_weights("ssdlite320_mobilenet_v3_large").DEFAULT.meta["categories"]
+    assert [theirs[kind.number] for kind in kinds] == [kind.name for kind in kinds]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1), (640, 480)])
+def test_boxes_lie_in_the_picture(model: str, size: tuple[int, int]) -> None:
+    boxes = dlapp.run(TASK, Image.new("RGB", size, "orange"), model=model, threshold=0.05).boxes
+    assert [box.score for box in boxes] == sorted((box.score for box in boxes), reverse=True)
+    assert 0 < len(boxes) <= 100
+    for box in boxes:
+        assert 0 <= box.left < box.right <= size[0]
+        assert 0 <= box.top < box.bottom <= size[1]
+        assert box.name == classes()[box.index].name
+
+
+def test_48_megapixels(model: str) -> None:
+    small, large = (
+        dlapp.run(TASK, picture, model=model, threshold=0.05).boxes
+        for picture in (Image.new("RGB", (80, 60), "teal"), Image.new("RGB", (8000, 6000), "teal"))
+    )
+    assert [box.left for box in large] == pytest.approx([100 * box.left for box in small], rel=1e-3, abs=1)
+
+
+def test_batch_gives_the_answers_of_single_pictures(model: str) -> None:
+    pictures = [sample(name) for name in ("chelsea.png", "coffee.png", "rocket.jpg")] * 4
+    many = dlapp.run(TASK, pictures, model=model, threshold=0.05)
+    for picture, answer in list(zip(pictures, many, strict=True))[-3:]:
+        alone = dlapp.run(TASK, picture, model=model, threshold=0.05).boxes
+        assert [box.index for box in alone[:5]] == [box.index for box in answer.boxes[:5]]
+        assert [box.left for box in alone[:5]] == pytest.approx([box.left for box in answer.boxes[:5]], abs=0.1)
+
+
+def test_turned_phone_photo_has_boxes_in_the_upright_picture(model: str) -> None:
+    from dlapp import media
+
+    exif = Image.Exif()
+    exif[274] = 6  # lies on its side
+    data = file_of(sample("coffee.png"), "JPEG", exif=exif)
+    upright = media.load_picture(data, "photo.jpg").image
+    assert upright.size == (400, 600)
+    boxes = dlapp.run(TASK, upright, model=model, threshold=0.05).boxes
+    assert max(box.bottom for box in boxes) > 400
+
+
+def test_threshold_leaves_out_what_is_less_sure(model: str) -> None:
+    every = dlapp.run(TASK, sample("coffee.png"), model=model, threshold=0.05).boxes
+    middle = every[len(every) // 2].score
+    some = dlapp.run(TASK, sample("coffee.png"), model=model, threshold=middle).boxes
+    assert 0 < len(some) < len(every)
+    assert all(box.score >= middle for box in some)
+
+
+@pytest.mark.parametrize("threshold", [0, 0.01, 1.1])
+def test_impossible_threshold_is_refused(model: str, threshold: float) -> None:
+    with pytest.raises(dlapp.UserError, match=r"between 0\.05 and 1"):
+        dlapp.run(TASK, sample("coffee.png"), model=model, threshold=threshold)
+
+
+def test_nothing_in_the_picture(model: str) -> None:
+    assert dlapp.run(TASK, sample("coffee.png"), model=model, threshold=1).boxes == []
+
+
+def test_candidates_are_what_the_result_was_made_of(model: str) -> None:
+    picture = sample("coffee.png")
+    candidates = dlapp.run(f"{TASK}.candidates", picture, model=model, threshold=0.05).boxes
+    result = dlapp.run(TASK, picture, model=model, threshold=0.05).boxes
+    fates = suppress(candidates, 0.6)
+    kept = [box for box, fate in zip(candidates, fates, strict=True) if fate.by is None]
+    assert len(candidates) > len(kept)
+    assert [(box.index, box.score) for box in result] == [(box.index, box.score) for box in kept[: len(result)]]
+
+
+def test_a_crowd_is_not_more_than_100() -> None:
+    places = torch.arange(300.0)[:, None] * 10
+    crowd = Found(torch.zeros(300, dtype=torch.int64), torch.linspace(1, 0.1, 300), places + torch.tensor([0, 0, 8, 8]))
+    kept = suppressed(crowd)
+    assert kept.scores.tolist() == crowd.scores[:100].tolist()
+
+
+def test_without_its_files_the_model_is_asked_for(backend: Backend) -> None:
+    with pytest.raises(dlapp.UserError, match="has not been downloaded yet"):
+        dlapp.run(TASK, sample("coffee.png"))
+
+
+@pytest.mark.parametrize("name", ["ssdlite320_mobilenet_v3_large", "fasterrcnn_resnet50_fpn_v2"])
+def test_torchvision_detector_from_its_file(backend: Backend, name: str) -> None:
+    """Random weights in the file that a download would be; what it finds lies in the picture as it came."""
+    from torchvision.models import get_model
+
+    card = CARDS[name]
+    torch.manual_seed(0)
+    downloads.folder(card).mkdir(parents=True)
+    torch.save(
+        get_model(name, weights=None, weights_backbone=None).state_dict(), downloads.folder(card) / card.files[0]
+    )
+    model = TASKS[TASK].load(card, Device("cpu"))
+    assert isinstance(model, TorchvisionDetector)
+    model.network.forward = lambda pictures: [  # what it learnt is not here, so what it would say stands here
+        {
+            "labels": torch.tensor([17, 12, 90]),  # a cat, an id without a class, a toothbrush
+            "scores": torch.tensor([0.9, 0.8, 0.01]),
+            "boxes": torch.tensor([[0.0, 0, pictures[0].shape[2], pictures[0].shape[1]]]).expand(3, 4),
+        }
+    ]
+    [found] = model.found([Image.new("RGB", (4000, 1000))], 0.05)
+    assert [classes()[index].name for index in found.classes.tolist()] == ["cat"]
+    assert found.boxes.tolist() == [[0, 0, 4000, 1000]]
+    del model.network.forward
+    with torch.inference_mode():
+        assert isinstance(model.found([sample("coffee.png").resize((90, 60))], 0.05)[0], Found)
+
+
+BOXES = boxes_of((15, 0.9, 10, 20, 30, 60), (79, 0.5, 0, 0, 100, 80))
+
+
+def test_coco_json() -> None:
+    made = formats.coco(["cat.jpg", "none.jpg"], [(100, 80), (5, 5)], [BOXES, []])
+    assert [image["file_name"] for image in made["images"]] == ["cat.jpg", "none.jpg"]
+    first = made["annotations"][0]
+    assert (first["image_id"], first["category_id"], first["bbox"], first["area"]) == (1, 17, [10, 20, 20, 40], 800)
+    assert {kind["id"]: kind["name"] for kind in made["categories"]}[17] == "cat"
+    json.dumps(made)
+
+
+def test_yolo_labels() -> None:
+    assert (
+        formats.yolo((100, 80), BOXES)
+        == "15 0.200000 0.500000 0.200000 0.500000\n79 0.500000 0.500000 1.000000 1.000000\n"
+    )
+
+
+def test_crops_are_never_empty() -> None:
+    picture = Image.new("RGB", (100, 80))
+    assert formats.cropped(picture, BOXES[0]).size == (20, 40)
+    for sides in ((99.8, 79.8, 100, 80), (0, 0, 0.1, 0.1), (50.6, 10, 50.7, 12)):
+        assert min(formats.cropped(picture, boxes_of((0, 1, *sides))[0]).size) >= 1
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "I;16", "P"])
+def test_annotated_picture_keeps_its_size_and_leaves_the_original(mode: str) -> None:
+    picture = Image.new(mode, (100, 80))
+    before = picture.tobytes()
+    made = formats.annotated(picture, [dataclasses.replace(BOXES[0], name="cat")])
+    assert made.size == picture.size
+    assert picture.tobytes() == before
+    assert len(made.convert("RGB").getcolors(10_000)) > 1
+    file = io.BytesIO()
+    made.save(file, "PNG")
+
+
+@pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (1, 1)])
+def test_thin_pictures_can_be_annotated(size: tuple[int, int]) -> None:
+    box = dataclasses.replace(BOXES[0], name="cat", left=0, top=0, right=size[0], bottom=size[1])
+    assert formats.annotated(Image.new("RGB", size), [box, box]).size == size
+
+
+def test_neighbouring_classes_have_colours_of_their_own() -> None:
+    assert len({formats.colour_of(index) for index in range(80)}) == 80
