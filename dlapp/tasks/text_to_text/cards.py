@@ -130,7 +130,9 @@ CARDS = (
         good_at=N_(
             "Shows how one small network does several tasks in Japanese and English, by the words before the text alone."
         ),
-        bad_at=N_("Translates simple sentences, but most of its answers and summaries are wrong: its page compares it with the networks that do one task only."),
+        bad_at=N_(
+            "Translates simple sentences, but most of its answers and summaries are wrong: its page compares it with the networks that do one task only."
+        ),
     ),
     _flan(
         "small",
