@@ -21,7 +21,7 @@ def test_upload_to_result_to_slider_to_file(visitor: Visitors) -> None:
     page.get_by_role("radio", name="2×").click()
     small = sample("coffee.png").resize((90, 60))
     upload(page, PATH, ("my cup.png", encoded(small, "PNG")))
-    expect(page.get_by_text(re.compile("On this machine: a moment|On this machine: about"))).to_be_visible()
+    expect(page.get_by_text(re.compile("On this machine: a moment|On this machine: about")).first).to_be_visible()
     divider = page.get_by_role("slider", name="Divider between before and after")
     expect(divider).to_have_attribute("aria-valuenow", "50")
     expect(page.get_by_text("my cup.png: 180 × 120 pixels, from 90 × 60")).to_be_visible()
