@@ -30,7 +30,6 @@ from transformers import PreTrainedTokenizerFast
 
 from dlapp.networks import int8
 from dlapp.networks.language_model import Block, LanguageModel
-from dlapp.networks.lstm_language_model import LSTMLanguageModel
 from dlapp.tasks.translation import models as translators
 
 from . import setup
@@ -50,10 +49,7 @@ FIELDS = {
 HELD_OUT = 0.01
 HIDDEN = 0.3
 TOKENS = 4.0  # share of the learning rate: their vectors are longer than matrices are wide
-SIZE = {"width": 256, "layers": 6, "heads": 4}  # 6.9 M parameters, as with
-LSTM_SIZE = {"width": 256, "layers": 2}
-MEMORY = {"masked": 352, "causal": 576}  # in each direction
-Network = LanguageModel | LSTMLanguageModel
+SIZE = {"width": 256, "layers": 6, "heads": 4}  # 6.9 M parameters
 
 
 def texts(data: Path) -> Iterator[tuple[str, list[str]]]:
@@ -99,7 +95,7 @@ def rows_of(tokens: np.ndarray, chance: random.Random) -> Tensor:
     return torch.from_numpy(np.stack([tokens[start : start + LONGEST] for start in starts]).astype(np.int64))
 
 
-def masked_loss(model: Network, ids: Tensor) -> Tensor:
+def masked_loss(model: LanguageModel, ids: Tensor) -> Tensor:
     """Cross entropy of the hidden tokens."""
     hidden = (torch.rand(ids.shape) < HIDDEN) & (ids != END)
     kind = torch.rand(ids.shape)
@@ -110,7 +106,7 @@ def masked_loss(model: Network, ids: Tensor) -> Tensor:
     return F.cross_entropy(logits.float(), ids[hidden])
 
 
-def next_loss(model: Network, ids: Tensor) -> Tensor:
+def next_loss(model: LanguageModel, ids: Tensor) -> Tensor:
     """Cross entropy of each token by those before it."""
     with torch.autocast("cpu", torch.bfloat16):
         logits = model(ids[:, :-1])
@@ -120,19 +116,13 @@ def next_loss(model: Network, ids: Tensor) -> Tensor:
 LOSSES = {"masked": masked_loss, "causal": next_loss}
 
 
-def network(kind: str, is_lstm: bool) -> Network:
-    """A new one that begins with the translator's vectors of tokens, and the Transformer with its encoder's layers."""
-    is_causal = kind == "causal"
-    model: Network = (
-        LSTMLanguageModel(VOCABULARY, causal=is_causal, memory=MEMORY[kind], **LSTM_SIZE)
-        if is_lstm
-        else LanguageModel(VOCABULARY, LONGEST, causal=is_causal, **SIZE)
-    )
+def network(kind: str) -> LanguageModel:
+    """A new one that begins with the translator's vectors of tokens and its encoder's layers."""
+    model = LanguageModel(VOCABULARY, LONGEST, causal=kind == "causal", **SIZE)
     translator = translators.built_in(TRANSLATOR).model
     with torch.no_grad():
         model.tokens.weight.copy_(translator.shared.weight[:VOCABULARY])
-        if isinstance(model, LanguageModel):
-            _begin_as_encoder(model, translator.encoder)
+        _begin_as_encoder(model, translator.encoder)
     return model
 
 
@@ -163,7 +153,6 @@ def _begin_as_encoder(model: LanguageModel, encoder: Any) -> None:
 def main() -> None:
     parser = setup.options(__doc__)
     parser.add_argument("kind", choices=LOSSES)
-    parser.add_argument("--lstm", action="store_true", help="an LSTM of equal size, to compare with")
     parser.add_argument("--minutes", type=float, default=90, help="of this call")
     parser.add_argument("--fall", type=float, default=0.3, help="share of the minutes in which the learning rate falls")
     parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
@@ -171,7 +160,7 @@ def main() -> None:
     pieces = PreTrainedTokenizerFast.from_pretrained(TRANSLATOR)
     tokens = corpus(args.data, pieces, args.state / "tokens.npy")
     torch.manual_seed(0)
-    model = network(args.kind, args.lstm)
+    model = network(args.kind)
     training = Training(model, args.state, args.rate, device, {"tokens": TOKENS}, muon=True)
     chance, began, saved = random.Random(training.step), time.monotonic(), time.monotonic()
     first, mean = training.step, 9.0
@@ -187,7 +176,7 @@ def main() -> None:
             training.save()
             saved = time.monotonic()
     training.save()
-    folder = FOLDER / f"dlapp-{args.kind}-{'lstm' if args.lstm else 'language-model'}"
+    folder = FOLDER / f"dlapp-{args.kind}-language-model"
     folder.mkdir(exist_ok=True)
     int8.save(training.ema.module, folder)
     (folder / "config.json").write_text(json.dumps(model.config, indent=2) + "\n")

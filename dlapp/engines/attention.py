@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from .. import result
+from .. import result, text
+from ..errors import UserError
+from ..i18n import N_
 
 CANDIDATES = 5
 
@@ -44,6 +46,18 @@ class Attention(result.Result):
     decoder: np.ndarray
     cross: np.ndarray
     candidates: list[list[Candidate]]
+
+
+def check(item: object) -> None:
+    """Refuse what is not a text, `source`, and what was written for it, `target`.
+
+    Raises:
+        UserError: naming the type that came instead.
+    """
+    if not isinstance(item, dict) or set(item) != {"source", "target"}:
+        raise UserError(N_("A text and its answer are needed here, not {kind}."), kind=type(item).__name__)
+    for each in item.values():
+        text.check(each)
 
 
 @torch.inference_mode()

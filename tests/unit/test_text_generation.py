@@ -16,13 +16,12 @@ from dlapp.engines.ctranslate2 import NetworkConverter
 from dlapp.errors import Cancelled
 from dlapp.jobs import State
 from dlapp.networks.language_model import LanguageModel
-from dlapp.networks.lstm_language_model import LSTMLanguageModel
 from dlapp.progress import Progress
 from dlapp.tasks import text_generation
 from dlapp.tasks.text_generation import Settings, chat, gguf, inference, inside, models
 from dlapp.tasks.text_generation.cards import WriterCard
 from dlapp.tasks.text_generation.conversation import Conversation
-from dlapp.tasks.text_generation.engines import Cached, Carried, Window
+from dlapp.tasks.text_generation.engines import Cached, Window
 from dlapp.tasks.text_generation.sampling import choose
 from dlapp.text import harmless
 
@@ -370,31 +369,3 @@ def test_a_damaged_gguf_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "network.gguf").write_bytes(b"GGUF nonsense" * 100)
     with pytest.raises(ValueError):  # noqa: PT011 of whatever the reader stumbles over first
         gguf.convert(tmp_path, tmp_path)
-
-
-def test_an_lstm_that_carries_its_memory_along_writes_what_it_would_on_reading_anew() -> None:
-    torch.manual_seed(0)
-    network = LSTMLanguageModel(50, 16, 24, 2, causal=True).eval()
-    written: list[int] = []
-    seen: list[np.ndarray] = []
-
-    def said(token: int, logits: np.ndarray) -> bool:
-        written.append(token)
-        seen.append(logits)
-        return False
-
-    Carried(network).write([3, 1, 4], Settings(max_new_tokens=6), 0, set(), said)
-    with torch.inference_mode():
-        anew = network(torch.tensor([[3, 1, 4, *written[:-1]]]))[0, 2:]
-    assert np.stack(seen) == pytest.approx(anew.numpy(), abs=1e-5)
-    assert written == anew.argmax(-1).tolist()
-
-
-def test_a_causal_lstm_does_not_look_ahead_and_one_that_reads_both_ways_does() -> None:
-    torch.manual_seed(0)
-    first, second = torch.tensor([[5, 6, 7, 8]]), torch.tensor([[5, 6, 7, 9]])
-    for is_causal in (True, False):
-        network = LSTMLanguageModel(50, 16, 24, 1, causal=is_causal).eval()
-        with torch.inference_mode():
-            same = torch.allclose(network(first)[:, :3], network(second)[:, :3])
-        assert same == is_causal

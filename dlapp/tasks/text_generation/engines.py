@@ -1,4 +1,4 @@
-"""What runs the networks: CTranslate2 in 8 bits on the CPU, transformers on CUDA, and what the built-in ones need."""
+"""What runs the networks: CTranslate2 in 8 bits on the CPU, transformers on CUDA, and for the built-in one a window."""
 
 import functools
 from collections.abc import Callable
@@ -12,7 +12,6 @@ from ... import conversions
 from ...device import free_unused_memory
 from ...model_card import ModelCard
 from ...networks.language_model import LanguageModel
-from ...networks.lstm_language_model import LSTMLanguageModel
 from . import Settings
 from .sampling import choose
 
@@ -64,30 +63,6 @@ class Window:
             logits = self.network.named(hidden).float().cpu()
             ids.append(choose(logits, settings, chance))
             if ids[-1] in ends or said(ids[-1], logits.numpy()):
-                return
-
-
-class Carried:
-    """The built-in LSTM, which reads each token once and carries along what it remembers."""
-
-    def __init__(self, network: LSTMLanguageModel) -> None:
-        self.network = network
-
-    @property
-    def weight_bytes(self) -> int:
-        """See `Engine.weight_bytes`."""
-        return _weight_bytes(self.network)
-
-    @torch.inference_mode()
-    def write(self, ids: list[int], settings: Settings, seed: int, ends: set[int], said: Said) -> None:
-        """See `Engine.write`."""
-        device = self.network.bias.device
-        new, memory, chance = list(ids), None, torch.Generator("cpu").manual_seed(seed)
-        for _ in range(settings.max_new_tokens):
-            hidden, memory = self.network.carried(torch.tensor([new], device=device), memory)
-            logits = self.network.named(hidden[0, -1]).float().cpu()
-            new = [choose(logits, settings, chance)]
-            if new[0] in ends or said(new[0], logits.numpy()):
                 return
 
 

@@ -90,11 +90,4 @@ def _in_full(network: Any, ids: list[int]) -> tuple[Tensor, Tensor]:
     return network.lm_head(torch.cat(streams)).float(), torch.cat(output.attentions)
 
 
-OPERATION = Operation(
-    settings=InsideSettings,
-    result=Inside,
-    types=(Candidate,),
-    check=text.check,
-    run=run,
-    architectures=("language_model", "causal", "causal_gguf"),
-)
+OPERATION = Operation(settings=InsideSettings, result=Inside, types=(Candidate,), check=text.check, run=run)

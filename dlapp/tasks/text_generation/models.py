@@ -14,7 +14,7 @@ from ..spec import Converter, Loader
 from . import Settings, chat, gguf
 from .cards import WriterCard
 from .chat import Message, Prompt
-from .engines import Cached, Carried, CTranslate2, Engine, Window
+from .engines import Cached, CTranslate2, Engine, Window
 
 AROUND = 8  # tokens before a new one that decide how it is spelt
 
@@ -104,26 +104,14 @@ class SmallTalker(Writer):
 
 
 def _load_language_model(card: WriterCard, device: Device) -> Writer:
+    from transformers import AutoTokenizer
+
     from ...networks import int8
     from ...networks.language_model import LanguageModel
 
     network = int8.from_folder(LanguageModel, card.folder).to(device.name).eval().requires_grad_(False)
-    return _small_talker(card, Window(network, card.context))
-
-
-def _load_lstm(card: WriterCard, device: Device) -> Writer:
-    from ...networks import int8
-    from ...networks.lstm_language_model import LSTMLanguageModel
-
-    network = int8.from_folder(LSTMLanguageModel, card.folder).to(device.name).eval().requires_grad_(False)
-    return _small_talker(card, Carried(network))
-
-
-def _small_talker(card: WriterCard, engine: Engine) -> Writer:
-    from transformers import AutoTokenizer
-
     tokenizer = AutoTokenizer.from_pretrained(WEIGHTS_FOLDER / "dlapp-translator", local_files_only=True)
-    return SmallTalker(card, engine, tokenizer, {tokenizer.eos_token_id})
+    return SmallTalker(card, Window(network, card.context), tokenizer, {tokenizer.eos_token_id})
 
 
 def _load_causal(card: WriterCard, device: Device) -> Writer:
@@ -144,7 +132,6 @@ def _load_causal(card: WriterCard, device: Device) -> Writer:
 
 LOADERS: dict[str, Loader] = {
     "language_model": _load_language_model,
-    "lstm_language_model": _load_lstm,
     "causal": _load_causal,
     "causal_gguf": _load_causal,
 }

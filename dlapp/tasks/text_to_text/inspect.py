@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from ... import text
-from ...engines.attention import Attention, Candidate, attention
-from ...errors import UserError
-from ...i18n import N_
+from ...engines.attention import Attention, Candidate, attention, check
 from ...progress import Progress, Report
 from ..spec import Operation
 from . import teaching
@@ -15,18 +12,6 @@ from .models import TextToText
 @dataclass(frozen=True)
 class AttentionSettings:
     """Nothing to choose."""
-
-
-def check(item: object) -> None:
-    """Refuse what is not a text and what was written for it.
-
-    Raises:
-        UserError: naming the type that came instead.
-    """
-    if not isinstance(item, dict) or set(item) != {"source", "target"}:
-        raise UserError(N_("A text and its answer are needed here, not {kind}."), kind=type(item).__name__)
-    for each in item.values():
-        text.check(each)
 
 
 def run(model: TextToText, items: list[dict[str, str]], settings: AttentionSettings, report: Report) -> list[Attention]:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from ... import text
-from ...engines.attention import Attention, Candidate, attention
-from ...errors import UserError
-from ...i18n import N_
+from ...engines.attention import Attention, Candidate, attention, check
 from ...progress import Progress, Report
 from ..spec import Operation
 from . import layout
@@ -18,18 +16,6 @@ class AttentionSettings:
 
     source: str = "ja"
     target: str = "en"
-
-
-def check(item: object) -> None:
-    """Refuse what is not a source sentence and its translation.
-
-    Raises:
-        UserError: naming the type that came instead.
-    """
-    if not isinstance(item, dict) or set(item) != {"source", "target"}:
-        raise UserError(N_("A sentence and its translation are needed here, not {kind}."), kind=type(item).__name__)
-    for sentence in item.values():
-        text.check(sentence)
 
 
 def run(model: Translator, items: list[dict[str, str]], settings: AttentionSettings, report: Report) -> list[Attention]:

@@ -136,17 +136,8 @@ def _chips(text: str, hidden: list[Span]) -> None:
 
 def pair() -> tuple[dict[str, str], bool]:
     """Ask for two sentences; gives them, and whether they are examples that were just clicked."""
-    keys, is_example = [f"{TASK}:first", f"{TASK}:second"], False
-    with st.container(horizontal=True, gap="small"):
-        for number, (title, *sentences) in enumerate(PAIRS):
-            if st.button(
-                _("Example: {title}", title=_(title)),
-                type="tertiary",
-                icon=":material/play_arrow:",
-                key=f"{TASK}:pair:{number}",
-            ):
-                st.session_state.update(zip(keys, sentences, strict=True))
-                is_example = True
+    keys = [f"{TASK}:first", f"{TASK}:second"]
+    is_example = _examples(PAIRS, keys, "pair")
     first = st.text_area(_("First sentence"), key=keys[0], height=70, persist_state="session")
     second = st.text_area(_("Second sentence"), key=keys[1], height=70, persist_state="session")
     return {"first": first, "second": second}, is_example
@@ -154,17 +145,20 @@ def pair() -> tuple[dict[str, str], bool]:
 
 def sentences() -> tuple[dict, bool]:
     """Ask for a sentence and a list of others; gives them, and whether they are examples that were just clicked."""
-    keys, is_example = [f"{TASK}:sentence", f"{TASK}:others"], False
-    with st.container(horizontal=True, gap="small"):
-        for number, (title, *texts) in enumerate(LISTS):
-            if st.button(
-                _("Example: {title}", title=_(title)),
-                type="tertiary",
-                icon=":material/play_arrow:",
-                key=f"{TASK}:list:{number}",
-            ):
-                st.session_state.update(zip(keys, texts, strict=True))
-                is_example = True
+    keys = [f"{TASK}:sentence", f"{TASK}:others"]
+    is_example = _examples(LISTS, keys, "list")
     sentence = st.text_input(_("Sentence"), key=keys[0], persist_state="session")
     others = st.text_area(_("Your own sentences, one on each line"), key=keys[1], height=150, persist_state="session")
     return {"sentence": sentence, "others": [line for line in clean(others).split("\n") if line.strip()]}, is_example
+
+
+def _examples(examples: tuple[tuple[str, ...], ...], boxes: list[str], name: str) -> bool:
+    """Offer examples, each a title and the text of each box; whether one was just clicked, and put into the boxes."""
+    clicked = False
+    with st.container(horizontal=True, gap="small"):
+        for number, (title, *texts) in enumerate(examples):
+            label = _("Example: {title}", title=_(title))
+            if st.button(label, type="tertiary", icon=":material/play_arrow:", key=f"{TASK}:{name}:{number}"):
+                st.session_state.update(zip(boxes, texts, strict=True))
+                clicked = True
+    return clicked

@@ -104,9 +104,7 @@ def text_to_send(job: Job) -> str:
 
 
 def look_inside(job: Job) -> None:
-    """Attention and the logit lens at the end of the text; an LSTM has neither."""
-    if job.card.architecture == "lstm_language_model":
-        return
+    """Attention and the logit lens at the end of the text."""
     st.header(_("Look inside"), divider=True)
     st.markdown(
         _(

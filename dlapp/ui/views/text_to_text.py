@@ -40,7 +40,7 @@ def comparison() -> None:
     st.markdown(
         _(
             "The network of this page beside the built-in ones that do one task only, on the same texts, which none of them has "
-            "seen. Sharing one small network costs quality; large ones lose little by it and gain from every task."
+            "seen. Sharing one small network costs quality."
         )
     )
     columns = (_("What to do"), _("Measure"), _("This network"), _("Network for this task"))
