@@ -53,3 +53,19 @@ def test_two_sentences_are_compared_on_a_phone(visitor: Visitors) -> None:
     words.first.click()
     expect(page.locator(".told").first).to_contain_text("bits")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_step_back_leads_to_the_mode_and_result_before(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    example = page.get_by_role("button", name="An English sentence")
+    example.click()
+    expect(page.locator(".gaps section")).to_have_count(2)
+    page.get_by_text("How surprising?").first.click()
+    expect(page.locator(".st-key-fill_mask-start button")).to_contain_text("Measure")
+    example.click()
+    expect(page.get_by_text("Whole text")).to_be_visible()
+    for _ in range(2):  # from this result to no result yet, from there to the one before
+        page.go_back()
+        settled(page)
+    expect(page.locator(".st-key-fill_mask-start button")).to_contain_text("Fill the gaps")
+    expect(page.locator(".gaps section")).to_have_count(2)

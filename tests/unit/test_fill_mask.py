@@ -118,8 +118,12 @@ def test_surprise_is_that_of_the_probability(encoder: models.Encoder) -> None:
     assert surprise_of(encoder, "The cat.").words[1].bits == pytest.approx(float(expected), rel=1e-4)
 
 
-def test_a_gap_surprises_nobody(encoder: models.Encoder) -> None:
-    assert surprise_of(encoder, f"The {GAP} sat.").words[1].bits == 0
+def test_a_gap_surprises_nobody_and_counts_for_nothing(encoder: models.Encoder) -> None:
+    found = surprise_of(encoder, f"The {GAP} sat.")
+    assert [word.is_gap for word in found.words] == [word.text.strip() == GAP for word in found.words]
+    known = [word.bits for word in found.words if not word.is_gap and word.text.strip()]
+    assert found.mean == pytest.approx(sum(known) / len(known))
+    assert surprise_of(encoder, GAP).mean is None
 
 
 def test_two_sentences_are_each_as_surprising_as_alone(encoder: models.Encoder) -> None:

@@ -61,6 +61,12 @@ class Surprise(result.Result):
         """Of the whole sentence: its negative pseudo-log-likelihood."""
         return sum(word.bits for word in self.words)
 
+    @property
+    def mean(self) -> float | None:
+        """Of its words, gaps and spaces left out; None where there are no others."""
+        known = [word.bits for word in self.words if word.text.strip() and not word.is_gap]
+        return sum(known) / len(known) if known else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(result.Result):

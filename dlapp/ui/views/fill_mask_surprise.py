@@ -17,7 +17,6 @@ def show(job: Job) -> None:
 
 def surprise_view(surprise: Surprise, key: str) -> None:
     """A text's words by their surprise, and the sums."""
-    words = [word for word in surprise.words if word.text.strip() and not word.is_gap]
     told = [
         HeatWord(
             word.text,
@@ -30,11 +29,11 @@ def surprise_view(surprise: Surprise, key: str) -> None:
         for word in surprise.words
     ]
     word_heat(told, _("The stronger the colour, the more surprising. Point at a word to see what was expected."), key)
-    if words:
-        bits, mean = f"{surprise.bits:.1f}", f"{surprise.bits / len(words):.1f}"
-        st.markdown(_("Whole text: **{bits} bits** · mean of its words: {mean}", bits=bits, mean=mean))
-    else:
+    if surprise.mean is None:
         st.info(_("There is no word here whose surprise could be measured."), icon=":material/info:")
+    else:
+        bits, mean = f"{surprise.bits:.1f}", f"{surprise.mean:.1f}"
+        st.markdown(_("Whole text: **{bits} bits** · mean of its words: {mean}", bits=bits, mean=mean))
     if surprise.read < surprise.total:
         st.caption(
             _(
