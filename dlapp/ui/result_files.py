@@ -3,7 +3,7 @@
 import dataclasses
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,11 @@ def offer(
         def made() -> bytes:
             if len(pictures) == 1:
                 return media.write(finish(pictures[0]), kind, settings[0], place)
-            file = io.BytesIO()
-            with zipfile.ZipFile(file, "w") as archive:
-                for number, (name, picture) in enumerate(zip(files, pictures, strict=True)):
-                    archive.writestr(
-                        f"{number + 1:03}_{name}", media.write(finish(picture), kind, settings[number], place)
-                    )
-            return file.getvalue()
+            every = zip(files, pictures, settings, strict=True)
+            return zipped(
+                (f"{number:03}_{name}", media.write(finish(picture), kind, written, place))
+                for number, (name, picture, written) in enumerate(every, 1)
+            )
 
         trouble = None
         try:
@@ -131,3 +129,12 @@ def offer_video(path: Path, name: str) -> None:
         on_click="ignore",
         key="download:video",
     )
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP of files, made one after the other, by their names; pictures are compressed already, and texts are small."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return made.getvalue()

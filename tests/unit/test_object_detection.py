@@ -18,7 +18,7 @@ from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.networks.ssd_mobilenet import SSDMobileNet, anchor_shapes, anchors, decoded, encoded, grids
 from dlapp.tasks import TASKS
-from dlapp.tasks.object_detection import Box, formats, frozen_ssd
+from dlapp.tasks.object_detection import Box, drawing, formats, frozen_ssd
 from dlapp.tasks.object_detection.graph_def import constants
 from dlapp.tasks.object_detection.inference import named
 from dlapp.tasks.object_detection.models import Found, TorchvisionDetector, classes, suppressed
@@ -328,7 +328,7 @@ def test_crops_are_never_empty() -> None:
 def test_annotated_picture_keeps_its_size_and_leaves_the_original(mode: str) -> None:
     picture = Image.new(mode, (100, 80))
     before = picture.tobytes()
-    made = formats.annotated(picture, [dataclasses.replace(BOXES[0], name="cat")])
+    made = drawing.annotated(picture, [dataclasses.replace(BOXES[0], name="cat")])
     assert made.size == picture.size
     assert picture.tobytes() == before
     assert len(made.convert("RGB").getcolors(10_000)) > 1
@@ -339,8 +339,19 @@ def test_annotated_picture_keeps_its_size_and_leaves_the_original(mode: str) -> 
 @pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (1, 1)])
 def test_thin_pictures_can_be_annotated(size: tuple[int, int]) -> None:
     box = dataclasses.replace(BOXES[0], name="cat", left=0, top=0, right=size[0], bottom=size[1])
-    assert formats.annotated(Image.new("RGB", size), [box, box]).size == size
+    assert drawing.annotated(Image.new("RGB", size), [box, box]).size == size
 
 
 def test_neighbouring_classes_have_colours_of_their_own() -> None:
-    assert len({formats.colour_of(index) for index in range(80)}) == 80
+    assert len({drawing.colour_of(index) for index in range(80)}) == 80
+
+
+def test_labels_and_crops_of_pictures_of_one_name_stay_apart() -> None:
+    pictures = [Image.new("RGB", (100, 80)), Image.new("RGB", (100, 80))]
+    files = formats.yolo_files(["a/cat.jpg", "cat.png"], [each.size for each in pictures], [BOXES[:1], BOXES])
+    assert list(files) == ["classes.txt", "cat.txt", "cat_2.txt"]
+    assert len(files["classes.txt"].splitlines()) == 80
+    assert len(files["cat_2.txt"].splitlines()) == len(BOXES)
+    made = list(formats.crops(["../cat.jpg", "cat.jpg"], pictures, [BOXES[:1], BOXES]))
+    assert len({name for name, _ in made}) == 1 + len(BOXES)
+    assert not any("/" in name or " " in name for name, _ in made)

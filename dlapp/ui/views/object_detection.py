@@ -1,9 +1,7 @@
 """What a detector found, and the look inside: non-maximum suppression step by step."""
 
 import dataclasses
-import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +13,7 @@ from PIL import Image
 from ... import media
 from ...i18n import N_
 from ...jobs import Job
-from ...tasks.object_detection import LOWEST, Box, formats
+from ...tasks.object_detection import LOWEST, Box, drawing, formats
 from ...tasks.object_detection.inspect import Candidates
 from ...tasks.object_detection.models import OVERLAP
 from ...tasks.object_detection.suppression import Fate, suppress
@@ -115,8 +113,8 @@ def _drawn(picture: Image.Image, found: Sequence[Box], looks: Sequence[str] = ()
             box.right / picture.width,
             box.bottom / picture.height,
             f"{name_of(box)} {percent(box.score)}",
-            formats.colour_of(box.index),
-            formats.ink_of(box.index),
+            drawing.colour_of(box.index),
+            drawing.ink_of(box.index),
             look,
         )
         for box, look in zip(found, looks or ["solid"] * len(found), strict=True)
@@ -172,36 +170,17 @@ def _coco(job: Job, found: list[list[Box]]) -> bytes:
 
 
 def _yolo(job: Job, found: list[list[Box]]) -> bytes:
-    """A text file for each picture, and the names of the classes."""
-    from ...tasks.object_detection.models import classes
-
-    files = {"classes.txt": "".join(f"{kind.name}\n" for kind in classes()).encode()}
-    for number, (name, picture, mine) in enumerate(zip(job.names, job.inputs, found, strict=True), 1):
-        stem = Path(name).stem
-        file = f"{stem}.txt"
-        files[file if file not in files else f"{stem}_{number}.txt"] = formats.yolo(picture.size, mine).encode()
-    return _zipped(files)
+    files = formats.yolo_files(job.names, [picture.size for picture in job.inputs], found)
+    return result_files.zipped(files.items())
 
 
 def _crops(job: Job, found: list[list[Box]]) -> bytes:
-    files = {}
-    for number, (name, picture, mine) in enumerate(zip(job.names, job.inputs, found, strict=True), 1):
-        for place, box in enumerate(mine, 1):
-            file = f"{number:03}_{Path(name).stem}_{place:03}_{box.name.replace(' ', '_')}.png"
-            files[file] = _png(formats.cropped(picture, box))
-    return _zipped(files)
+    crops = formats.crops(job.names, job.inputs, found)
+    return result_files.zipped((name, _png(crop)) for name, crop in crops)
 
 
 def _png(picture: Image.Image) -> bytes:
     return media.write(picture, "PNG", {})
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return file.getvalue()
 
 
 def _offer_pictures(job: Job, found: list[list[Box]]) -> None:
@@ -219,7 +198,7 @@ def _offer_pictures(job: Job, found: list[list[Box]]) -> None:
         [settings] * len(job.inputs),
         "_objects",
         job.task,
-        finish=lambda picture: formats.annotated(picture, mine[id(picture)]),
+        finish=lambda picture: drawing.annotated(picture, mine[id(picture)]),
         label=_("Picture with boxes") if len(job.inputs) == 1 else _("Pictures with boxes as ZIP"),
     )
 

@@ -2,8 +2,6 @@
 
 import dataclasses
 import functools
-import io
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,12 +127,11 @@ def _written(result: Result, kind: str) -> str:
 
 
 def _archive(results: list[Result], names: list[str]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, name in enumerate(names):
-            for kind in MIME:
-                archive.writestr(f"{number + 1:03}_{name}.{kind}", _written(results[number], kind))
-    return file.getvalue()
+    return result_files.zipped(
+        (f"{number:03}_{name}.{kind}", _written(result, kind).encode())
+        for number, (name, result) in enumerate(zip(names, results, strict=True), 1)
+        for kind in MIME
+    )
 
 
 def text_to_send(job: Job) -> str:
