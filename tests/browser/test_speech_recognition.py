@@ -29,10 +29,11 @@ def test_words_are_heard_corrected_and_taken_home(visitor: Visitors) -> None:
     phrase = page.locator(".phrase").first
     expect(phrase).to_contain_text("miles from the harbo")
     expect(page.get_by_text(re.compile("English \\(detected, .* sure\\)"))).to_be_visible()
-    word = phrase.locator(".word", has_text="miles")
-    word.click()
-    page.wait_for_function("document.querySelector('.st-key-speech-player audio').currentTime > 2")
-    assert page.evaluate("document.querySelector('.st-key-speech-player audio').currentTime") < 6
+    expect(page.get_by_role("button", name="Download SRT")).to_be_visible()
+    player = "document.querySelector('.st-key-speech-player audio')"
+    page.wait_for_function(f"{player}?.readyState >= 1")
+    phrase.locator(".word", has_text="miles").click()
+    page.wait_for_function(f"2 < {player}?.currentTime && {player}.currentTime < 6")
     phrase.get_by_role("button", name="Edit").click()
     phrase.locator("textarea").fill("The old lighthouse stands on a rock, 2 miles out.")
     phrase.locator("textarea").press("Enter")
