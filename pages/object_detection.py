@@ -48,17 +48,17 @@ frame.how_it_works(
         ),
     ),
     (
-        N_("Anchors"),
+        N_("A score at every place"),
         N_(
-            "At every place stand a few boxes of fixed shapes: wide, tall and square, 1,917 in all. For each of them the network says "
-            "which class it may show, with a score of its own for every class."
+            "Every place of every map says for each class how sure it is that such an object is there. The built-in network does so once "
+            "for each place; SSD does it for several boxes of fixed shapes, its anchors: wide, tall and square."
         ),
     ),
     (
         N_("Bounding-box regression"),
         N_(
-            "No anchor fits exactly. The network also predicts how far to move it and how much to stretch it: four numbers, learned "
-            "from photos in which people had drawn the boxes."
+            "A place also predicts where the object's four sides are: four numbers, the distances to them or, with anchors, how far to move "
+            "and stretch the fixed box. They were learned from photos in which people had drawn the boxes."
         ),
     ),
     (

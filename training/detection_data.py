@@ -13,30 +13,9 @@ from PIL import Image
 from torch import Tensor
 
 from dlapp.networks.detector import GRAY
+from dlapp.tasks.object_detection.coco import VOC
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
-CLASSES = [
-    "aeroplane",
-    "bicycle",
-    "bird",
-    "boat",
-    "bottle",
-    "bus",
-    "car",
-    "cat",
-    "chair",
-    "cow",
-    "diningtable",
-    "dog",
-    "horse",
-    "motorbike",
-    "person",
-    "pottedplant",
-    "sheep",
-    "sofa",
-    "train",
-    "tvmonitor",
-]
 TEST_ENDINGS = ("0", "5")  # of the ids of the photos that are only measured with
 LONGEST = 384  # longer side of the photos that are kept, in pixels
 LEFT = 0.3  # share of an object that has to be left on the canvas, else it is neither learnt nor denied
@@ -50,7 +29,7 @@ class Photo:
         path: of the JPEG file.
         size: width and height in pixels.
         boxes: float32 (M, 4), left, top, right, bottom in pixels.
-        labels: int64 (M,), places in CLASSES.
+        labels: int64 (M,), places in VOC.
         difficult: bool (M,), those that VOC does not count.
         labelled: bool (20,), the classes whose objects are all labelled.
     """
@@ -78,9 +57,9 @@ def voc(folder: Path, test: bool) -> list[Photo]:
                 folder / "JPEGImages" / f"{path.stem}.jpg",
                 (width, height),
                 np.array(boxes, np.float32).reshape(-1, 4),
-                np.array([CLASSES.index(thing.findtext("name", "")) for thing in things], np.int64),
+                np.array([VOC.index(thing.findtext("name", "")) for thing in things], np.int64),
                 np.array([thing.findtext("difficult") == "1" for thing in things], bool),
-                np.ones(len(CLASSES), bool),
+                np.ones(len(VOC), bool),
             )
         )
     return photos
@@ -89,8 +68,8 @@ def voc(folder: Path, test: bool) -> list[Photo]:
 def animals(folder: Path) -> list[Photo]:
     """The animals of `keypoints.json` without the photos of VOC2007; people and things in them are not labelled."""
     told = json.loads((folder / "keypoints.json").read_text("utf-8"))
-    names = {kind["id"]: CLASSES.index(kind["name"]) for kind in told["categories"]}
-    labelled = np.isin(np.arange(len(CLASSES)), list(names.values()))
+    names = {kind["id"]: VOC.index(kind["name"]) for kind in told["categories"]}
+    labelled = np.isin(np.arange(len(VOC)), list(names.values()))
     photos = []
     for number, name in told["images"].items():
         mine = [row for row in told["annotations"] if row["image_id"] == int(number)]
@@ -183,7 +162,7 @@ def _put(
             canvas.boxes.append(box)
             canvas.labels.append(int(label))
         elif share > 0:
-            canvas.unknown.append((box, np.arange(len(CLASSES)) == label))
+            canvas.unknown.append((box, np.arange(len(VOC)) == label))
     if not photo.labelled.all():
         canvas.unknown.append((np.array(part, np.float32), ~photo.labelled))
 

@@ -3,49 +3,52 @@
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor, nn
 
-from dlapp.networks.detector import fitted, found
+from dlapp.tasks.object_detection.coco import VOC, classes, places
+from dlapp.tasks.object_detection.detector import Detector, Found
 
-from .detection_data import CLASSES, Photo
+from .detection_data import Photo
 
 LOWEST = 0.01  # score of what counts as found
-Found = tuple[np.ndarray, np.ndarray, np.ndarray]  # classes (K,), scores (K,), boxes (K, 4) in pixels of the photo
+OfVoc = tuple[np.ndarray, np.ndarray, np.ndarray]  # classes (K,), scores (K,), boxes (K, 4) in pixels of the photo
 
 
 @torch.inference_mode()
-def predictions(model: nn.Module, photos: list[Photo]) -> list[Found]:
+def predictions(model: Detector, photos: list[Photo]) -> list[OfVoc]:
     """What the model finds in each photo."""
-    model.eval()
-    device = next(model.parameters()).device
     made = []
     for photo in photos:
         with Image.open(photo.path) as file:
-            pixels, scale = fitted(file.convert("RGB"))
-        logits, boxes = model(pixels[None].to(device))
-        classes, scores, boxes = found(logits[0].cpu(), boxes[0].cpu() / scale, LOWEST)
-        boxes = torch.minimum(boxes.clamp(min=0), Tensor([*photo.size, *photo.size]))
-        made.append((classes.numpy(), scores.numpy(), boxes.numpy()))
+            [found] = model.found([file.convert("RGB")], LOWEST)
+        made.append(of_voc(found))
     return made
 
 
-def mean_average_precision(photos: list[Photo], made: list[Found]) -> list[float]:
+def of_voc(found: Found) -> OfVoc:
+    """Of what was found, VOC's classes under their numbers there, in descending order of the scores."""
+    numbers = np.full(len(classes()), -1)
+    numbers[places(VOC)] = np.arange(len(VOC))
+    kinds = numbers[found.classes.numpy()]
+    return kinds[kinds >= 0], found.scores.numpy()[kinds >= 0], found.boxes.numpy()[kinds >= 0]
+
+
+def mean_average_precision(photos: list[Photo], made: list[OfVoc]) -> list[float]:
     """Average precision of each class as in the VOC2007 challenge: overlap 0.5, mean over 11 recalls.
 
     A difficult object counts neither when it is found nor when it is missed (Everingham et al. 2010,
     https://doi.org/10.1007/s11263-009-0275-4).
     """
-    return [_average_precision(photos, made, label) for label in range(len(CLASSES))]
+    return [_average_precision(photos, made, label) for label in range(len(VOC))]
 
 
-def _average_precision(photos: list[Photo], made: list[Found], label: int) -> float:
+def _average_precision(photos: list[Photo], made: list[OfVoc], label: int) -> float:
     hits: list[tuple[float, bool]] = []  # score, right
     count = 0
-    for photo, (classes, scores, boxes) in zip(photos, made, strict=True):
+    for photo, (kinds, scores, boxes) in zip(photos, made, strict=True):
         truth, difficult = photo.boxes[photo.labels == label], photo.difficult[photo.labels == label]
         count += int((~difficult).sum())
         taken = np.zeros(len(truth), bool)
-        for i in np.flatnonzero(classes == label):  # best first
+        for i in np.flatnonzero(kinds == label):  # best first
             fit = _overlaps(boxes[i], truth)
             best = int(fit.argmax()) if len(truth) else -1
             if best >= 0 and fit[best] > 0.5:

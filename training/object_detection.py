@@ -30,10 +30,12 @@ from torchvision.ops import box_iou, generalized_box_iou_loss
 from dlapp.networks import int8
 from dlapp.networks.detector import PRIOR, Detector, places
 from dlapp.networks.efficientnet_lite import fold
+from dlapp.tasks.object_detection.coco import VOC
+from dlapp.tasks.object_detection.one_stage import AnchorFree
 
 from . import depthwise, setup
 from .checkpoint import Training
-from .detection_data import CLASSES, Canvas, Photo, animals, mosaic, pixels, single, voc
+from .detection_data import Canvas, Photo, animals, mosaic, pixels, single, voc
 from .detection_metrics import mean_average_precision, predictions
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights" / "dlapp-detector"
@@ -128,7 +130,7 @@ def loss_of(model: nn.Module, canvases: list[Canvas], trust: float, device: torc
 
 def begun(backbone: Path) -> Detector:
     """A detector with the features of a trained classifier, its first stages frozen."""
-    model = Detector(len(CLASSES), folded=False)
+    model = Detector(len(VOC), folded=False)
     whole = torch.load(backbone, weights_only=True)
     model.backbone.load_in_order({name: weight for name, weight in whole.items() if not name.startswith("_fc")})
     fold(model.backbone)
@@ -165,11 +167,11 @@ def main() -> None:
     mean = np.zeros(2)
 
     def measured(some: list[Photo]) -> str:
-        model = averaged(training)
+        model = AnchorFree(averaged(training), str(device), torch.float32)
         with torch.autocast(device.type, torch.bfloat16):
             found = predictions(model, some)
         scores = mean_average_precision(some, found)
-        classes = " ".join(f"{name} {score:.2f}" for name, score in zip(CLASSES, scores, strict=True))
+        classes = " ".join(f"{name} {score:.2f}" for name, score in zip(VOC, scores, strict=True))
         return f"mAP {np.mean(scores):.4f} of {len(some)} photos: {classes}"
 
     training.model.train()

@@ -1,16 +1,19 @@
-"""How well SSD MobileNetV2, which learnt from COCO, finds the objects in photos of PASCAL VOC2007, and whether it is what OpenCV reads.
+"""How well the built-in detector and SSD MobileNetV2 find the objects in photos of PASCAL VOC2007, and whether SSD is what OpenCV reads.
 
 mAP@0.5 as in the VOC2007 challenge (mean over 11 recalls, difficult objects left out) of VOC's 20 classes under COCO's names, in the test
-photos whose ids end in 0 or 5, which no detector here learnt from. OpenCV's dnn reads the same frozen graph and is given the same pixels:
+photos whose ids end in 0 or 5, which no detector here learnt from. OpenCV's dnn reads SSD's frozen graph and is given the same pixels:
 a box matches when a box of the same class has all sides within 1% of the picture's sides, and a score within 0.01. The data folder holds
-`voc` (as for `training.object_detection`) and the wheel that the model's card names; the model must have been downloaded
+`voc` (as for `training.object_detection`) and the wheel that SSD's card names; SSD must have been downloaded
 (`python -m dlapp models get ssd-mobilenet-v2`). About ten minutes on two CPU cores.
 """
 
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,91 +24,100 @@ from dlapp import wheels
 from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.tasks import TASKS
-from dlapp.tasks.object_detection.models import SSD, Found, classes, suppressed
-from training.detection_data import CLASSES, voc
-from training.detection_metrics import LOWEST, mean_average_precision
+from dlapp.tasks.object_detection.coco import VOC, classes
+from dlapp.tasks.object_detection.detector import Detector, Found, suppressed
+from dlapp.tasks.object_detection.one_stage import SSD
+from training.detection_data import voc
+from training.detection_metrics import LOWEST, mean_average_precision, of_voc
 
 from ..benchmark import Values
 from ..table import percent, table
 
-MODEL = "ssd-mobilenet-v2"
-PHOTOS = 600
+BUILT_IN, SSD_MODEL = "dlapp-detector", "ssd-mobilenet-v2"
 SAME = 0.01  # of sides and scores
 SEEN = 0.05  # score of the boxes that are compared
-NAMES = {  # of VOC -> of COCO, where they differ
-    "aeroplane": "airplane",
-    "diningtable": "dining table",
-    "motorbike": "motorcycle",
-    "pottedplant": "potted plant",
-    "sofa": "couch",
-    "tvmonitor": "tv",
-}
 
 
 @torch.inference_mode()
 def measure(data: Path) -> Values:
-    card = CARDS[MODEL]
-    ours = TASKS[card.tasks[0]].load(card, Device("cpu"))
-    theirs = _OpenCV(data, card.wheels[0])
-    photos = voc(data / "voc", test=True)[:PHOTOS]
-    made: dict[str, list[tuple]] = {"dlapp": [], "OpenCV": []}
-    seconds = dict.fromkeys(made, 0.0)
+    ssd = _loaded(SSD_MODEL)
+    opencv = _OpenCV(data, CARDS[SSD_MODEL].wheels[0])
+    ways: dict[str, Callable[[Image.Image], Found]] = {
+        BUILT_IN: partial(_found, _loaded(BUILT_IN)),
+        SSD_MODEL: partial(_found, ssd),
+        "OpenCV": lambda picture: opencv(picture)[1],
+    }
+    photos = voc(data / "voc", test=True)
+    made: dict[str, list[tuple]] = {name: [] for name in ways}
+    seconds = dict.fromkeys(ways, 0.0)
     same = count = 0
     for photo in photos:
         with Image.open(photo.path) as file:
             picture = file.convert("RGB")
-        start = time.perf_counter()
-        [found] = ours.found([picture], LOWEST)
-        middle = time.perf_counter()
-        pixels, read = theirs(picture)
-        seconds["dlapp"] += middle - start
-        seconds["OpenCV"] += time.perf_counter() - middle
-        for name, each in (("dlapp", found), ("OpenCV", read)):
-            made[name].append(_of_voc(each))
-        equal = _matched(read, _from_pixels(ours, pixels, picture.size), picture.size)
+        for name, way in ways.items():
+            start = time.perf_counter()
+            found = way(picture)
+            seconds[name] += time.perf_counter() - start
+            made[name].append(of_voc(found))
+        pixels, read = opencv(picture)
+        equal = _matched(read, _from_pixels(ssd, pixels, picture.size), picture.size)
         same, count = same + int(equal.sum()), count + len(equal)
     scores = {name: mean_average_precision(photos, each) for name, each in made.items()}
     return {
         "photos": len(photos),
         "boxes": count,
         "same": round(same / count, 4),
-        **{
+        "models": {
             name: {"map": round(float(np.mean(each)), 3), "milliseconds": round(1000 * seconds[name] / len(photos))}
             for name, each in scores.items()
         },
-        "classes": {name: round(score, 2) for name, score in zip(CLASSES, scores["dlapp"], strict=True)},
+        "classes": {
+            name: {model: round(scores[model][number], 2) for model in (BUILT_IN, SSD_MODEL)}
+            for number, name in enumerate(VOC)
+        },
     }
 
 
 def tables(values: Values) -> str:
-    rows = [(name, f"{values[name]['map']:.3f}", f"{values[name]['milliseconds']} ms") for name in ("dlapp", "OpenCV")]
-    shares = sorted(values["classes"].items(), key=lambda item: -item[1])
+    rows = [
+        (_title(name), f"{each['map']:.3f}", f"{each['milliseconds']} ms") for name, each in values["models"].items()
+    ]
+    classes = sorted(values["classes"].items(), key=lambda item: -item[1][BUILT_IN])
     return "\n\n".join(
         [
             table((f"{values['photos']} photos of VOC2007", "mAP@0.5", "a photo"), rows),
             table(
                 (f"of {values['boxes']:,} boxes that OpenCV finds with a score of at least {SEEN}", "share"),
-                [("found here as well, sides and score within 1%", percent(values["same"]))],
+                [("found by SSD here as well, sides and score within 1%", percent(values["same"]))],
             ),
-            table(("class", "AP@0.5"), [(name, f"{score:.2f}") for name, score in shares]),
+            table(
+                ("class, AP@0.5", _title(BUILT_IN), _title(SSD_MODEL)),
+                [(name, *(f"{score:.2f}" for score in scores.values())) for name, scores in classes],
+            ),
         ]
     )
 
 
 def headlines(values: Values) -> dict[str, str]:
+    models = values["models"]
+    photos = f"on {values['photos']} photos of VOC2007"
     return {
-        MODEL: f"mAP@0.5 {values['dlapp']['map']:.3f} on {values['photos']} photos of VOC2007 (OpenCV: {values['OpenCV']['map']:.3f})"
+        BUILT_IN: f"mAP@0.5 {models[BUILT_IN]['map']:.3f} {photos}",
+        SSD_MODEL: f"mAP@0.5 {models[SSD_MODEL]['map']:.3f} {photos} (OpenCV: {models['OpenCV']['map']:.3f})",
     }
 
 
-def _of_voc(found: Found) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of what was found, VOC's classes under their numbers there, in descending order of the scores."""
-    names = [each.name for each in classes()]
-    numbers = np.full(len(names), -1)
-    for number, name in enumerate(CLASSES):
-        numbers[names.index(NAMES.get(name, name))] = number
-    kinds = numbers[found.classes.numpy()]
-    return kinds[kinds >= 0], found.scores.numpy()[kinds >= 0], found.boxes.numpy()[kinds >= 0]
+def _title(name: str) -> str:
+    return CARDS[name].title if name in CARDS else f"{CARDS[SSD_MODEL].title} in OpenCV"
+
+
+def _loaded(name: str) -> Any:
+    return TASKS[CARDS[name].tasks[0]].load(CARDS[name], Device("cpu"))
+
+
+def _found(model: Detector, picture: Image.Image) -> Found:
+    [found] = model.found([picture], LOWEST)
+    return found
 
 
 def _from_pixels(model: SSD, pixels: Tensor, size: tuple[int, int]) -> Found:
@@ -113,7 +125,8 @@ def _from_pixels(model: SSD, pixels: Tensor, size: tuple[int, int]) -> Found:
 
     OpenCV compares only the best 100 boxes of each class, TensorFlow all.
     """
-    [scores], [boxes] = model.outputs(pixels)
+    [logits], [boxes] = model.answers(pixels)
+    scores, boxes = logits.sigmoid(), boxes / pixels.shape[-1]
     best = scores.topk(100, 0)  # (100, 80)
     scores = torch.zeros_like(scores).scatter(0, best.indices, best.values)
     anchors, kinds = (scores > SEEN / 2).nonzero(as_tuple=True)

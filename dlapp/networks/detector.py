@@ -141,24 +141,3 @@ def fitted(image: Image.Image, longest: int = 320) -> tuple[Tensor, float]:
     step = STRIDES[-1]
     pixels = np.pad(small, ((0, -height % step), (0, -width % step), (0, 0)), constant_values=GRAY)
     return torch.from_numpy(pixels).permute(2, 0, 1).float() / 255, scale
-
-
-def found(logits: Tensor, boxes: Tensor, threshold: float, overlap: float = 0.6, most: int = 300) -> tuple[Tensor, ...]:
-    """The objects in one picture, best first, each once: of boxes of a class that overlap by more the best stays.
-
-    Args:
-        logits, boxes: (N, classes) and (N, 4) of one picture.
-        threshold: lowest score, 0 to 1.
-        overlap: intersection over union.
-        most: how many at most.
-
-    Returns:
-        Classes (K,), scores (K,) and boxes (K, 4).
-    """
-    from torchvision.ops import batched_nms
-
-    scores = logits.sigmoid()
-    where, classes = (scores > threshold).nonzero(as_tuple=True)
-    scores, boxes = scores[where, classes], boxes[where]
-    kept = batched_nms(boxes, scores, classes, overlap)[:most]
-    return classes[kept], scores[kept], boxes[kept]

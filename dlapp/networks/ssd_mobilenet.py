@@ -16,7 +16,7 @@ from .efficientnet_lite import ConvNorm, InvertedResidual, fold
 SIDE = 300  # pixels of the square that it looks at
 # expansion, channels, repeats and stride of MobileNetV2's stages
 _STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
-_FINE = 13  # the block whose widened features are the finest map
+FINE = 13  # the block whose widened features are the finest map
 _EXTRAS = ((256, 512), (128, 256), (128, 256), (64, 128))  # channels within and after the layers that shrink further
 _LEVELS = 6
 _SMALLEST, _LARGEST = 0.2, 0.95  # scales of the anchors: shares of the picture's side
@@ -86,7 +86,7 @@ class SSDMobileNet(nn.Module):
         x = self.stem(2 * pictures - 1)
         maps = []
         for place, block in enumerate(self.blocks):
-            if place == _FINE:
+            if place == FINE:
                 assert isinstance(block, InvertedResidual)
                 maps.append(block.expand(x))
                 x = block.project(block.depthwise(maps[0]))  # it shrinks the map, and so has no residual connection

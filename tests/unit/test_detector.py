@@ -1,11 +1,11 @@
-"""The detector's network: shapes, folding, suppression, and how its quality is measured."""
+"""The detector's network: shapes, folding, and how its quality is measured."""
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from dlapp.networks.detector import Detector, fitted, found, places
+from dlapp.networks.detector import Detector, fitted, places
 from dlapp.networks.efficientnet_lite import EfficientNetLite, fold
 
 
@@ -51,15 +51,6 @@ def test_places_are_centres() -> None:
     assert points[8].tolist() == [4, 12]  # the second row of the finest level
     assert points[-1].tolist() == [48, 16]
     assert strides.unique(return_counts=True)[1].tolist() == [32, 8, 2]
-
-
-def test_each_object_once_and_each_class_for_itself() -> None:
-    boxes = torch.tensor([[0.0, 0, 10, 10], [1, 0, 11, 10], [50, 50, 60, 60]])
-    logits = torch.tensor([[3.0, -9], [2, 1], [-1, -9]])
-    classes, scores, kept = found(logits, boxes, 0.1)
-    assert classes.tolist() == [0, 1, 0]
-    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
-    assert kept.tolist() == [[0, 0, 10, 10], [1, 0, 11, 10], [50, 50, 60, 60]]
 
 
 @pytest.mark.parametrize("size", [(500, 375), (1, 900), (320, 320)])

@@ -16,12 +16,16 @@ from dlapp import downloads
 from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.device import Device
+from dlapp.networks.detector import Detector
 from dlapp.networks.ssd_mobilenet import SSDMobileNet, anchor_shapes, anchors, decoded, encoded, grids
 from dlapp.tasks import TASKS
-from dlapp.tasks.object_detection import Box, drawing, formats, frozen_ssd
+from dlapp.tasks.object_detection import Box, drawing, evidence, formats, frozen_ssd, heat_maps
+from dlapp.tasks.object_detection.coco import classes
+from dlapp.tasks.object_detection.detector import Found, suppressed
 from dlapp.tasks.object_detection.graph_def import constants
 from dlapp.tasks.object_detection.inference import named
-from dlapp.tasks.object_detection.models import Found, TorchvisionDetector, classes, suppressed
+from dlapp.tasks.object_detection.models import TorchvisionDetector
+from dlapp.tasks.object_detection.one_stage import SSD, AnchorFree, OneStage
 from dlapp.tasks.object_detection.suppression import suppress
 from tests.samples import encoded as file_of
 from tests.samples import sample
@@ -238,6 +242,103 @@ def test_threshold_leaves_out_what_is_less_sure(model: str) -> None:
     assert all(box.score >= middle for box in some)
 
 
+def one_stage(kind: type[OneStage]) -> OneStage:
+    """A random detector that is unsure of everything."""
+    torch.manual_seed(0)
+    network = Detector(20, 16, 1) if kind is AnchorFree else SSDMobileNet(90, 0.25)
+    for name, weights in network.named_parameters():
+        if name.startswith("classify"):
+            torch.nn.init.normal_(weights, std=0.3)
+    return kind(network.eval().requires_grad_(False), "cpu", torch.float32)
+
+
+@pytest.fixture(params=[AnchorFree, SSD], ids=["anchor-free", "SSD"])
+def detector(request: pytest.FixtureRequest) -> OneStage:
+    return one_stage(request.param)
+
+
+def test_places_of_all_levels_make_the_answers(detector: OneStage) -> None:
+    seen = detector.seen(sample("coffee.png"))
+    levels = detector.levels(*seen.pixels.shape[1:])
+    with torch.inference_mode():
+        logits, boxes = detector.answers(seen.pixels[None])
+    assert sum(level.rows * level.columns * level.boxes for level in levels) == logits.shape[1] == boxes.shape[1]
+    assert [level.rows for level in levels] == sorted((level.rows for level in levels), reverse=True)
+    assert logits.shape[2] == len(detector.known)
+
+
+def test_built_in_detector_knows_the_classes_of_voc() -> None:
+    names = [classes()[place].name for place in one_stage(AnchorFree).known.tolist()]
+    assert len(set(names)) == 20
+    assert [names[0], names[10], names[13], names[14], names[19]] == [
+        "airplane",
+        "dining table",
+        "motorcycle",
+        "person",
+        "tv",
+    ]
+
+
+@torch.inference_mode()
+def test_pictures_of_several_shapes_keep_their_order(detector: OneStage) -> None:
+    pictures = [sample("coffee.png"), sample("rocket.jpg").resize((90, 200)), sample("chelsea.png")] * 2
+    for picture, together in zip(pictures, detector.found(pictures, 0.3), strict=True):
+        [alone] = detector.found([picture], 0.3)
+        assert alone.classes.tolist()[:5] == together.classes.tolist()[:5]
+        torch.testing.assert_close(alone.boxes[:5], together.boxes[:5], atol=0.1, rtol=1e-3)
+
+
+@pytest.mark.parametrize("size", [(640, 200), (200, 640), (1, 3000)])
+def test_heat_maps_are_what_the_candidates_were_made_of(detector: OneStage, size: tuple[int, int]) -> None:
+    picture = sample("coffee.png").resize(size)
+    with torch.inference_mode():
+        [candidates] = detector.candidates([picture], 0.05)
+    settings = heat_maps.HeatMapsSettings(int(candidates.classes[0]))
+    [maps] = heat_maps.run(detector, [picture], settings, lambda progress: None)
+    assert max(each.best for each in maps.maps) <= float(candidates.scores[0]) + 1e-5
+    for each in maps.maps:
+        assert 0 <= each.heat.min() <= each.heat.max() <= each.best
+        assert each.heat.shape[0] / each.heat.shape[1] == pytest.approx(size[1] / size[0], rel=0.05) or min(size) == 1
+        assert len(np.unique(each.heat)) <= each.rows * each.columns
+
+
+def test_heat_maps_of_an_unknown_class_are_refused() -> None:
+    with pytest.raises(dlapp.UserError, match="does not know the class “toothbrush”"):
+        heat_maps.run(
+            one_stage(AnchorFree), [sample("coffee.png")], heat_maps.HeatMapsSettings(79), lambda progress: None
+        )
+    with pytest.raises(dlapp.UserError, match="no class number 80"):
+        heat_maps.HeatMapsSettings(80)
+
+
+@pytest.mark.parametrize("size", [(600, 400), (300, 700)])
+def test_evidence_is_that_of_the_place_that_made_the_box(detector: OneStage, size: tuple[int, int]) -> None:
+    picture = sample("coffee.png").resize(size)
+    with torch.inference_mode():
+        [found] = detector.found([picture], 0.3)
+    settings = evidence.EvidenceSettings(int(found.classes[0]), *found.boxes[0].tolist())
+    [why] = evidence.run(detector, [picture], settings, lambda progress: None)
+    assert why.heat.shape == why.sight.shape
+    assert max(why.sight.max(), why.heat.max()) == 1
+    assert 0 <= why.field[0] <= why.x <= why.field[2] <= size[0]
+    assert 0 <= why.field[1] <= why.y <= why.field[3] <= size[1]
+
+
+def test_field_holds_nine_tenths() -> None:
+    torch.manual_seed(0)
+    sight = torch.rand(60, 80) * torch.linspace(0, 1, 80)
+    left, top, right, bottom = (round(side) for side in evidence._field(sight, 50.5, 20.5))
+    within = sight[max(0, top) : bottom, max(0, left) : right].sum() / sight.sum()
+    smaller = sight[max(0, top + 1) : bottom - 1, max(0, left + 1) : right - 1].sum() / sight.sum()
+    assert smaller < 0.9 <= within
+
+
+def test_evidence_of_a_box_that_is_not_there_is_refused(detector: OneStage) -> None:
+    settings = evidence.EvidenceSettings(14, 10000, 10000, 10001, 10001)
+    with pytest.raises(dlapp.UserError, match="no such box"):
+        evidence.run(detector, [sample("coffee.png")], settings, lambda progress: None)
+
+
 @pytest.mark.parametrize("threshold", [0, 0.01, 1.1])
 def test_impossible_threshold_is_refused(model: str, threshold: float) -> None:
     with pytest.raises(dlapp.UserError, match=r"between 0\.05 and 1"):
@@ -256,6 +357,13 @@ def test_candidates_are_what_the_result_was_made_of(model: str) -> None:
     kept = [box for box, fate in zip(candidates, fates, strict=True) if fate.by is None]
     assert len(candidates) > len(kept)
     assert [(box.index, box.score) for box in result] == [(box.index, box.score) for box in kept[: len(result)]]
+
+
+def test_each_object_once_and_each_class_for_itself() -> None:
+    boxes = torch.tensor([[0.0, 0, 10, 10], [1, 0, 11, 10], [1, 0, 11, 10], [50, 50, 60, 60]])
+    kept = suppressed(Found(torch.tensor([0, 0, 1, 0]), torch.tensor([0.95, 0.9, 0.7, 0.3]), boxes))
+    assert kept.classes.tolist() == [0, 1, 0]
+    assert kept.boxes.tolist() == [[0, 0, 10, 10], [1, 0, 11, 10], [50, 50, 60, 60]]
 
 
 def test_a_crowd_is_not_more_than_100() -> None:

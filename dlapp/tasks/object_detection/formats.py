@@ -7,12 +7,11 @@ from typing import Any
 from PIL import Image
 
 from . import Box
+from .coco import classes
 
 
 def coco(names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]]) -> dict[str, Any]:
     """COCO's JSON (https://cocodataset.org/#format-data): pictures with their sizes, boxes with scores, and the 80 classes."""
-    from .models import classes
-
     kinds = classes()
     rows = [(number, box) for number, boxes in enumerate(found, 1) for box in boxes]
     return {
@@ -51,8 +50,6 @@ def yolo_files(
     names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]]
 ) -> dict[str, bytes]:
     """The labels of each picture under its name, and the names of the classes."""
-    from .models import classes
-
     files = {"classes.txt": "".join(f"{kind.name}\n" for kind in classes()).encode()}
     for number, (name, size, mine) in enumerate(zip(names, sizes, found, strict=True), 1):
         stem = Path(name).stem

@@ -6,7 +6,8 @@ from PIL import Image
 from ... import media
 from ...progress import Progress, Report
 from . import Box, Result, Settings
-from .models import Detector, Found, classes
+from .coco import classes
+from .detector import Detector, Found
 
 
 @torch.inference_mode()

@@ -1,4 +1,4 @@
-"""What look-inside asks of the detectors: all candidates, before any is dropped."""
+"""What look-inside asks of the detectors: all candidates before any is dropped, class heat maps, what made a box."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from ... import media
 from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
-from . import Box, Settings
+from . import Box, Settings, evidence, heat_maps
 from .inference import named
-from .models import SSD
+from .one_stage import OneStage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class Candidates(Result):
 
 
 @torch.inference_mode()
-def candidates(model: SSD, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Candidates]:
+def candidates(model: OneStage, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Candidates]:
     """One picture after another."""
     results = []
     for picture in pictures:
@@ -39,6 +39,8 @@ OPERATIONS: dict[str, Operation] = {
         check=check_picture,
         run=candidates,
         types=(Box,),
-        architectures=("ssd_mobilenet",),
+        architectures=("anchor_free", "ssd_mobilenet"),
     ),
+    "heat_maps": heat_maps.OPERATION,
+    "evidence": evidence.OPERATION,
 }

@@ -14,9 +14,9 @@ from ...tasks.colorization.inspect import Probabilities
 from .. import progress, result_files
 from ..components.before_after import before_after
 from ..components.point_picker import point_picker
+from ..heat import heat_overlay
 from ..inputs.widgets import choose_view
 from ..session import _
-from .image_classification import heat_overlay
 
 GRAY_BELOW = 5.0  # colourfulness of a photo that has no colours, but perhaps a tint
 LIKELY = 0.002  # probability of a colour, below which its dot is left out

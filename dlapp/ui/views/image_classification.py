@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ...catalog import CARDS
 from ...i18n import N_
@@ -18,6 +18,7 @@ from ...tasks.image_classification.models import class_names
 from ...tasks.image_classification.shift_test import ShiftTest
 from .. import progress
 from ..feature_maps import sheet, show_layers
+from ..heat import heat_overlay
 from ..inputs.widgets import choose_view, select
 from ..model_facts import strengths
 from ..result_files import choose_picture
@@ -142,14 +143,6 @@ def _grad_cam(job: Job, index: int) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-def heat_overlay(picture: Image.Image, heat: np.ndarray) -> Image.Image:
-    """The picture in gray with the heat (h, w) in [0, 1] over it, from violet to yellow."""
-    smooth = Image.fromarray((heat * 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
-    colours = ImageOps.colorize(smooth, black="#24105c", mid="#e0457b", white="#ffe94d", midpoint=110)
-    gray = ImageOps.autocontrast(picture.convert("L")).convert("RGB")
-    return Image.composite(colours, Image.blend(gray, colours, 0.35), smooth.point(lambda v: v * 0.6))
 
 
 def _png(image: Image.Image) -> bytes:

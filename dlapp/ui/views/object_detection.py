@@ -1,9 +1,8 @@
-"""What a detector found, and the look inside: non-maximum suppression step by step."""
+"""What a detector found: boxes, and what of them goes into files and on to other pages."""
 
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,22 +10,20 @@ import streamlit as st
 from PIL import Image
 
 from ... import media
-from ...i18n import N_
 from ...jobs import Job
 from ...tasks.object_detection import LOWEST, Box, drawing, formats
-from ...tasks.object_detection.inspect import Candidates
-from ...tasks.object_detection.models import OVERLAP
-from ...tasks.object_detection.suppression import Fate, suppress
-from .. import progress, result_files, results
-from ..components.boxes import Drawn, boxes
+from ...tasks.object_detection.inspect import OPERATIONS
+from .. import result_files, results
+from ..components.boxes import boxes
 from ..inputs.pictures import File
-from ..inputs.widgets import choose_view, select
+from ..inputs.widgets import select
 from ..results import percent
-from ..session import _, _n, language, plain
+from ..session import _, language, plain
+from . import object_detection_inside
+from .object_detection_boxes import drawn, name_of
 
 SEND_CROP_TO = ("image_classification", "super_resolution")
 SCORE = 30  # percent
-MOST_DRAWN = 500  # boxes at once
 
 
 def show(job: Job) -> None:
@@ -48,7 +45,7 @@ def show(job: Job) -> None:
             _ask_for_classes(job)
     found = _chosen(job)[index]
     picture, name = job.inputs[index], job.names[index]
-    boxes(picture, _drawn(picture, found), name, f"{job.task}:boxes", f"{job.id}:{index}")
+    boxes(picture, drawn(picture, found), name, f"{job.task}:boxes", f"{job.id}:{index}")
     if found:
         counts = Counter(box.index for box in found).most_common()
         names = {box.index: name_of(box) for box in found}
@@ -65,13 +62,13 @@ def show(job: Job) -> None:
         )
 
 
-def name_of(box: Box) -> str:
-    """The class of a box in the visitor's language."""
-    return box.name_ja if language() == "ja" else box.name
-
-
 def _score_key(job: Job) -> str:
     return f"{job.task}:score"
+
+
+def _lowest(job: Job) -> float:
+    """The score that the slider asks for, 0 to 1."""
+    return st.session_state.get(_score_key(job), SCORE) / 100
 
 
 def _ask_for_classes(job: Job) -> None:
@@ -96,28 +93,11 @@ def _classes_key(job: Job) -> str:
 
 def _chosen(job: Job) -> list[list[Box]]:
     """The boxes of each picture that the slider and the filter let through."""
-    lowest = st.session_state.get(_score_key(job), SCORE) / 100
+    lowest = _lowest(job)
     kinds = st.session_state.get(_classes_key(job))
     return [
         [box for box in answer.boxes if box.score >= lowest and (not kinds or box.index in kinds)]
         for answer in job.result
-    ]
-
-
-def _drawn(picture: Image.Image, found: Sequence[Box], looks: Sequence[str] = ()) -> list[Drawn]:
-    """Boxes for the screen, each with its look."""
-    return [
-        Drawn(
-            box.left / picture.width,
-            box.top / picture.height,
-            box.right / picture.width,
-            box.bottom / picture.height,
-            f"{name_of(box)} {percent(box.score)}",
-            drawing.colour_of(box.index),
-            drawing.ink_of(box.index),
-            look,
-        )
-        for box, look in zip(found, looks or ["solid"] * len(found), strict=True)
     ]
 
 
@@ -190,7 +170,7 @@ def _offer_pictures(job: Job, found: list[list[Box]]) -> None:
         "task": job.task,
         "model": job.card.id,
         **dataclasses.asdict(job.settings),
-        "shown": st.session_state.get(_score_key(job), SCORE) / 100,
+        "shown": _lowest(job),
     }
     result_files.offer(
         job.inputs,
@@ -223,96 +203,6 @@ def _send_crop(job: Job, index: int, found: list[list[Box]]) -> None:
 
 
 def look_inside(job: Job) -> None:
-    """The look-inside part of the page for one picture; the networks of torchvision drop boxes out of sight."""
-    if job.card.architecture == "ssd_mobilenet":
-        view = choose_view({N_("Non-maximum suppression"): _suppression}, job.task)
-        view(job, result_files.chosen_picture(job))
-
-
-def _suppression(job: Job, index: int) -> None:
-    answer: Candidates | None = progress.view_result(
-        job,
-        "object_detection.candidates",
-        job.inputs[index],
-        f"candidates:{job.id}:{index}",
-        model=job.card.id,
-        threshold=LOWEST,
-    )
-    if answer is None:
-        return
-    st.markdown(
-        _(
-            "Before **non-maximum suppression** many boxes lie on each object. Step by step the best box that is left stays, and the "
-            "boxes of its class that overlap it too much are dropped. Overlap is **intersection over union (IoU)**: the area that two boxes "
-            "share, divided by the area that they cover together."
-        )
-    )
-    most = st.slider(
-        _("Overlap (IoU) above which a box is dropped"),
-        10,
-        95,
-        round(100 * OVERLAP),
-        format="%d%%",
-        key=f"{job.task}:overlap",
-        persist_state="session",
-        help=_(
-            "The result above was made with 60%. Higher: an object may get several boxes. Lower: of two that touch, one is lost."
-        ),
-    )
-    lowest = st.session_state.get(_score_key(job), SCORE) / 100
-    candidates = [box for box in answer.boxes if box.score >= lowest]
-    if not candidates:
-        st.info(_("No box has such a score. Lower the score above."), icon=":material/search_off:")
-        return
-    fates = suppress(candidates, most / 100)
-    steps = max(fate.step for fate in fates)
-    st.markdown(
-        _(
-            "**{count}** candidates with a score of at least {score}%: **{kept}** stay, **{dropped}** are dropped.",
-            count=len(fates),
-            score=round(100 * lowest),
-            kept=steps,
-            dropped=len(fates) - steps,
-        )
-    )
-    step = 1
-    if steps > 1:
-        step = st.slider(_("Step"), 1, steps, 1, key=f"{job.task}:step:{job.id}:{index}:{most}:{lowest}")
-    _show_step(job, index, candidates, fates, step)
-    st.dataframe(_table(candidates, fates), hide_index=True, height=260)
-
-
-def _show_step(job: Job, index: int, candidates: list[Box], fates: list[Fate], step: int) -> None:
-    """The picture in the middle of the suppression: what stays so far, what is dropped now, what is still to be decided."""
-    picture = job.inputs[index]
-    shown = [
-        (box, "faint" if fate.step > step else "dashed" if fate.by is not None else "solid")
-        for box, fate in zip(candidates, fates, strict=True)
-        if fate.by is None or fate.step >= step
-    ][:MOST_DRAWN]
-    best = next(box for box, fate in zip(candidates, fates, strict=True) if fate.step == step)
-    dropped = sum(fate.step == step for fate in fates) - 1
-    stays = _("**{box}** stays.", box=f"{plain(name_of(best))} {percent(best.score)}")
-    drops = _n("It drops 1 box.", "It drops {count} boxes.", dropped)
-    st.markdown(f"{stays} {drops}")
-    drawn = _drawn(picture, [box for box, _look in shown], [look for _box, look in shown])
-    boxes(picture, drawn, _("Candidates"), f"{job.task}:candidates", f"{job.id}:{index}")
-    st.caption(_("Solid: stays. Dashed: dropped in this step. Faint: not decided yet."))
-
-
-def _table(candidates: list[Box], fates: list[Fate]) -> pd.DataFrame:
-    """Every candidate, and why it stays or not."""
-    return pd.DataFrame(
-        [
-            {
-                _("No."): number,
-                _("Class"): name_of(box),
-                _("Score"): percent(box.score),
-                _("Step"): fate.step,
-                _("Why"): _("Stays: the best that was left")
-                if fate.by is None
-                else _("Dropped by no. {number}: {overlap} overlap", number=fate.by + 1, overlap=percent(fate.overlap)),
-            }
-            for number, (box, fate) in enumerate(zip(candidates, fates, strict=True), 1)
-        ]
-    )
+    """The look-inside part of the page for one picture; other networks drop boxes out of sight."""
+    if job.card.architecture in OPERATIONS["candidates"].architectures:
+        object_detection_inside.look_inside(job, result_files.chosen_picture(job), _lowest(job))

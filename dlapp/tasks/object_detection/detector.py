@@ -1,0 +1,44 @@
+"""What every detector gives, and how of boxes that show the same object only the best is kept."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torchvision.ops import batched_nms
+
+OVERLAP = 0.6  # of two boxes of a class, as the one-stage detectors were trained to be used
+MOST = 100  # objects in a picture
+
+
+class Found(NamedTuple):
+    """Boxes in one picture, best first: classes (K,) among COCO's 80, scores (K,), and sides (K, 4) in its pixels."""
+
+    classes: Tensor
+    scores: Tensor
+    boxes: Tensor
+
+
+class Detector(ABC):
+    """A network that finds COCO's classes. `batch`: pictures that it takes at once."""
+
+    batch: int
+
+    @abstractmethod
+    def found(self, pictures: Sequence[Image.Image], threshold: float) -> list[Found]:
+        """The objects in each RGB picture with at least that score, each once."""
+
+
+def suppressed(candidates: Found, overlap: float = OVERLAP) -> Found:
+    """Each object once: of boxes of a class that overlap by more (intersection over union) only the best stays."""
+    kept = batched_nms(candidates.boxes, candidates.scores, candidates.classes, overlap)[:MOST]
+    return Found(*(part[kept] for part in candidates))
+
+
+def within(found: Found, size: tuple[int, int]) -> Found:
+    """The part of the boxes that is in a picture of that width and height."""
+    boxes = torch.minimum(found.boxes.clamp(min=0), torch.tensor([*size, *size]))
+    kept = (boxes[:, 2:] > boxes[:, :2]).all(1)
+    return Found(found.classes[kept], found.scores[kept], boxes[kept])
