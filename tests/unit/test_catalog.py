@@ -130,7 +130,7 @@ def test_packages_that_come_with_the_app_are_what_requirements_txt_pins() -> Non
 
 def test_every_task_begins_with_a_model_that_comes_with_the_app_if_it_has_one() -> None:
     for task in TASKS:
-        assert catalog.available_models(task)[0].comes_with_app or task == "object_detection"
+        assert catalog.available_models(task)[0].comes_with_app
         assert catalog.card(task) is catalog.available_models(task)[0]
 
 

@@ -375,7 +375,7 @@ def test_a_crowd_is_not_more_than_100() -> None:
 
 def test_without_its_files_the_model_is_asked_for(backend: Backend) -> None:
     with pytest.raises(dlapp.UserError, match="has not been downloaded yet"):
-        dlapp.run(TASK, sample("coffee.png"))
+        dlapp.run(TASK, sample("coffee.png"), model=CARD.id)
 
 
 @pytest.mark.parametrize("name", ["ssdlite320_mobilenet_v3_large", "fasterrcnn_resnet50_fpn_v2"])

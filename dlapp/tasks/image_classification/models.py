@@ -153,7 +153,7 @@ def _load_efficientnet_lite(card: ClassifierCard, device: Device, variant: int) 
     network = EfficientNetLite(variant)
     network.load_in_order(torch.load(downloads.folder(card) / card.files[0], weights_only=True, map_location="cpu"))
     fold(network)
-    side, dtype = SIDES[variant], device.dtype
+    side, dtype = SIDES[variant], device.convolution_dtype
 
     def views(image: Image.Image) -> Tensor:
         square = square_region(*image.size, share=SHARE)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...i18n import N_
-from ...model_card import ModelCard, Wheel, from_package, from_torchvision
+from ...model_card import ModelCard, Source, Wheel, from_package, from_torchvision
 
 
 def _torchvision(name: str, file: str, **fields: Any) -> ModelCard:
@@ -20,6 +20,25 @@ def _torchvision(name: str, file: str, **fields: Any) -> ModelCard:
 
 
 CARDS = (
+    ModelCard(
+        id="dlapp-detector",
+        tasks=("object_detection",),
+        architecture="anchor_free",
+        title="dlapp detector",
+        source=Source.BUILT_IN,
+        licence=N_("MIT; trained on photos of PASCAL VOC2007 and of animals, for research"),
+        origin="https://github.com/smsjb/voc",
+        paper="https://arxiv.org/abs/1904.01355",
+        parameters=3_988_616,
+        download_bytes=4_099_000,
+        memory_bytes=16_000_000,
+        languages=("en", "ja"),
+        good_at=N_(
+            "Finds people, animals, vehicles and furniture, 20 classes in all, in a fraction of a second, without a GPU: mAP@0.5 0.596 on "
+            "photos of VOC2007."
+        ),
+        bad_at=N_("Misses small things and much of what is partly hidden; bottles and plants are its weakest classes."),
+    ),
     from_package(
         ModelCard,
         "ssd-mobilenet-v2",
