@@ -10,12 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...errors import UserError
 from ...i18n import N_
-from ...labs.sequence_lab import SequenceLab
-from ...labs.sequence_task import Task
+from ...labs.live import LiveLab
 from ..session import _
 
 SWITCH = {"True": True, "False": False}
-S = TypeVar("S")
+S = TypeVar("S")  # of a setup
+T = TypeVar("T")  # of what is learnt
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,17 +113,17 @@ class LabSettings(Generic[S]):
         return setup
 
 
-class LabPlayer(Generic[S]):
+class LabPlayer(Generic[S, T]):
     """Play, pause, one step, reset and the presets of a lab, which is kept in the visitor's session."""
 
-    def __init__(self, settings: LabSettings[S], lab: type[SequenceLab[S, Any]]) -> None:
+    def __init__(self, settings: LabSettings[S], lab: type[LiveLab[S, T, Any]]) -> None:
         self._settings, self._lab, self._key = settings, lab, settings.key
 
     @property
     def is_playing(self) -> bool:
         return st.session_state.get(f"{self._key}:playing", False)
 
-    def lab_of(self, setup: S, task: Task) -> Any:
+    def lab_of(self, setup: S, task: T) -> Any:
         """The session's lab with that setup: a new one where the networks or the task are others."""
         lab = st.session_state.get(f"{self._key}:lab")
         if lab is None or not lab.change(setup, task):
