@@ -7,9 +7,11 @@ from dlapp.i18n import N_
 from dlapp.labs.cnn import Lab, Setup
 from dlapp.labs.cnn_data import Pictures
 from dlapp.ui import frame
-from dlapp.ui.inputs.cnn import CURES, PRESETS, SETTINGS, ask_for_setup
+from dlapp.ui.inputs.cnn import CURES, KEY, PRESETS, SETTINGS, ask_for_setup
 from dlapp.ui.inputs.lab import LabPlayer
+from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.session import _, explain
+from dlapp.ui.views import cnn_kernels
 from dlapp.ui.views.cnn_lab import (
     choose_picture,
     explain_result,
@@ -23,6 +25,8 @@ from dlapp.ui.views.cnn_lab import (
 TICK = 0.5  # seconds between two looks
 SHARE = 0.5  # of a tick that is spent on training: thirty people may sit at one machine
 EVERY = 20  # steps after which the network is examined again
+KERNELS = "kernels"
+MODES = {"train": N_("Train a network"), KERNELS: N_("Try out kernels")}
 PLAYER = LabPlayer(SETTINGS, Lab)
 
 frame.header(
@@ -33,19 +37,13 @@ frame.header(
     ),
     parameters=SETTINGS.parameters,
 )
-choice, buttons = st.container(), st.container(horizontal=True, gap="small")
-hint, builder, stage, answer = st.container(), st.container(), st.container(), st.container()
-st.subheader(_("Settings"), anchor=False)
-setup, task = ask_for_setup(choice, builder, st.container())
-PLAYER.buttons(buttons, PRESETS, is_ready=isinstance(task, Pictures))
-is_playing = PLAYER.is_playing
 
 
-@st.fragment(run_every=TICK if is_playing else None)
+@st.fragment(run_every=TICK if PLAYER.is_playing else None)
 def live(setup: Setup, task: Pictures) -> None:
     """Show what has come of the training, and train on: until the next look what is shown stays as it is, without fading."""
     PLAYER.follow()
-    lab, every = PLAYER.lab_of(setup, task), EVERY if is_playing else 1
+    lab, every = PLAYER.lab_of(setup, task), EVERY if PLAYER.is_playing else 1
     findings = lab.findings(every)
     show_numbers(lab, findings)
     explain_result(lab, findings, PLAYER)
@@ -54,12 +52,12 @@ def live(setup: Setup, task: Pictures) -> None:
         show_curves(lab, findings)
     with right:
         show_inside(lab, findings)
-    if is_playing:
+    if PLAYER.is_playing:
         lab.train_for(SHARE * TICK)
         lab.findings(every)
 
 
-@st.fragment(run_every=2 * TICK if is_playing else None)
+@st.fragment(run_every=2 * TICK if PLAYER.is_playing else None)
 def watch_it_answer(setup: Setup, task: Pictures) -> None:
     """What the network makes of a picture, layer by layer."""
     st.subheader(_("Draw and watch it answer"), anchor=False)
@@ -75,16 +73,28 @@ def watch_it_answer(setup: Setup, task: Pictures) -> None:
     show_layers(lab, look)
 
 
-if setup and isinstance(task, Pictures):
-    for preset in (*PRESETS, *CURES):
-        if preset.is_at(setup):
-            hint.info(_(preset.watch), icon=preset.icon)
-    with stage:
-        live(setup, task)
-    with answer:
-        watch_it_answer(setup, task)
-elif isinstance(task, UserError):
-    stage.warning(explain(task), icon=":material/info:")
+def train() -> None:
+    """Everything about a network that learns."""
+    choice, buttons = st.container(), st.container(horizontal=True, gap="small")
+    hint, builder, stage = st.container(), st.container(), st.container()
+    st.subheader(_("Settings"), anchor=False)
+    setup, task = ask_for_setup(choice, builder, st.container())
+    PLAYER.buttons(buttons, PRESETS, is_ready=isinstance(task, Pictures))
+    if setup and isinstance(task, Pictures):
+        for preset in (*PRESETS, *CURES):
+            if preset.is_at(setup):
+                hint.info(_(preset.watch), icon=preset.icon)
+        with stage:
+            live(setup, task)
+            watch_it_answer(setup, task)
+    elif isinstance(task, UserError):
+        stage.warning(explain(task), icon=":material/info:")
+
+
+if choose_mode(KEY, MODES) == KERNELS:
+    cnn_kernels.show()
+else:
+    train()
 
 frame.how_it_works(
     "cnn",

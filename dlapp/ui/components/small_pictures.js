@@ -5,6 +5,14 @@ const GAP = 1;  // pixels between two pictures
 
 const numbersOf = (base64) => new Int8Array(Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer);
 
+/** Red, green, blue and opacity of a pixel, whose number (of a colour picture the first of three) is `at` there. */
+const colourOf = (kind, values, at, ink) => {
+    const shade = (value) => 255 * value / 127;
+    if (kind === "colour") return [shade(values[3 * at]), shade(values[3 * at + 1]), shade(values[3 * at + 2]), 255];
+    if (kind === "grey") return [shade(values[at]), shade(values[at]), shade(values[at]), 255];
+    return [...(kind === "ink" ? ink : values[at] < 0 ? LOW : HIGH), shade(Math.abs(values[at]))];
+};
+
 const paint = (canvas, sheet, ink) => {
     const { count, height, width, columns, kind } = sheet, values = numbersOf(sheet.values);
     const rows = Math.max(1, Math.ceil(count / columns));
@@ -15,9 +23,8 @@ const paint = (canvas, sheet, ink) => {
     for (let tile = 0; tile < count; tile++) {
         const image = brush.createImageData(width, height);
         for (let i = 0; i < width * height; i++) {
-            const at = tile * width * height + i, share = values[at] / 127;
-            if (kind === "colour") image.data.set([...values.slice(3 * at, 3 * at + 3)].map((value) => 255 * value / 127).concat(255), 4 * i);
-            else image.data.set([...(kind === "ink" ? ink : share < 0 ? LOW : HIGH), 255 * Math.abs(share)], 4 * i);
+            const at = tile * width * height + i;
+            image.data.set(colourOf(kind, values, at, ink), 4 * i);
         }
         const left = tile % columns * (width + GAP), top = Math.floor(tile / columns) * (height + GAP);
         brush.fillStyle = "#8882";

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import component
 
-INK, COLOUR, SIGNED = "ink", "colour", "signed"
+INK, GREY, COLOUR, SIGNED = "ink", "grey", "colour", "signed"
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Sheet:
 
     Attributes:
         name: above them; caption: below.
-        tiles: (n, height, width): of INK in [0, 1], shown as ink of the text's colour; SIGNED in [-1, 1], shown from red to blue.
-            (n, height, width, 3) of COLOUR in [0, 1].
+        tiles: (n, height, width): of INK in [0, 1], shown as ink of the text's colour; GREY in [0, 1], from black to white; SIGNED
+            in [-1, 1], from red to blue. (n, height, width, 3) of COLOUR in [0, 1].
         columns: side by side; pixel: CSS pixels for each one, less where there is no room.
     """
 

@@ -39,15 +39,14 @@ RATES = (2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2)
 
 
 def _deep(block: str) -> str:
-    """Twelve convolutions."""
-    four = ",".join([block] * 4)
-    return f"{four},m2,{four},m2,{four}"
+    """Eight convolutions."""
+    return ",m2,".join(",".join([block] * count) for count in (3, 3, 2))
 
 
 LEARNING = Setup(network=LENET, count=2000, vary=True, rate=2e-3)
 UNPOOLED = dataclasses.replace(LEARNING, network=LENET.replace(",m2", ""))
-DEEP = dataclasses.replace(LEARNING, network=_deep("c8k3p1,r"), vary=False)
-NORMALIZED = dataclasses.replace(DEEP, network=_deep("c8k3p1,n,r"))
+DEEP = dataclasses.replace(LEARNING, network=_deep("c8k3p1,s"), vary=False)
+NORMALIZED = dataclasses.replace(DEEP, network=_deep("c8k3p1,n,s"))
 FEW = dataclasses.replace(LEARNING, count=10, vary=False)
 MORE = dataclasses.replace(LEARNING, network=LENET.replace("f120,r", "f120,r,d25"))
 PRESETS = (
@@ -93,7 +92,9 @@ CURES = (
         NORMALIZED,
         N_("Cure it with batch normalization"),
         ":material/healing:",
-        N_("The same twelve convolutions, with batch normalization after each. Now gradients reach the first layer."),
+        N_(
+            "The same eight convolutions, with batch normalization after each. The gradient reaches the first layer, and it learns."
+        ),
     ),
     Preset(
         "more",

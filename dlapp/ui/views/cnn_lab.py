@@ -35,11 +35,11 @@ def names_of(lab: Lab) -> list[str]:
 def show_numbers(lab: Lab, findings: Findings) -> None:
     """Steps, speed, and how many answers are right."""
     with st.container(horizontal=True, key="cnn_lab:numbers"):
-        st.metric(_("Step"), f"{lab.steps:,}", width=90)
-        st.metric(_("Steps per second"), f"{lab.speed:.0f}" if lab.steps else "–", width=150)
-        st.metric(_("Training pictures correct"), percent(findings.learnt[1]), width=190)
-        st.metric(_("Held-out pictures correct"), percent(findings.held_out[1]), width=190)
-        st.metric(_("Held out and moved by {pixels} pixels", pixels=MOVED), percent(findings.moved), width=230)
+        st.metric(_("Step"), f"{lab.steps:,}", width=80)
+        st.metric(_("Steps per second"), f"{lab.speed:.0f}" if lab.steps else "–", width=140)
+        st.metric(_("Training correct"), percent(findings.learnt[1]), width=140)
+        st.metric(_("Held-out correct"), percent(findings.held_out[1]), width=140)
+        st.metric(_("… when moved by {pixels} pixels", pixels=MOVED), percent(findings.moved), width=190)
 
 
 def explain_result(lab: Lab, findings: Findings, player: LabPlayer) -> None:
