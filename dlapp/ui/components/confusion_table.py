@@ -19,7 +19,7 @@ def confusion_table(names: Sequence[str], counts: np.ndarray, key: str) -> None:
             "names": list(names),
             "counts": counts.tolist(),
             "label": _("One row for each class that is shown, one column for each answer"),
-            "corner": _("shown \\ answer"),
+            "corner": _("shown ↓ answer →"),
         },
         key=key,
     )

@@ -75,7 +75,8 @@ PRESETS = (
         N_("Too deep"),
         ":material/stacks:",
         N_(
-            "Twelve convolutions in a row. Watch the gradients: hardly any reach the first layers, and nothing is learned."
+            "Eight convolutions with sigmoids in a row. Watch the gradient: hardly any of it reaches the first layers, and nothing is "
+            "learned."
         ),
     ),
     Preset(

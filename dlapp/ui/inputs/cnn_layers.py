@@ -101,8 +101,8 @@ def build_network(key: str, data: str, network: str) -> str:
             before, at, after = layers[: chosen - 1], layers[chosen - 1], layers[chosen:]
             left, right = (*before[:-1], at, *before[-1:], *after), (*before, *after[:1], at, *after[1:])
             for icon, label, changed, place in (
-                (":material/arrow_back:", _("Move forward"), left, max(1, chosen - 1)),
-                (":material/arrow_forward:", _("Move back"), right, min(len(layers), chosen + 1)),
+                (":material/arrow_back:", _("Move to the left"), left, max(1, chosen - 1)),
+                (":material/arrow_forward:", _("Move to the right"), right, min(len(layers), chosen + 1)),
                 (":material/delete:", _("Remove"), (*before, *after), chosen - 1),
             ):
                 st.button("", icon=icon, help=label, on_click=_put, args=(key, changed, place), key=f"{key}:{icon}")

@@ -62,7 +62,7 @@ def _picture() -> np.ndarray | None:
 def _kernel() -> np.ndarray:
     """One of the well-known ones, or the visitor's own."""
     names = {name: title for name, (title, _values) in KERNELS.items()} | {OWN: N_("Your own")}
-    chosen = st.segmented_control(
+    chosen = st.pills(
         _("Kernel"),
         list(names),
         required=True,
@@ -146,12 +146,12 @@ def _movement(picture: np.ndarray, kernel: np.ndarray) -> None:
             icon=":material/sync_alt:",
         )
     with st.container(horizontal=True):
-        st.metric(_("Feature map changed by"), percent(changed(*maps)), width=190)
+        st.metric(_("Feature map changed by"), percent(changed(*maps)), width=170)
         for window in POOLED:
             if min(maps[0].shape) >= window:
                 before, now = (pooled(values, "m", window) for values in maps)
                 label = _("after max pooling {size} × {size}", size=window)
-                st.metric(label, percent(changed(before, now)), width=210)
+                st.metric(label, percent(changed(before, now)), width=190)
     st.caption(
         _(
             "**Invariance**: compared place by place, the moved map differs a lot. The larger the windows that are pooled, the less a "
