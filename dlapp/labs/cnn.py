@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..errors import UserError
 from ..i18n import N_
-from .cnn_data import COUNTS, DATA, DIGITS, DRAWN, SIGNS, Pictures, as_values, drawn, made, shape_of
+from .cnn_data import COUNTS, DATA, DIGITS, DRAWN, SIGNS, VARIATIONS, Pictures, as_values, drawn, made, shape_of
 from .cnn_drawings import CLASSES, Drawings
 from .cnn_layers import Plan, parse, plan
 from .cnn_network import Network
@@ -41,9 +41,9 @@ class Setup:
 
     data: str = DIGITS
     network: str = LENET
-    count: int = 1000
-    vary: bool = False
-    rate: float = 1e-3
+    count: int = 2000
+    vary: bool = True
+    rate: float = 2e-3
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -139,16 +139,20 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
     def train(self, steps: int) -> None:
         """Learn from so many batches."""
         began = time.perf_counter()
-        WORKERS.submit(lambda: [self._step() for _ in range(steps)]).result()
+        WORKERS.submit(self._learn, steps).result()
         self.steps += steps
         self.seconds += time.perf_counter() - began
+
+    def _learn(self, steps: int) -> None:
+        for _ in range(steps):
+            self._step()
 
     def _step(self) -> None:
         pictures, classes = self.task.learnt
         chosen = torch.randint(len(pictures), (BATCH,), generator=self.chance)
         values, classes = as_values(pictures[chosen]), classes[chosen]
         if self.setup.vary:
-            values = varied(values, self.chance, move=0.1, turn=12, scale=0.15)
+            values = varied(values, self.chance, **VARIATIONS)
         self.network.train()
         loss = F.cross_entropy(self.network(values), classes)
         self.adam.zero_grad()
@@ -161,9 +165,8 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
         """What the network makes of a picture, uint8 (C, H, W)."""
 
         def seen() -> Look:
-            values = as_values(picture)
-            outputs = self._still().look(values)
-            return Look(values, outputs[-1].softmax(0).tolist(), outputs)
+            outputs = self._still().look(as_values(picture[None])[0])
+            return Look(picture.float() / 255, outputs[-1].softmax(0).tolist(), outputs)
 
         return WORKERS.submit(seen).result()
 

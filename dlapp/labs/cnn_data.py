@@ -1,6 +1,7 @@
 """Pictures that a small convolutional network learns from, and others of the same kind that it never sees in training."""
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,9 @@ DATA = (DIGITS, LETTERS, SHAPES, DRAWN)
 SIGNS = {DIGITS: "0123456789", LETTERS: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 COUNTS = (10, 50, 200, 1000, 2000)  # pictures to learn from
 HELD_OUT = 400
+PORTION = 40  # pictures of each sign that are made at once
+VARIED = 8  # times that each held-out drawing is
+VARIATIONS = {"move": 0.1, "turn": 12.0, "scale": 0.15}  # of a picture that is learnt from again and again
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,9 @@ def shape_of(data: str) -> tuple[int, int, int]:
 
 
 def as_values(pictures: Tensor) -> Tensor:
-    """uint8 -> float in [0, 1], as networks get them."""
-    return pictures.float() / 255
+    """uint8 (N, C, H, W) -> float, as networks get them: ink is 1 on 0; colours lie around 0, between -2 and 2."""
+    values = pictures.float() / 255
+    return values if pictures.shape[1] == 1 else 4 * values - 2
 
 
 @functools.lru_cache(maxsize=8)
@@ -59,16 +64,12 @@ def made(data: str, count: int) -> Pictures:
     Args:
         count: to learn from.
     """
-    if data == SHAPES:
-        names, make = cnn_shapes.SHAPES, _shapes
-    else:
-        names, make = tuple(SIGNS[data]), functools.partial(_signs, SIGNS[data])
-    learnt, held_out = make(count, False), make(HELD_OUT, True)
-    return Pictures((data, count), names, learnt, held_out)
+    make = _shapes if data == SHAPES else functools.partial(_signs, SIGNS[data])
+    return Pictures((data, count), tuple(SIGNS.get(data, cnn_shapes.SHAPES)), make(count, False), make(HELD_OUT, True))
 
 
 def drawn(drawings: Drawings) -> Pictures:
-    """A visitor's drawings; every fourth one of a class is held back.
+    """A visitor's drawings; every fourth one of a class is held back, and varied a little several times.
 
     Raises:
         UserError: when there are too few.
@@ -85,17 +86,17 @@ def drawn(drawings: Drawings) -> Pictures:
     for number, pictures in enumerate(drawings.pictures):
         for i, picture in enumerate(pictures):
             groups[i % cnn_drawings.HELD_OUT == cnn_drawings.HELD_OUT - 1].append((picture, number))
+    (learnt, learnt_classes), (held_out, classes) = map(_together, groups)
+    held_out, classes = held_out.repeat(VARIED, 1, 1, 1), classes.repeat(VARIED)
+    changed = varied(held_out.float(), torch.Generator().manual_seed(0), **VARIATIONS).byte()
+    return Pictures((DRAWN, drawings), drawings.names, (learnt, learnt_classes), (changed, classes))
+
+
+def _together(group: Sequence[tuple[bytes, int]]) -> tuple[Tensor, Tensor]:
+    """Drawings and their classes, (N, 1, SIDE, SIDE) and (N,)."""
     side = cnn_drawings.SIDE
-    learnt, held_out = (
-        (
-            torch.from_numpy(
-                np.stack([np.frombuffer(picture, np.uint8).reshape(1, side, side) for picture, _ in group])
-            ),
-            torch.tensor([number for _, number in group]),
-        )
-        for group in groups
-    )
-    return Pictures((DRAWN, drawings), drawings.names, learnt, held_out)
+    pictures = np.frombuffer(b"".join(picture for picture, _ in group), np.uint8).reshape(-1, 1, side, side)
+    return torch.from_numpy(pictures.copy()), torch.tensor([number for _, number in group])
 
 
 def _signs(signs: str, count: int, is_held_out: bool) -> tuple[Tensor, Tensor]:
@@ -103,19 +104,19 @@ def _signs(signs: str, count: int, is_held_out: bool) -> tuple[Tensor, Tensor]:
     chance = torch.Generator().manual_seed(int(is_held_out))
     atlas = torch.from_numpy(cnn_fonts.glyphs(signs, is_held_out))
     found: list[Tensor] = []
-    classes = torch.arange(count) % len(signs)
-    for part in classes.split(1000):  # always as large, so that the first of more are the same
-        whole = torch.arange(1000) % len(signs)
-        fonts = torch.randint(len(atlas), (1000,), generator=chance)
-        ink = atlas[fonts, whole][:, None]
-        thicker = torch.rand(1000, 1, 1, 1, generator=chance)
+    portion = PORTION * len(signs)  # always as many, so that fewer are the first of more
+    for _start in range(0, count, portion):
+        classes = torch.arange(portion) % len(signs)
+        fonts = torch.randint(len(atlas), (portion,), generator=chance)
+        ink = atlas[fonts, classes][:, None]  # (N, 1, SIDE, SIDE)
+        thicker = torch.rand(portion, 1, 1, 1, generator=chance)
         ink = thicker * F.max_pool2d(ink, 3, 1, 1) + (1 - thicker) * ink
         ink = varied(ink, chance, move=0.05, turn=12, scale=0.2, shear=0.2, bend=0.04)
         margin = (cnn_fonts.SIDE - cnn_drawings.SIDE) // 2
-        ink = ink[..., margin:-margin, margin:-margin] * (0.6 + 0.4 * torch.rand(1000, 1, 1, 1, generator=chance))
+        ink = ink[..., margin:-margin, margin:-margin] * (0.6 + 0.4 * torch.rand(portion, 1, 1, 1, generator=chance))
         ink = ink + 0.08 * torch.randn(ink.shape, generator=chance)
-        found.append((ink.clamp(0, 1) * 255).byte()[: len(part)])
-    return torch.cat(found), classes
+        found.append((ink.clamp(0, 1) * 255).byte())
+    return torch.cat(found)[:count], torch.arange(count) % len(signs)
 
 
 def _shapes(count: int, is_held_out: bool) -> tuple[Tensor, Tensor]:

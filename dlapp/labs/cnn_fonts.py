@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 SIDE, BODY = 40, 26  # pixels of a picture, and of the font's size in it
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 # How Streamlit's files begin, and the weights that are taken of a variable font. Serif letters are held back.
 LEARNT = {
     "KaTeX_Main-Regular": (),
@@ -37,7 +38,7 @@ def glyphs(signs: str, is_held_out: bool) -> np.ndarray:
     return np.stack([[_drawn(sign, font) for sign in signs] for font in fonts])
 
 
-def _fonts(stem: str, weights: tuple[int, ...]) -> list[ImageFont.FreeTypeFont]:
+def _fonts(stem: str, weights: tuple[int, ...]) -> list[Font]:
     """A font, at each of its weights.
 
     Raises:
@@ -51,11 +52,12 @@ def _fonts(stem: str, weights: tuple[int, ...]) -> list[ImageFont.FreeTypeFont]:
         raise FileNotFoundError(f"Streamlit brings no font {stem}")
     fonts = [ImageFont.truetype(found[0], BODY) for _ in weights or (None,)]
     for font, weight in zip(fonts, weights, strict=False):
-        font.set_variation_by_axes([weight, *(axis["default"] for axis in font.get_variation_axes()[1:])])
-    return fonts
+        rest = [float(axis["default"] or 0) for axis in font.get_variation_axes()[1:]]
+        font.set_variation_by_axes([weight, *rest])
+    return [*fonts]
 
 
-def _drawn(sign: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> np.ndarray:
+def _drawn(sign: str, font: Font) -> np.ndarray:
     """A sign whose ink is in the middle: float32 (SIDE, SIDE)."""
     left, top, right, bottom = font.getbbox(sign)
     image = Image.new("L", (SIDE, SIDE))

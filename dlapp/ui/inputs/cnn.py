@@ -43,9 +43,9 @@ def _deep(block: str) -> str:
     return ",m2,".join(",".join([block] * count) for count in (3, 3, 2))
 
 
-LEARNING = Setup(network=LENET, count=2000, vary=True, rate=2e-3)
+LEARNING = Setup()
 UNPOOLED = dataclasses.replace(LEARNING, network=LENET.replace(",m2", ""))
-DEEP = dataclasses.replace(LEARNING, network=_deep("c8k3p1,s"), vary=False)
+DEEP = dataclasses.replace(LEARNING, network=_deep("c8k3p1,s"), vary=False, rate=1e-3)
 NORMALIZED = dataclasses.replace(DEEP, network=_deep("c8k3p1,n,s"))
 FEW = dataclasses.replace(LEARNING, count=10, vary=False)
 MORE = dataclasses.replace(LEARNING, network=LENET.replace("f120,r", "f120,r,d25"))

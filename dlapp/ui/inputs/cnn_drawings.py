@@ -89,7 +89,8 @@ def ask_for_drawings(key: str) -> Drawings:
                 st.button(
                     label,
                     icon=":material/undo:",
-                    on_click=kept[chosen].pop,
+                    on_click=_forget,
+                    args=(kept[chosen],),
                     disabled=not kept[chosen],
                     key=f"{key}:pop",
                 )
@@ -149,6 +150,10 @@ def _fill(key: str) -> None:
 def _keep(key: str, kept: list[bytes], picture: np.ndarray) -> None:
     kept.append(picture.tobytes())
     empty_pad(f"{key}:example")
+
+
+def _forget(kept: list[bytes]) -> None:
+    kept.pop()
 
 
 def _tiles(drawn: Sequence[bytes]) -> np.ndarray:

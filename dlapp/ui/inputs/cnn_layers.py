@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -74,8 +75,12 @@ def build_network(key: str, data: str, network: str) -> str:
     chosen = min(st.session_state.get(f"{key}:layer", 0), len(layers))
     side = shape_of(data)[1]
     blocks = [Block(_("Input"), "", (size_of(shape_of(data)),), shape_of(data))]
-    blocks += [_block(stage, side) for stage in plan.stages[: len(layers)]]
-    blocks += [Block(name_of(layer), str(layer), ("–",)) for layer in layers[len(plan.stages) :]]
+    blocks += [_block(number, stage, side) for number, stage in enumerate(plan.stages[: len(layers)], 1)]
+    blocks += [
+        Block(f"{number} {name_of(layer)}", str(layer), ("–",))
+        for number, layer in enumerate(layers, 1)
+        if number > len(plan.stages)
+    ]
     last = plan.stages[-1] if len(plan.stages) > len(layers) else None
     blocks.append(
         Block(_("Output"), "", (_("{count} parameters", count=f"{last.parameters:,}"),) if last else ("–",), (10,))
@@ -112,14 +117,14 @@ def build_network(key: str, data: str, network: str) -> str:
     return network
 
 
-def _block(stage: Stage, side: int) -> Block:
+def _block(number: int, stage: Stage, side: int) -> Block:
     sees = (
         _("sees everything") if stage.receptive_field >= side else _("sees {side} × {side}", side=stage.receptive_field)
     )
     facts = [size_of(stage.shape), sees]
     if stage.parameters:
         facts.insert(1, _("{count} parameters", count=f"{stage.parameters:,}"))
-    return Block(name_of(stage.layer), str(stage.layer), tuple(facts), stage.shape)
+    return Block(f"{number} {name_of(stage.layer)}", str(stage.layer), tuple(facts), stage.shape)
 
 
 def _put(key: str, layers: Sequence[Layer], chosen: int) -> None:
@@ -151,9 +156,9 @@ def _edit(key: str, layers: tuple[Layer, ...], at: int) -> None:
             st.caption(_("Batch normalization has nothing to set."))
 
 
-def _choice(key: str, layers: tuple[Layer, ...], at: int, label: str, field: str, names: dict) -> None:
+def _choice(key: str, layers: tuple[Layer, ...], at: int, label: str, field: str, names: dict[Any, str]) -> None:
     control = _kept(key, layers[at], field)
-    st.selectbox(label, list(names), format_func=names.get, on_change=_set, args=(key, layers, at, field, control), key=control, width=110)  # fmt: skip
+    st.selectbox(label, list(names), format_func=names.__getitem__, on_change=_set, args=(key, layers, at, field, control), key=control, width=110)  # fmt: skip
 
 
 def _number(key: str, layers: tuple[Layer, ...], at: int, label: str, field: str, most: tuple[int, int]) -> None:

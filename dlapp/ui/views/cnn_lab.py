@@ -68,24 +68,17 @@ def explain_result(lab: Lab, findings: Findings, player: LabPlayer) -> None:
 
 
 def show_curves(lab: Lab, findings: Findings) -> None:
-    """How loss and right answers came about, and how far the gradient reaches."""
+    """How loss and right answers came about."""
     for column, title, name, high in ((2, _("Correct answers"), "shares", 1), (1, _("Loss"), "losses", None)):
         curves = [
             Curve(_("training"), LEARNT, [(exam[0], exam[column]) for exam in lab.exams]),
             Curve(_("held out"), HELD_OUT, [(exam[0], exam[column + 2]) for exam in lab.exams]),
         ]
         line_plot(title, Axis(_("Step")), Axis(title, 0, high), curves, f"cnn_lab:{name}")
-    line_plot(
-        _("Gradient that reaches each layer"),
-        Axis(_("Layer")),
-        Axis(_("Gradient"), is_log=True),
-        [Curve(_("length of the gradient"), "#2a9d6f", findings.gradients)],
-        "cnn_lab:gradients",
-    )
 
 
 def show_inside(lab: Lab, findings: Findings) -> None:
-    """The filters of the first convolution, and what is taken for what."""
+    """The filters of the first convolution, what is taken for what, and how far the gradient reaches."""
     filters = lab.filters()
     if filters is not None:
         scale = filters.abs().max().clamp(min=1e-9)
@@ -101,6 +94,13 @@ def show_inside(lab: Lab, findings: Findings) -> None:
         small_pictures([sheet], "cnn_lab:filters")
     st.markdown(_("**What is taken for what** among the held-out pictures"))
     confusion_table(names_of(lab), findings.confusion.numpy(), "cnn_lab:confusion")
+    line_plot(
+        _("Gradient that reaches each layer"),
+        Axis(_("Layer")),
+        Axis(_("Gradient"), is_log=True),
+        [Curve(_("length of the gradient"), "#2a9d6f", findings.gradients)],
+        "cnn_lab:gradients",
+    )
 
 
 def choose_picture(lab: Lab) -> Tensor | None:
