@@ -12,7 +12,7 @@ from ...labs.cnn_layers import Dropout
 from ..components.confusion_table import confusion_table
 from ..components.line_plot import Axis, Curve, line_plot
 from ..components.small_pictures import COLOUR, INK, SIGNED, Sheet, small_pictures
-from ..inputs.cnn import CURES
+from ..inputs.cnn import CURES, UNPOOLED
 from ..inputs.cnn_drawings import empty_pad, pad
 from ..inputs.cnn_layers import name_of, size_of
 from ..inputs.lab import LabPlayer
@@ -44,7 +44,7 @@ def show_numbers(lab: Lab, findings: Findings) -> None:
 
 def explain_result(lab: Lab, findings: Findings, player: LabPlayer) -> None:
     """Why it has come to this, as soon as it has, and what helps."""
-    normalized, more = CURES
+    pooled, normalized, more = CURES
     first, last = findings.gradients[0][1], findings.gradients[-1][1]
     if lab.steps >= STUCK_AFTER and findings.learnt[1] * len(lab.task.names) < STUCK and first < VANISHED * last:
         st.warning(
@@ -55,6 +55,8 @@ def explain_result(lab: Lab, findings: Findings, player: LabPlayer) -> None:
             icon=":material/trending_down:",
         )
         player.offer(normalized)
+    elif lab.setup.network == UNPOOLED.network and lab.steps >= STUCK_AFTER:
+        player.offer(pooled)
     elif findings.learnt[1] >= BY_HEART and findings.learnt[1] - findings.held_out[1] >= APART:
         st.warning(
             _(
