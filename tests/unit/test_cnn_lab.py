@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dlapp.errors import UserError
 from dlapp.labs import cnn_fonts
-from dlapp.labs.cnn import MOVED, Lab, Setup
+from dlapp.labs.cnn import MOVED, Lab, Setup, plan_of
 from dlapp.labs.cnn_data import COUNTS, DATA, DIGITS, DRAWN, LETTERS, SHAPES, drawn, made
 from dlapp.labs.cnn_drawings import INK, LEAST, SIDE, Drawings, rendered
 from dlapp.labs.cnn_kernels import KERNELS, convolved, moved, pooled
@@ -120,11 +120,9 @@ def test_lenet_learns_digits_in_fonts_it_has_never_seen() -> None:
 
 
 def test_colours_are_learnt() -> None:
-    lab = lab_of(
-        dataclasses.replace(SMALL, data=SHAPES, network="c12k5,n,r,m2,c16k5,n,r,m2,f32,r", count=1000, rate=3e-3)
-    )
-    lab.train(150)
-    assert lab.findings().held_out[1] > 0.6
+    lab = lab_of(Setup(data=SHAPES, network="c16k5,n,r,m2,c32k5,n,r,m2,f64,r"))
+    lab.train(160)
+    assert lab.findings().held_out[1] > 0.5
 
 
 def test_drawings_are_learnt() -> None:
@@ -159,12 +157,10 @@ def test_ten_pictures_are_learnt_by_heart_and_more_of_them_help() -> None:
     assert abs(more.findings().learnt[1] - more.findings().held_out[1]) < 0.1
 
 
-def test_without_pooling_there_are_18_times_the_parameters_and_moved_pictures_are_known_less() -> None:
-    pooled_lab, unpooled = lab_of(POOLED), lab_of(UNPOOLED)
-    assert unpooled.plan.parameters / pooled_lab.plan.parameters == pytest.approx(18, abs=0.5)
-    for lab in (pooled_lab, unpooled):
-        lab.train(300)
-    assert unpooled.findings().moved < pooled_lab.findings().moved - 0.02
+def test_without_pooling_there_are_18_times_the_parameters_and_far_more_work() -> None:
+    pooled_plan, unpooled = (plan_of(DIGITS, setup.network) for setup in (POOLED, UNPOOLED))
+    assert unpooled.parameters / pooled_plan.parameters == pytest.approx(18, abs=0.5)
+    assert unpooled.work > 5 * pooled_plan.work
 
 
 def test_the_same_seed_gives_the_same_run_whatever_others_do() -> None:
