@@ -1,9 +1,6 @@
 """A small generator and a small discriminator that are trained a few steps at a time."""
 
 import itertools
-import os
-import threading
-import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -15,6 +12,7 @@ from ..errors import UserError
 from ..i18n import N_
 from ..networks.gan_losses import LOSSES, WASSERSTEIN, discriminator_loss, generator_loss, gradient_penalty
 from . import gan_data
+from .live import train_in_turn
 
 BATCH = 128
 SHOWN, HEAT = 256, 36  # generated samples that are shown; side of the grid on which the discriminator is evaluated
@@ -24,7 +22,6 @@ COVERED = 0.25  # of the samples that a mode should have, so that it counts as c
 PENALTY = 0.5  # of the critic; in the plane less is better (0.1 in the code of Gulrajani et al. for such points)
 BOTH, DISCRIMINATOR, GENERATOR = "both", "discriminator", "generator"
 PARTS = (BOTH, DISCRIMINATOR, GENERATOR)
-_TURNS = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) // 2))  # so that other visitors' pages stay quick
 
 
 @dataclass(frozen=True)
@@ -132,16 +129,8 @@ class Lab:
             self.losses.append((self.steps, of_d, of_g))
 
     def train_for(self, part: str, seconds: float, most: int = 400) -> None:
-        """Train until the time is up, in small portions; with many labs at work, wait for a turn or skip it."""
-        if not _TURNS.acquire(timeout=5 * seconds):
-            return
-        try:
-            end = time.perf_counter() + seconds
-            while time.perf_counter() < end and most > 0:
-                self.train(part, 5)
-                most -= 5
-        finally:
-            _TURNS.release()
+        """Train both networks, or one of them, until the time is up: see `train_in_turn`."""
+        train_in_turn(lambda steps: self.train(part, steps), seconds, most)
 
     @torch.no_grad()
     def samples(self) -> Tensor:

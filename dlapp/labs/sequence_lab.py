@@ -1,24 +1,22 @@
 """Networks that learn the same task from the same sequences, a few steps at a time, and how one goes about it."""
 
 import math
-import threading
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from .one_thread import CORES, WORKERS
+from .live import LiveLab
+from .one_thread import WORKERS
 from .rnn_cells import Recurrent
 from .sequence_task import Batch, Task
 
 BATCH, EXAM = 32, 64  # sequences of one step and of the exam
 REMEMBERED = 400  # steps whose losses are kept
-PORTION = 5  # steps that each network takes before the others' turn
-_TURNS = threading.BoundedSemaphore(max(1, CORES // 2))  # so that other visitors' pages stay quick
 S = TypeVar("S")  # of a setup
 F = TypeVar("F")  # of findings
 T = TypeVar("T")
@@ -77,26 +75,20 @@ def right_at(curve: Sequence[tuple[int, float]], distance: int) -> float:
     return [share for at, share in curve if at <= distance][-1]
 
 
-class SequenceLab(ABC, Generic[S, F]):
+class SequenceLab(LiveLab[S, Task, F]):
     """Networks and the state of their training.
 
     Attributes:
-        setup: what is trained and how; task: what is learnt.
         learners: by name, in the order in which they are shown.
-        steps: how often each has learned.
-        seconds: how long that took.
         history: (step, losses..., shares of right answers...) of the last steps, in the order of the learners.
     """
 
     def __init__(self, setup: S, task: Task) -> None:
-        self.setup, self.task = setup, task
-        self.steps, self.seconds = 0, 0.0
+        super().__init__(setup, task)
         self.history: deque[tuple[float, ...]] = deque(maxlen=REMEMBERED)
         self.learners = self._begun()
         self.chance = torch.Generator().manual_seed(self._seed)
         self._exam = WORKERS.submit(task.exam, EXAM, torch.Generator().manual_seed(0)).result()
-        self._findings: F | None = None
-        self._found_at = 0
 
     @abstractmethod
     def _begun(self) -> dict[str, Any]:
@@ -112,15 +104,6 @@ class SequenceLab(ABC, Generic[S, F]):
     def _clip(self) -> float:
         """Longest gradient, longer ones are shortened to it; 0 for none."""
 
-    @abstractmethod
-    def _found(self) -> F:
-        """What the networks can do now."""
-
-    @property
-    def speed(self) -> float:
-        """Steps of each network in a second of training."""
-        return self.steps / max(self.seconds, 1e-9)
-
     def train(self, steps: int) -> None:
         """Train each network on the same sequences, all at the same time."""
         began = time.perf_counter()
@@ -132,24 +115,6 @@ class SequenceLab(ABC, Generic[S, F]):
             losses, shares = zip(*outcomes, strict=True)
             self.history.append((self.steps, *losses, *shares))
         self.seconds += time.perf_counter() - began
-
-    def train_for(self, seconds: float, most: int = 400) -> None:
-        """Train until the time is up, in small portions; with many labs at work, wait for a turn or skip it."""
-        if not _TURNS.acquire(timeout=5 * seconds):
-            return
-        try:
-            end = time.perf_counter() + seconds
-            while time.perf_counter() < end and most > 0:
-                self.train(PORTION)
-                most -= PORTION
-        finally:
-            _TURNS.release()
-
-    def findings(self, every: int = 1) -> F:
-        """What the networks can do; found out anew when they have learned `every` steps more."""
-        if self._findings is None or self.steps >= self._found_at + every:
-            self._findings, self._found_at = self._found(), self.steps
-        return self._findings
 
     def curve(self, name: str, column: int) -> list[tuple[float, float]]:
         """(step, value) of a learner over the last steps: of its losses, column 0, or of its shares of right answers, 1."""

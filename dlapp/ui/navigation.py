@@ -54,6 +54,13 @@ PAGES = (
     PageEntry(LANGUAGE, "text_to_text", ":material/rule:"),
     PageEntry(
         LABS,
+        "cnn_lab",
+        ":material/grid_on:",
+        N_("CNN lab"),
+        N_("Build a convolutional network by clicks and train it live, also on your own drawings."),
+    ),
+    PageEntry(
+        LABS,
         "gan_lab",
         ":material/science:",
         N_("GAN lab"),

@@ -90,7 +90,7 @@ def test_an_impossible_link_gets_a_sentence(visitor: Visitors, locale: str, sent
 def test_drawn_points_are_learnt(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     page.get_by_role("radio", name="Draw your own").click()
-    place = page.get_by_role("img", name="Draw points here")
+    place = page.get_by_role("img", name="Draw here")
     expect(place).to_be_visible()
     expect(page.get_by_text("Draw 8 to 400 points first.")).to_be_visible()
     place.scroll_into_view_if_needed()

@@ -34,7 +34,7 @@ def test_models_page_offers_downloads_with_size_and_licence(visitor: Visitors) -
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
-@pytest.mark.parametrize("page_name", [*TASKS, "gan_lab", "rnn_lab", "transformer_lab"])
+@pytest.mark.parametrize("page_name", [*TASKS, "cnn_lab", "gan_lab", "rnn_lab", "transformer_lab"])
 def test_what_one_needs_is_on_the_first_screen(visitor: Visitors, page_name: str, locale: str) -> None:
     """Title, what goes in, and the button: nobody should have to scroll to begin, on a laptop or a phone."""
     page = visitor.open(page_name, locale=locale, width=1280, height=800)

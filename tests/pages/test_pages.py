@@ -93,6 +93,22 @@ def test_the_lowest_score_acts_without_another_job(data: Path) -> None:
     assert app.query_params["job"] == job
 
 
+def test_an_impossible_network_gets_a_sentence_and_a_preset_makes_it_possible_again() -> None:
+    app = opened("pages/cnn_lab.py")
+    app.session_state["cnn_lab:network"] = "m4,m4,m4"
+    app.run()
+    assert not app.exception
+    assert [warning.value.startswith("Layer 3") for warning in app.warning] == [True]
+    assert app.button(key="cnn_lab:start").disabled
+    app.button(key="cnn_lab:preset:few").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert app.query_params["count"] == "10"
+    app.button(key="cnn_lab:step").click().run()
+    assert app.metric[0].value == str(app.session_state["cnn_lab:lab"].steps)
+    assert app.session_state["cnn_lab:lab"].steps > 0
+
+
 def test_portraits_begin_nearer_to_the_mean_face() -> None:
     app = opened("pages/face_generation.py")
     assert app.slider(key="face_generation:dlapp-faces-cartoons:truncation").value == 100

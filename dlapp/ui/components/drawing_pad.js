@@ -2,13 +2,13 @@ import { drawDots, prepare, projection, showLegend } from "./canvas.js";
 import { make, placeOn } from "./dom.js";
 
 const COLOUR = "#2a9d6f";
-const NEAREST = 0.03;  // between a point and the one before it in a stroke
+const NEAREST = 0.03;  // between a point and the one before it in a stroke, about
 
-const paint = (canvas, points, reach) => {
+const paint = (canvas, points, { reach, pen }) => {
     const { brush, width: side } = prepare(canvas);
     brush.fillStyle = "#8881";
     brush.fillRect(0, 0, side, side);
-    drawDots(brush, points.map(projection(reach, side)), COLOUR, 4, 0.9);
+    drawDots(brush, points.map(projection(reach, side)), COLOUR, pen, 0.9);
 };
 
 export default ({ data, parentElement, setTriggerValue }) => {
@@ -25,25 +25,31 @@ export default ({ data, parentElement, setTriggerValue }) => {
         root.points = data.points;
         root.version = data.version;
     }
-    root.repaint = () => paint(canvas, root.points, data.reach);
+    root.repaint = () => paint(canvas, root.points, data);
     root.repaint();
 
-    const add = (event) => {
-        const { x, y, width, height } = placeOn(canvas, event);
-        const point = [(x / width * 2 - 1) * data.reach, (1 - y / height * 2) * data.reach];
-        const last = root.points.at(-1);
+    const add = (point) => {
         if (root.points.length >= data.most || point.some((value) => Math.abs(value) > 1)) return;
-        if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAREST) return;
         root.points.push(point.map((value) => Math.round(value * 100) / 100));
+    };
+    /** Points up to where the pointer is, also where it was too quick to be seen in between. */
+    const drawTo = (event, isNew) => {
+        const { x, y, width, height } = placeOn(canvas, event);
+        const to = [(x / width * 2 - 1) * data.reach, (1 - y / height * 2) * data.reach];
+        const from = isNew ? to : root.last, far = Math.hypot(to[0] - from[0], to[1] - from[1]);
+        if (!isNew && far < NEAREST) return;
+        const count = Math.max(1, Math.floor(far / NEAREST));
+        for (let i = 1; i <= count; i++) add(from.map((value, axis) => value + (to[axis] - value) * i / count));
+        root.last = to;
         root.repaint();
     };
     let draws = false;
     canvas.onpointerdown = (event) => {
         draws = true;
         canvas.setPointerCapture(event.pointerId);
-        add(event);
+        drawTo(event, true);
     };
-    canvas.onpointermove = (event) => { if (draws) add(event); };
+    canvas.onpointermove = (event) => { if (draws) drawTo(event, false); };
     canvas.onpointerup = canvas.onpointercancel = () => {
         if (draws) setTriggerValue("drawn", root.points);
         draws = false;

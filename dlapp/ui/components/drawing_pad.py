@@ -1,4 +1,4 @@
-"""A square to draw points on, by mouse or finger."""
+"""A square to draw on, by mouse or finger: points, or lines of points close to one another."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,6 +15,8 @@ def drawing_pad(
     most: int,
     key: str,
     on_drawn: Callable[[list[list[float]]], None],
+    pen: float,
+    legend: str,
 ) -> None:
     """Let the visitor draw points in [-1, 1]^2.
 
@@ -22,6 +24,7 @@ def drawing_pad(
         points: what it begins with. version: another number puts them in place of what was drawn.
         reach: half of the square's side. most: how many points there can be.
         on_drawn: called with all points after each stroke, before the page runs again.
+        pen: radius of a point, CSS pixels. legend: what the points are.
     """
 
     def drawn() -> None:
@@ -34,8 +37,9 @@ def drawing_pad(
             "version": version,
             "reach": reach,
             "most": most,
-            "label": _("Draw points here with mouse or finger"),
-            "legend": _("Your points"),
+            "pen": pen,
+            "label": _("Draw here with mouse or finger"),
+            "legend": legend,
         },
         key=key,
         on_drawn_change=drawn,

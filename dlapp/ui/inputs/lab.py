@@ -10,22 +10,27 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ...errors import UserError
 from ...i18n import N_
-from ...labs.sequence_lab import SequenceLab
-from ...labs.sequence_task import Task
+from ...labs.live import LiveLab
 from ..session import _
 
 SWITCH = {"True": True, "False": False}
-S = TypeVar("S")
+S = TypeVar("S")  # of a setup
+T = TypeVar("T")  # of what is learnt
 
 
 @dataclasses.dataclass(frozen=True)
 class Preset(Generic[S]):
-    """A setup to begin with; `title` marked for translation."""
+    """A setup to begin with; `title`, and a sentence on what to `watch` for, marked for translation."""
 
     name: str
     setup: S
     title: str
     icon: str
+    watch: str = ""
+
+    def is_at(self, setup: S) -> bool:
+        """Whether a setup is this one, but for the seed."""
+        return {**vars(self.setup), "seed": None} == {**vars(setup), "seed": None}
 
 
 class LabSettings(Generic[S]):
@@ -113,17 +118,17 @@ class LabSettings(Generic[S]):
         return setup
 
 
-class LabPlayer(Generic[S]):
+class LabPlayer(Generic[S, T]):
     """Play, pause, one step, reset and the presets of a lab, which is kept in the visitor's session."""
 
-    def __init__(self, settings: LabSettings[S], lab: type[SequenceLab[S, Any]]) -> None:
+    def __init__(self, settings: LabSettings[S], lab: type[LiveLab[S, T, Any]]) -> None:
         self._settings, self._lab, self._key = settings, lab, settings.key
 
     @property
     def is_playing(self) -> bool:
         return st.session_state.get(f"{self._key}:playing", False)
 
-    def lab_of(self, setup: S, task: Task) -> Any:
+    def lab_of(self, setup: S, task: T) -> Any:
         """The session's lab with that setup: a new one where the networks or the task are others."""
         lab = st.session_state.get(f"{self._key}:lab")
         if lab is None or not lab.change(setup, task):
@@ -133,6 +138,7 @@ class LabPlayer(Generic[S]):
     def buttons(self, place: DeltaGenerator, presets: Sequence[Preset[S]], is_ready: bool) -> None:
         """Draw them; `is_ready`: whether there is something to learn."""
         key = self._key
+        st.session_state.pop(f"{key}:begun", None)
         label, icon = (N_("Pause"), ":material/pause:") if self.is_playing else (N_("Play"), ":material/play_arrow:")
         place.button(
             _(label), type="primary", icon=icon, on_click=self._play, key=f"{key}:start", disabled=not is_ready
@@ -144,18 +150,28 @@ class LabPlayer(Generic[S]):
             _("Reset"), icon=":material/restart_alt:", on_click=self._reset, key=f"{key}:reset", disabled=not is_ready
         )
         for preset in presets:
-            place.button(
-                _(preset.title),
-                icon=preset.icon,
-                on_click=self._begin,
-                args=(preset.setup,),
-                key=f"{key}:preset:{preset.name}",
-            )
+            with place:
+                self.offer(preset)
+
+    def offer(self, preset: Preset[S]) -> None:
+        """A button that begins with a preset; in a fragment, `follow` has to come first."""
+        st.button(
+            _(preset.title),
+            icon=preset.icon,
+            on_click=self._begin,
+            args=(preset.setup,),
+            key=f"{self._key}:preset:{preset.name}",
+        )
+
+    def follow(self) -> None:
+        """In a fragment: run the whole page again after a preset was begun there, as its controls have changed."""
+        if st.session_state.get(f"{self._key}:begun"):
+            st.rerun()  # at every tick until it has come about
 
     def _begin(self, setup: S) -> None:
         self._settings.apply(setup)
         self._reset()
-        st.session_state[f"{self._key}:playing"] = True
+        st.session_state[f"{self._key}:playing"] = st.session_state[f"{self._key}:begun"] = True
 
     def _reset(self) -> None:
         st.session_state.pop(f"{self._key}:lab", None)

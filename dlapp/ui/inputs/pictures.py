@@ -67,7 +67,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
                     st.session_state[f"{key}:clicked"] = name
                     _forget_sent(key)
-                    clicked = _example(name)
+                    clicked = example_file(name)
     files = [File(file.name, file.getvalue()) for file in own]
     if sent := st.session_state.get(f"{key}:sent"):
         files = [sent]
@@ -88,14 +88,15 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         if photo:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
     last = st.session_state.get(f"{key}:clicked")
-    return files or ([_example(last)] if last else []), [clicked] if clicked else []
+    return files or ([example_file(last)] if last else []), [clicked] if clicked else []
 
 
 def _forget_sent(key: str) -> None:
     st.session_state.pop(f"{key}:sent", None)
 
 
-def _example(name: str) -> File:
+def example_file(name: str) -> File:
+    """One of EXAMPLES."""
     return File(name, sample_picture(name).read_bytes())
 
 

@@ -12,6 +12,7 @@ from ..components.loss_curves import loss_curves
 from ..session import _
 
 ARROWS, PICTURES = 64, 32  # that are shown
+PEN = 4  # CSS pixels, radius of a point that one draws
 DISCRIMINATOR, GENERATOR = "#2f6fd0", "#e0457b"  # colours of their losses
 
 
@@ -46,4 +47,4 @@ def canvas(points: Sequence[tuple[float, float]], version: int, on_drawn: Callab
     Args:
         version: another number empties it; on_drawn: called with all points after each stroke.
     """
-    drawing_pad(points, version, REACH, gan_data.DRAWN, "gan_lab:canvas", on_drawn)
+    drawing_pad(points, version, REACH, gan_data.DRAWN, "gan_lab:canvas", on_drawn, PEN, _("Your points"))
