@@ -13,8 +13,8 @@ class SmallCNN(nn.Module):
         super().__init__()
         stages, inputs = [], 3
         for width in WIDTHS:
-            convolution = nn.Conv2d(inputs, width, 3, padding=1, bias=False)
-            stages.append(nn.Sequential(convolution, nn.BatchNorm2d(width), nn.ReLU(), nn.MaxPool2d(2)))
+            convolution = nn.Conv2d(inputs, width, 3, stride=2, padding=1, bias=False)  # half the side
+            stages.append(nn.Sequential(convolution, nn.BatchNorm2d(width), nn.ReLU()))
             inputs = width
         self.stages = nn.Sequential(*stages)
         self.classifier = nn.Linear(inputs, classes)

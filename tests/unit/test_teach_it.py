@@ -156,7 +156,7 @@ def test_from_nothing_knows_its_own_pictures_by_heart(backend: Backend) -> None:
         (["a"], [3], "between 2 and 10"),
         ([f"{i}" for i in range(11)], [2] * 11, "between 2 and 10"),
         (["a", "b"], [3, 1], "“b” needs at least 2"),
-        (["a", "b"], [2, limits.CLASS_PICTURES + 1], "more than 50"),
+        (["a", "b"], [2, limits.TAUGHT_PICTURES - 1], "up to 200 pictures"),
         (["a", " "], [2, 2], "missing"),
         (["Cat", "ｃａｔ"], [2, 2], "Two classes"),
         (["a", "x" * 41], [2, 2], "40 characters"),

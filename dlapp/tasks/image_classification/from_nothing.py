@@ -16,7 +16,7 @@ from . import linear_layer, teaching
 from .models import Classifier
 
 FOLDS = 5  # networks to be trained, at most
-STEPS, BATCH, RATE = 60, 32, 3e-3  # of Adam: after them it knows its own pictures by heart
+STEPS, BATCH, RATE = 40, 32, 3e-3  # of Adam: after them it knows its own pictures by heart
 
 
 @dataclass(frozen=True)

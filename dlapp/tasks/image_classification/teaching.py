@@ -73,6 +73,8 @@ def check(item: object) -> None:
     if not FEWEST <= len(names) <= limits.CLASSES:
         raise UserError(N_("There must be between {fewest} and {most} classes."), fewest=FEWEST, most=limits.CLASSES)
     check_names(names)
+    if sum(map(len, pictures)) > limits.TAUGHT_PICTURES:
+        raise UserError(N_("There can be up to {limit} pictures in all."), limit=limits.TAUGHT_PICTURES)
     for name, own in zip(names, pictures, strict=True):
         if len(own) < FEWEST_PICTURES:
             raise UserError(
@@ -80,8 +82,6 @@ def check(item: object) -> None:
                 name=name,
                 count=FEWEST_PICTURES,
             )
-        if len(own) > limits.CLASS_PICTURES:
-            raise UserError(N_("“{name}” has more than {limit} pictures."), name=name, limit=limits.CLASS_PICTURES)
         for picture in own:
             check_picture(picture)
 
