@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from ... import media, result
+from ...labs.one_thread import WORKERS
 from ...networks.small_cnn import SIDE, SmallCNN
 from ...progress import Progress, Report
 from ...tensors import from_picture
@@ -16,7 +17,7 @@ from . import linear_layer, teaching
 from .models import Classifier
 
 FOLDS = 5  # networks to be trained, at most
-STEPS, BATCH, RATE = 40, 32, 3e-3  # of Adam: after them it knows its own pictures by heart
+STEPS, BATCH, RATE = 30, 32, 3e-3  # of Adam: after them it knows its own pictures by heart
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ class FromNothing(result.Result):
 
 def run(model: Classifier, items: list[dict], settings: FromNothingSettings, report: Report) -> list[FromNothing]:
     """Cross-validation of networks trained from random weights; the model itself is not asked."""
-    with torch.inference_mode(False), torch.enable_grad():
-        return [_measured(item, model.device, report) for item in items]
+    return [WORKERS.submit(_measured, item, model.device, report).result() for item in items]
 
 
 def _measured(item: dict, device: str, report: Report) -> FromNothing:

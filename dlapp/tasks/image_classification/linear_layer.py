@@ -9,15 +9,16 @@ import torch.nn.functional as F
 from torch import Tensor
 
 STRENGTH = 0.03  # of the examples against the L2 penalty, for features as long as EfficientNet-Lite0's (about 16)
-STEPS = 100  # of L-BFGS at most; it is there after 20 to 40
+STEPS, FLAT = 1000, 1e-5  # of gradient descent at most; largest slope at which it has arrived, mostly after 100 to 300
 ALONE = 60  # pictures up to which each is left out by itself
 FOLDS = 10  # parts into which more of them are divided
 
 
 def fit(features: Tensor, classes: Tensor, used: Tensor) -> tuple[Tensor, Tensor]:
-    """Train several layers at once, each on some of the examples. The same input gives the same layers.
+    """Train several layers at once, each on some of the examples.
 
-    Each class counts the same, however many pictures it has. The problem is convex: there is one best layer.
+    Each class counts the same, however many pictures it has. The problem is convex: there is one best layer, and the same
+    input gives the same one.
 
     Args:
         features: (N, D). classes: (N,), 0 to C - 1. used: bool (F, N), which examples each layer learns from; of each class
@@ -28,26 +29,39 @@ def fit(features: Tensor, classes: Tensor, used: Tensor) -> tuple[Tensor, Tensor
     """
     left, lengths, right = torch.linalg.svd(features.double(), full_matrices=False)
     points = left * lengths  # (N, R): the same distances in no more dimensions than there are examples
-    count = int(classes.max()) + 1
-    wanted = F.one_hot(classes, count).double()  # (N, C)
+    points = torch.cat([points, torch.ones(len(points), 1)], 1)  # (N, R + 1), the last one for the bias
+    wanted = F.one_hot(classes).double()  # (N, C)
     sizes = used.double() @ wanted  # (F, C)
-    shares = used * (used.sum(1, keepdim=True) / count / sizes)[:, classes]  # (F, N)
-    weights = torch.zeros(len(used), count, points.shape[1], dtype=torch.float64, requires_grad=True)
-    biases = torch.zeros(len(used), count, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS(
-        [weights, biases], max_iter=STEPS, tolerance_grad=1e-6, tolerance_change=1e-12, line_search_fn="strong_wolfe"
-    )
+    shares = STRENGTH * used * (used.sum(1, keepdim=True) / wanted.shape[1] / sizes)[:, classes]  # (F, N)
+    layers = _descended(points, wanted, shares)  # (F, C, R + 1)
+    return (layers[..., :-1] @ right).float(), layers[..., -1].float()
 
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        logits = points @ weights.mT + biases[:, None]  # (F, N, C)
-        entropy = -(logits.log_softmax(-1) * wanted).sum(-1)  # (F, N)
-        total = STRENGTH * (shares * entropy).sum() + weights.square().sum() / 2
-        total.backward()
-        return total
 
-    optimizer.step(loss)
-    return (weights.detach() @ right).float(), biases.detach().float()
+def _descended(points: Tensor, wanted: Tensor, shares: Tensor) -> Tensor:
+    """Gradient descent with momentum, which begins anew where it points uphill (O'Donoghue and Candès 2015).
+
+    Args:
+        points: (N, D), of which the last column is the bias's. wanted: (N, C), shares: (F, N), of the examples in the loss.
+
+    Returns:
+        Weights (F, C, D).
+    """
+    penalty = torch.ones(points.shape[1], dtype=torch.float64)
+    penalty[-1] = 0  # the bias is free
+    steepest = shares @ points.square().sum(1) / 2 + 1  # (F,), at most: the softmax's curvature is no more than 1/2
+    pace = 1 / steepest[:, None, None]
+    here = ahead = torch.zeros(len(shares), wanted.shape[1], points.shape[1], dtype=torch.float64)
+    age = torch.zeros(len(shares), 1, 1, dtype=torch.float64)
+    for _ in range(STEPS):
+        misses = (points @ ahead.mT).softmax(-1) - wanted  # (F, N, C)
+        slope = (misses * shares[..., None]).mT @ points + penalty * ahead  # (F, C, D)
+        if slope.abs().max() < FLAT:
+            break
+        before, here = here, ahead - pace * slope
+        is_uphill = (slope * (here - before)).sum((1, 2), keepdim=True) > 0
+        age = torch.where(is_uphill, 0, age + 1)
+        ahead = here + age / (age + 3) * (here - before)
+    return ahead
 
 
 def folds(classes: Tensor, most: int | None = None) -> Tensor:

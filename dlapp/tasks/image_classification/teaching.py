@@ -114,6 +114,7 @@ def check_name(name: object) -> None:
         raise UserError(N_("A name contains a sign that cannot be shown."))
 
 
+@torch.inference_mode()
 def run(model: Classifier, items: list[dict], settings: TeachingSettings, report: Report) -> list[Taught]:
     """Features of the pictures that are new, then the layers."""
     return [_taught(model, item, report) for item in items]
@@ -123,9 +124,8 @@ def _taught(model: Classifier, item: dict, report: Report) -> Taught:
     pictures = [picture for own in item["pictures"] for picture in own]
     classes = classes_of(item)
     features = _features(model, pictures, report)
-    with torch.inference_mode(False), torch.enable_grad():
-        [weights], [biases] = linear_layer.fit(features, classes, torch.ones(1, len(classes), dtype=torch.bool))
-        answers = linear_layer.cross_validated(features, classes)
+    [weights], [biases] = linear_layer.fit(features, classes, torch.ones(1, len(classes), dtype=torch.bool))
+    answers = linear_layer.cross_validated(features, classes)
     right = (features @ weights.T + biases).argmax(1) == classes
     report(Progress(1, 1))
     return Taught(
@@ -166,7 +166,6 @@ def _features(model: Classifier, pictures: list[Image.Image], report: Report) ->
     return torch.stack([known[name] for name in names])
 
 
-@torch.inference_mode()
 def feature_maps(model: Classifier, pictures: list[Image.Image]) -> Tensor:
     """What EfficientNet-Lite's last convolution answers to pictures: float32 (B, 1280, 7, 7)."""
     batch = torch.cat([model.views(picture) for picture in pictures])

@@ -43,6 +43,7 @@ def check(item: object) -> None:
     check_picture(item["picture"])
 
 
+@torch.inference_mode()
 def run(model: Classifier, items: list[dict], settings: TryingSettings, report: Report) -> list[Answer]:
     """One forward pass for each picture."""
     results = []
