@@ -16,6 +16,7 @@ from ...errors import UserError
 from ...i18n import N_
 from ...model_card import Source
 from .cards import CARDS, ClassifierCard
+from .names import check_name, check_names
 
 FEATURES = 1280  # of EfficientNet-Lite0, for each of which a class has a weight
 CARD_BYTES = 20_000  # of a JSON file at most
@@ -75,8 +76,6 @@ def save(
     Raises:
         UserError: when there is one of that title, there are too many, or the disk does not take it.
     """
-    from .teaching import check_name
-
     title = title.strip()
     check_name(title)
     present = cards()
@@ -157,15 +156,13 @@ def _read(path: Path) -> dict:
     Raises:
         ValueError: when it states something else. OSError: when it cannot be read.
     """
-    from .teaching import check_name, check_names
-
     if path.stat().st_size > CARD_BYTES:
         raise ValueError(f"{path.name} is too large to be a card")
     said = json.loads(path.read_text(encoding="utf-8"))
     try:
         names, pictures = tuple(said["classes"]), tuple(said["pictures"])
         check_name(said["title"])
-        check_names(list(names))
+        check_names(names)
         fits = 2 <= len(names) <= limits.CLASSES and len(pictures) == len(names)
         if not fits or not all(isinstance(count, int) and count > 0 for count in pictures):
             raise ValueError(f"{path.name} has {len(names)} classes and pictures {pictures}")

@@ -10,7 +10,7 @@ from torch import Tensor
 from ... import media, result
 from ...labs.one_thread import WORKERS
 from ...networks.small_cnn import SIDE, SmallCNN
-from ...progress import Progress, Report
+from ...progress import Progress, Report, part
 from ...tensors import from_picture
 from ..spec import Operation
 from . import linear_layer, teaching
@@ -40,14 +40,15 @@ def run(model: Classifier, items: list[dict], settings: FromNothingSettings, rep
 
 
 def _measured(item: dict, device: str, report: Report) -> FromNothing:
-    pictures = torch.stack([_small(picture) for own in item["pictures"] for picture in own]).to(device)
+    pictures = torch.stack([small(picture) for own in item["pictures"] for picture in own]).to(device)
     classes = teaching.classes_of(item).to(device)
     count = min(FOLDS, int(classes.bincount().min()))
     parts = linear_layer.folds(classes, count)
     unseen, seen = torch.zeros(len(classes)), torch.zeros(count)
     for number in range(count):
         out = parts == number
-        network = _trained(pictures[~out], classes[~out], len(item["names"]), _Steps(report, number, count))
+        steps = part(report, number, count)
+        network = trained(pictures[~out], classes[~out], len(item["names"]), steps)
         with torch.no_grad():
             right = torch.cat([network(batch).argmax(1) for batch in pictures.split(BATCH)]) == classes
         unseen[out.cpu()] = right[out].float().cpu()
@@ -55,17 +56,7 @@ def _measured(item: dict, device: str, report: Report) -> FromNothing:
     return FromNothing(accuracy=float(unseen.mean()), remembered=float(seen.mean()), folds=count)
 
 
-class _Steps:
-    """Tells how many steps of all networks are done."""
-
-    def __init__(self, report: Report, number: int, count: int) -> None:
-        self._report, self._before, self._total = report, number * STEPS, count * STEPS
-
-    def __call__(self, step: int) -> None:
-        self._report(Progress(self._before + step, self._total))
-
-
-def _trained(pictures: Tensor, classes: Tensor, count: int, tell: _Steps) -> SmallCNN:
+def trained(pictures: Tensor, classes: Tensor, count: int, report: Report) -> SmallCNN:
     """A network after STEPS batches (N, 3, 64, 64) of these pictures, from weights that are random but always the same."""
     chance = torch.Generator().manual_seed(0)
     network = SmallCNN(count)
@@ -80,11 +71,11 @@ def _trained(pictures: Tensor, classes: Tensor, count: int, tell: _Steps) -> Sma
         F.cross_entropy(network(pictures[some]), classes[some]).backward()
         optimizer.step()
         optimizer.zero_grad()
-        tell(step + 1)
+        report(Progress(step + 1, STEPS))
     return network.eval()
 
 
-def _small(picture: Image.Image) -> Tensor:
+def small(picture: Image.Image) -> Tensor:
     """(3, 64, 64) in [0, 1], the square in the middle."""
     return from_picture(ImageOps.fit(media.on_white(picture), (SIDE, SIDE), Image.Resampling.BICUBIC))
 

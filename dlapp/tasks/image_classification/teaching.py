@@ -1,8 +1,7 @@
 """Classes of the user's own: EfficientNet-Lite0's features of some pictures, and a new last layer on them."""
 
 import threading
-import unicodedata
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from ...progress import Progress, Report
 from ..spec import Operation, check_picture
 from . import linear_layer
 from .models import Classifier
+from .names import check_names
 
 FEWEST, FEWEST_PICTURES = 2, 2  # classes, and pictures of each: one to learn from, one to be asked about
 REMEMBERED = 10_000  # pictures whose features are kept in memory, 5 KB each
@@ -84,34 +84,6 @@ def check(item: object) -> None:
             )
         for picture in own:
             check_picture(picture)
-
-
-def check_names(names: list[str]) -> None:
-    """Refuse names of classes that cannot be told apart or shown.
-
-    Raises:
-        UserError: naming the name.
-    """
-    for name in names:
-        check_name(name)
-    known = Counter(unicodedata.normalize("NFKC", name).casefold().strip() for name in names)
-    twice = [name for name in names if known[unicodedata.normalize("NFKC", name).casefold().strip()] > 1]
-    if twice:
-        raise UserError(N_("Two classes are called “{name}”."), name=twice[0])
-
-
-def check_name(name: object) -> None:
-    """Refuse what cannot be shown as a name in one line.
-
-    Raises:
-        UserError: saying what is wrong.
-    """
-    if not isinstance(name, str) or not name.strip():
-        raise UserError(N_("A name is missing."))
-    if len(name) > limits.CLASS_NAME:
-        raise UserError(N_("A name can have up to {limit} characters."), limit=limits.CLASS_NAME)
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for sign in name):
-        raise UserError(N_("A name contains a sign that cannot be shown."))
 
 
 @torch.inference_mode()
