@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -50,6 +51,10 @@ class Class:
     def box(self) -> str:
         return f"{KEY}:name:{self.number}"
 
+    def remove(self, place: int) -> None:
+        """Forget one of its pictures."""
+        del self.pictures[place]
+
 
 def classes() -> list[Class]:
     """The session's classes: two empty ones at first."""
@@ -60,21 +65,23 @@ def classes() -> list[Class]:
     return st.session_state[_CLASSES]
 
 
-def add_class(name: str = "") -> Class:
-    """One more class."""
+def add_class() -> None:
+    """One more class, with a number for a name."""
+    _add_class(_("Class {number}", number=len(classes()) + 1))
+
+
+def _add_class(name: str, pictures: Sequence[Image.Image] = ()) -> None:
     st.session_state[_ADDED] = number = st.session_state.get(_ADDED, 0) + 1
-    added = Class(number)
-    st.session_state[added.box] = name or _("Class {number}", number=len(st.session_state[_CLASSES]) + 1)
+    added = Class(number, [_shown(picture) for picture in pictures])
+    st.session_state[added.box] = name
     st.session_state[_CLASSES].append(added)
-    return added
 
 
 def take_example(example: str) -> None:
     """Have its classes in place of what was there."""
     st.session_state[_CLASSES] = []
     for kind, name in EXAMPLES[example][1].items():
-        one = add_class(_(name))
-        one.pictures = [_shown(doodle(kind, number)) for number in range(EACH)]
+        _add_class(_(name), [doodle(kind, number) for number in range(EACH)])
 
 
 def lesson() -> dict:
@@ -155,7 +162,7 @@ def show_classes() -> None:
             st.caption(_n("1 picture", "{count} pictures", count) if count else _("No pictures yet"))
             if count:
                 pictures = [shown.small for shown in each.pictures]
-                thumbnails(pictures, each.name, f"{KEY}:pictures:{each.number}", each.pictures.pop)
+                thumbnails(pictures, each.name, f"{KEY}:pictures:{each.number}", each.remove)
     st.button(
         _("Add a class"),
         icon=":material/add:",
