@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 STRENGTH = 0.03  # of the examples against the L2 penalty, for features as long as EfficientNet-Lite0's (about 16)
-STEPS, FLAT = 1000, 1e-4  # of gradient descent at most; largest slope at which it has arrived
+STEPS, FLAT = 1000, 1e-5  # of gradient descent at most; largest slope at which it has arrived
 ALONE = 60  # pictures up to which each is left out by itself
 FOLDS = 10  # parts into which more of them are divided
 
