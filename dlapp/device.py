@@ -56,19 +56,6 @@ class Device:
             return torch.float32
         return torch.bfloat16 if torch.cuda.get_device_capability(self.name)[0] >= 8 else torch.float16
 
-    @property
-    def convolution_dtype(self) -> "torch.dtype":
-        """For convolutional networks whose answers bfloat16 hardly changes: also on CPUs that multiply in it.
-
-        Those with AMX or AVX-512 BF16 then need a third of the time for a batch (`benchmarks speed image_classification`).
-        """
-        import torch
-
-        able = torch.cpu.get_capabilities()
-        if self.is_cpu and (able.get("amx_bf16") or able.get("avx512_bf16")):
-            return torch.bfloat16
-        return self.dtype
-
 
 @functools.cache
 def devices() -> tuple[Device, ...]:

@@ -33,7 +33,9 @@ def is_present(card: ModelCard) -> bool:
 
 
 def is_removable(card: ModelCard) -> bool:
-    """Whether there is something of it that was downloaded here."""
+    """Whether there is something of it that was downloaded or made here."""
+    if card.is_made_here:
+        return any((folder(card) / name).exists() for name in card.files)
     return card.is_fetched and folder(card).parent == models_folder() and folder(card).exists()
 
 
@@ -60,8 +62,11 @@ def require(card: ModelCard) -> None:
 
 
 def remove(card: ModelCard) -> None:
-    """Delete a full model's files; those that the user brought or installed stay."""
-    if is_removable(card):
+    """Delete the files of a model that was downloaded or made here; those that the user brought or installed stay."""
+    if card.is_made_here:
+        for name in card.files:
+            (folder(card) / name).unlink(missing_ok=True)
+    elif is_removable(card):
         shutil.rmtree(folder(card))
         conversions.remove(card)
 

@@ -118,6 +118,11 @@ class ModelCard:
         return self.source in (Source.TORCHVISION, Source.HUGGING_FACE, Source.PACKAGE)
 
     @property
+    def is_made_here(self) -> bool:
+        """Whether the app has written its files at the user's wish, and may delete them."""
+        return False
+
+    @property
     def folder(self) -> Path:
         """Where the files are of a model that need not be fetched."""
         return WEIGHTS_FOLDER / self.id

@@ -6,12 +6,13 @@ from dlapp import config, downloads
 from dlapp.catalog import ModelCard, available_models
 from dlapp.i18n import N_
 from dlapp.tasks import TASKS
+from dlapp.tasks.image_classification.custom import TaughtCard
 from dlapp.tasks.super_resolution import custom
 from dlapp.ui import frame
 from dlapp.ui.fetching import download_button
-from dlapp.ui.model_facts import source_name, strengths, where_from
+from dlapp.ui.model_facts import lesson_of, source_name, strengths, where_from
 from dlapp.ui.permissions import may_manage
-from dlapp.ui.session import _, backend, plain
+from dlapp.ui.session import _, backend, owner, plain
 
 frame.header(
     N_("Models"),
@@ -52,12 +53,15 @@ def show(card: ModelCard) -> None:
         _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")
         + f" · {where_from(card)}  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
     )
-    if card.is_fetched and may_manage():
+    is_own = isinstance(card, TaughtCard)
+    if is_own:
+        st.caption(lesson_of(card))
+    if (card.is_fetched and may_manage()) or (is_own and (may_manage() or card.owner == owner())):
         _buttons(card, present)
 
 
 def _buttons(card: ModelCard, present: bool) -> None:
-    if not present and not config.offline():
+    if card.is_fetched and not present and not config.offline():
         download_button(card)
     job = backend().download_of(card)
     removable = downloads.is_removable(card) and (job is None or job.is_over)

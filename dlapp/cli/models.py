@@ -71,7 +71,7 @@ def get(ids: list[str]) -> None:
 
 def remove(ids: list[str]) -> None:
     for card in map(_card, ids):
-        if card.comes_with_app or not card.is_fetched:
+        if card.comes_with_app or not (card.is_fetched or card.is_made_here):
             raise UserError(N_("{model} was not downloaded by dlapp and stays."), model=card.title)
         downloads.remove(card)
 

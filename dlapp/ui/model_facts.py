@@ -2,6 +2,7 @@
 
 from .. import downloads
 from ..catalog import ModelCard
+from ..tasks.image_classification.custom import TaughtCard
 from .session import _, language, plain
 
 
@@ -36,3 +37,17 @@ def where_from(card: ModelCard) -> str:
 def strengths(card: ModelCard) -> str:
     """What a model is good and bad at, two sentences."""
     return _(card.good_at) + ("" if language() == "ja" else " ") + _(card.bad_at)
+
+
+def lesson_of(card: TaughtCard) -> str:
+    """What a classifier of the user's own has learnt, for a caption; nothing of a damaged one."""
+    if not card.names:
+        return ""
+    pairs = zip(card.names, card.pictures, strict=True)
+    learnt = ", ".join(f"{plain(name)} ({count})" for name, count in pairs)
+    return _(
+        "Classes and pictures: {learnt}. Cross-validated accuracy: {accuracy}. Kept on {date}.",
+        learnt=learnt,
+        accuracy=f"{card.accuracy:.0%}",
+        date=card.date,
+    )

@@ -61,6 +61,13 @@ PAGES = (
     ),
     PageEntry(
         LABS,
+        "teach_it",
+        ":material/school:",
+        N_("Teach it"),
+        N_("Show a network a few pictures of your own things: it learns to tell them apart in seconds."),
+    ),
+    PageEntry(
+        LABS,
         "gan_lab",
         ":material/science:",
         N_("GAN lab"),

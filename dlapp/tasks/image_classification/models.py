@@ -14,9 +14,11 @@ from ... import downloads, media
 from ...device import Device
 from ...errors import UserError
 from ...i18n import N_
+from ...networks.efficientnet_lite import SHARE, SIDES, EfficientNetLite, fold
 from ...tensors import from_picture
 from ..spec import Loader
-from .cards import ClassifierCard
+from .cards import CARDS, ClassifierCard
+from .custom import FEATURES, TaughtCard
 
 FOLDER = Path(__file__).parent
 
@@ -94,6 +96,8 @@ def class_names(card: ClassifierCard) -> list[tuple[str, str]]:
     """(English, Japanese) of the classes of a model; none for zero-shot models."""
     if card.is_zero_shot:
         return []
+    if isinstance(card, TaughtCard):
+        return [(name, name) for name in card.names]
     rows = (row.split("\t") for row in (FOLDER / card.classes).read_text(encoding="utf-8").splitlines())
     return [(row[-2], row[-1]) for row in rows]
 
@@ -147,13 +151,60 @@ def square_region(width: int, height: int, at: float = 0.5, share: float = 1.0) 
     return Region(left / width, top / height, (left + side) / width, (top + side) / height)
 
 
-def _load_efficientnet_lite(card: ClassifierCard, device: Device, variant: int) -> Classifier:
-    from ...networks.efficientnet_lite import SHARE, SIDES, EfficientNetLite, fold
-
+def efficientnet_lite(card: ClassifierCard, variant: int = 0) -> EfficientNetLite:
+    """The network of a card of EfficientNet-Lite, with its 1,000 classes, its normalisation folded."""
     network = EfficientNetLite(variant)
     network.load_in_order(torch.load(downloads.folder(card) / card.files[0], weights_only=True, map_location="cpu"))
     fold(network)
-    side, dtype = SIDES[variant], device.convolution_dtype
+    return network
+
+
+def _load_efficientnet_lite(card: ClassifierCard, device: Device, variant: int) -> Classifier:
+    return _around_efficientnet_lite(efficientnet_lite(card, variant), class_names(card), device, variant)
+
+
+def _load_taught(card: TaughtCard, device: Device) -> Classifier:
+    return _around_efficientnet_lite(taught_network(card), class_names(card), device, 0)
+
+
+def taught_network(card: TaughtCard) -> EfficientNetLite:
+    """EfficientNet-Lite0 with the layer that the user has taught.
+
+    Raises:
+        UserError: when its file is damaged.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        if not card.names:
+            raise ValueError(f"{card.files[1]} is not a card")
+        layer = load_file(downloads.folder(card) / card.files[0])
+        shapes = {name: tuple(tensor.shape) for name, tensor in layer.items()}
+        if shapes != {"weight": (len(card.names), FEATURES), "bias": (len(card.names),)}:
+            raise ValueError(f"{card.files[0]} has {shapes}")
+        if not all(tensor.isfinite().all() for tensor in layer.values()):
+            raise ValueError(f"{card.files[0]} has values that are no numbers")
+    except (SafetensorError, ValueError) as error:
+        raise UserError(
+            N_("The file of “{model}” is damaged: remove it on the Models page, and teach it again."), model=card.title
+        ) from error
+    return with_layer(layer["weight"], layer["bias"])
+
+
+def with_layer(weights: Tensor, biases: Tensor) -> EfficientNetLite:
+    """EfficientNet-Lite0 with another last layer: weights (C, 1280) and biases (C,)."""
+    network = efficientnet_lite(next(card for card in CARDS if card.id == "efficientnet_lite0"))
+    network.classifier = nn.Linear(FEATURES, len(weights))
+    network.classifier.load_state_dict({"weight": weights.float(), "bias": biases.float()})
+    return network
+
+
+def _around_efficientnet_lite(
+    network: EfficientNetLite, names: list[tuple[str, str]], device: Device, variant: int
+) -> Classifier:
+    """The network with what is needed around it."""
+    side, dtype = SIDES[variant], device.dtype
 
     def views(image: Image.Image) -> Tensor:
         square = square_region(*image.size, share=SHARE)
@@ -163,7 +214,7 @@ def _load_efficientnet_lite(card: ClassifierCard, device: Device, variant: int) 
 
     return Classifier(
         network=_ready(network, device, dtype),
-        names=class_names(card),
+        names=names,
         views=views,
         regions=lambda width, height: [square_region(width, height, share=SHARE)],
         stages={
@@ -250,6 +301,7 @@ def _ready(network: nn.Module, device: Device, dtype: torch.dtype) -> nn.Module:
 LOADERS: dict[str, Loader] = {
     "efficientnet_lite0": functools.partial(_load_efficientnet_lite, variant=0),
     "efficientnet_lite2": functools.partial(_load_efficientnet_lite, variant=2),
+    "taught_efficientnet_lite0": _load_taught,
     "residual_cnn": _load_residual_cnn,
     **dict.fromkeys(_TORCHVISION_STAGES, _load_torchvision),
     "clip": _load_zero_shot,

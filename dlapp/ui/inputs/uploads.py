@@ -66,6 +66,12 @@ def uploaded(
     return before
 
 
+def let_go(key: str) -> None:
+    """Empty an uploader whose files the page has taken over: they leave the server's memory."""
+    st.session_state.get("uploads", {}).pop(key, None)
+    st.session_state[f"{key}:version"] = (st.session_state.get(f"{key}:version") or 0) + 1
+
+
 def _in_the_visitors_language() -> None:
     """Streamlit's drop zone speaks English only, and states the server's limit, which is not the app's."""
     label = _("Choose or drop files here").replace('"', "")
