@@ -45,7 +45,7 @@ def measure(data: Path) -> Values:
     ways: dict[str, Callable[[Image.Image], Found]] = {
         BUILT_IN: partial(_found, _loaded(BUILT_IN)),
         SSD_MODEL: partial(_found, ssd),
-        "OpenCV": lambda picture: opencv(picture)[1],
+        "OpenCV": opencv,
     }
     photos = voc(data / "voc", test=True)
     made: dict[str, list[tuple]] = {name: [] for name in ways}
@@ -59,8 +59,7 @@ def measure(data: Path) -> Values:
             found = way(picture)
             seconds[name] += time.perf_counter() - start
             made[name].append(of_voc(found))
-        pixels, read = opencv(picture)
-        equal = _matched(read, _from_pixels(ssd, pixels, picture.size), picture.size)
+        equal = _matched(found, _from_pixels(ssd, opencv.pixels, picture.size), picture.size)  # OpenCV's, the last
         same, count = same + int(equal.sum()), count + len(equal)
     scores = {name: mean_average_precision(photos, each) for name, each in made.items()}
     return {
@@ -142,7 +141,7 @@ def _matched(wanted: Found, found: Found, size: tuple[int, int]) -> np.ndarray:
 
 
 class _OpenCV:
-    """The graph in OpenCV: RGB picture -> the pixels that it looks at, (1, 3, 300, 300) in [0, 1], and what it finds."""
+    """The graph in OpenCV: RGB picture -> what it finds. `pixels`: what it looked at last, (1, 3, 300, 300) in [0, 1]."""
 
     def __init__(self, data: Path, wheel: wheels.Wheel) -> None:
         import cv2
@@ -156,7 +155,7 @@ class _OpenCV:
             self.network = cv2.dnn.readNetFromTensorflow(model, config)
         self.places = {each.number: place for place, each in enumerate(classes())}
 
-    def __call__(self, picture: Image.Image) -> tuple[Tensor, Found]:
+    def __call__(self, picture: Image.Image) -> Found:
         import cv2
 
         pixels = cv2.dnn.blobFromImage(np.asarray(picture), size=(300, 300))  # (1, 3, 300, 300), 0 to 255
@@ -165,4 +164,5 @@ class _OpenCV:
         table = torch.from_numpy(np.array(rows, np.float32).reshape(-1, 7))
         kinds = torch.tensor([self.places[int(row[1])] for row in rows], dtype=torch.int64)
         boxes = table[:, 3:] * torch.tensor([*picture.size, *picture.size])
-        return torch.from_numpy(pixels) / 255, Found(kinds, table[:, 2], boxes)
+        self.pixels = torch.from_numpy(pixels) / 255
+        return Found(kinds, table[:, 2], boxes)
