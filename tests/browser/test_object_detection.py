@@ -1,53 +1,26 @@
-"""What a visitor does on the object detection page, with a tiny random network in the place of the one that is fetched."""
+"""What a visitor does on the object detection page."""
 
 import csv
 import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests import tiny_ssd
 from tests.samples import encoded, sample
 
 from .conftest import Visitors, downloaded, settled, upload
-from .launch import running_app
 
 PATH = "object_detection"
-
-
-@pytest.fixture(scope="module")
-def detector(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("detector")
-    tiny_ssd.bring(folder)
-    with running_app(folder) as address:
-        yield address
-    assert "Traceback" not in (folder / "server.log").read_text()
 
 
 def boxes(page: Page, place: str = "boxes"):
     return page.locator(f".st-key-{PATH.replace('_', '-')}-{place} .box")
 
 
-def test_without_a_model_the_page_offers_one(visitor: Visitors) -> None:
+def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    expect(page.get_by_text("No model for this page comes with the app")).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("Download .*MB"))).to_be_visible()
-    page.locator("input[type=file]").first.set_input_files(
-        [{"name": "cat.png", "mimeType": "image/png", "buffer": encoded(sample("chelsea.png"), "PNG")}]
-    )
-    settled(page)
-    expect(page.get_by_role("button", name="Find objects")).to_be_disabled()
-
-
-def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors, detector: str, tmp_path: Path) -> None:
-    visitor.app = detector
-    page = visitor.open(PATH)
-    expect(page.get_by_text("No model for this page")).to_have_count(0)
     upload(
         page,
         PATH,
@@ -80,6 +53,10 @@ def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors, detector
     with zipfile.ZipFile(io.BytesIO(downloaded(page, "Crops as ZIP")[1])) as archive:
         assert len(archive.namelist()) == len(rows)
 
+    expect(page.get_by_text(re.compile("places · at most")).first).to_be_visible()
+    page.get_by_role("radio", name="What made this box").click()
+    expect(boxes(page, "evidence")).to_have_count(1)
+    page.get_by_role("radio", name="Non-maximum suppression").click()
     candidates = boxes(page, "candidates")
     expect(candidates.first).to_be_visible()
     expect(page.get_by_text(re.compile("candidates with a score of at least 5%"))).to_be_visible()
@@ -91,8 +68,7 @@ def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors, detector
     expect(page.locator(".st-key-image_classification-answers")).to_be_visible()
 
 
-def test_phone_width_in_japanese(visitor: Visitors, detector: str) -> None:
-    visitor.app = detector
+def test_phone_width_in_japanese(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP", width=390, height=844, has_touch=True)
     page.locator(f".st-key-{PATH}-example-coffee-png button").click()
     expect(page.get_by_role("slider", name="スコアの下限")).to_be_visible()

@@ -13,7 +13,6 @@ from dlapp.errors import UserError
 from dlapp.progress import Report
 from dlapp.ui.model_facts import megabytes
 from dlapp.ui.navigation import PAGES
-from tests import tiny_ssd
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,19 +62,7 @@ def test_spoken_digits_are_written_down() -> None:
     assert any("Look inside" in header.value for header in app.header)
 
 
-def test_a_page_without_a_model_says_so_and_works_offline_too(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for offline in ("0", "1"):
-        monkeypatch.setenv("DLAPP_OFFLINE", offline)
-        app = opened("pages/object_detection.py")
-        assert not app.exception
-        said = [info.value for info in app.info]
-        assert any("No model for this page comes with the app" in sentence for sentence in said)
-        assert any("DLAPP_OFFLINE" in sentence for sentence in said) == (offline == "1")
-        assert app.button(key="object_detection:start").disabled
-
-
-def test_the_lowest_score_acts_without_another_job(data: Path) -> None:
-    tiny_ssd.bring(data)
+def test_the_lowest_score_acts_without_another_job() -> None:
     app = opened("pages/object_detection.py")
     app.button(key="object_detection:example:coffee.png").click().run()
     while not app.slider:
