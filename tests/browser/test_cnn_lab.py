@@ -30,6 +30,7 @@ def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitor
     page.get_by_role("button", name="Add a layer").click()
     page.get_by_role("button", name="Dense", exact=True).click()
     settled(page, before)
+    expect(page.get_by_role("button", name="Dense", exact=True)).to_be_hidden()  # the menu has closed
     page.get_by_role("button", name="Add a layer").click()
     page.get_by_role("button", name="Convolution", exact=True).click()
     expect(page.get_by_text(re.compile(r"Layer 5 \(c8k3p1\) needs feature maps"))).to_be_visible()
