@@ -64,7 +64,7 @@ frame.how_it_works(
     (
         N_("Non-maximum suppression"),
         N_(
-            "Many anchors find the same object. The box with the best score stays, those of the same class that overlap it too much are "
+            "Many places find the same object. The box with the best score stays, those of the same class that overlap it too much are "
             "dropped, and so on with the rest. Look inside shows it step by step."
         ),
     ),

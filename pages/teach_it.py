@@ -60,7 +60,7 @@ frame.how_it_works(
         N_("Cross-validation"),
         N_(
             "With more weights than pictures the layer knows its own pictures by heart, which proves nothing (**overfitting**). So "
-            "each picture is left out in turn, and judged by a layer that was trained without it."
+            "each picture is left out in turn, or a tenth of many at a time, and judged by a layer that was trained without it."
         ),
     ),
 )

@@ -9,13 +9,13 @@ SIZES = (3, 5)
 OWN = "own"
 _G = np.array([1, 4, 6, 4, 1])
 KERNELS: dict[str, tuple[str, np.ndarray]] = {  # each with its name
-    "identity": (N_("Identity"), np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], float)),
     "sobel_x": (N_("Edges (Sobel x)"), np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], float)),
     "sobel_y": (N_("Edges (Sobel y)"), np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], float)),
     "laplacian": (N_("Edges (Laplacian)"), np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]], float)),
     "blur": (N_("Blur"), np.outer(_G, _G) / 256),
     "sharpen": (N_("Sharpen"), np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], float)),
     "emboss": (N_("Emboss"), np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], float)),
+    "identity": (N_("Identity"), np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], float)),
 }
 
 

@@ -18,6 +18,7 @@ _CSS = """
 [data-testid=stMainBlockContainer] { padding-top: 3.5rem; padding-bottom: 4rem; }
 [data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
+[data-testid=stMainBlockContainer] h3 { font-size: 1.15rem; }
 """
 
 

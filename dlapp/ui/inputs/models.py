@@ -19,19 +19,14 @@ def choose_model(task: str, prefer: str = "") -> Any:
     `prefer`: id of the model that is offered first.
     """
     every = catalog.available_models(task)
-    # offline the others cannot be had, unless there is no other
-    cards = [card for card in every if downloads.is_present(card) or not config.offline()] or every
+    cards = [card for card in every if downloads.is_present(card) or not config.offline()]
     cards.sort(key=lambda card: card.id != prefer)
-    if not any(downloads.is_present(card) for card in cards):
-        st.info(_("No model for this page comes with the app: it works once one has been downloaded."))
     card = select(_("Model"), cards, f"{task}:model", _model_title)
     st.caption(strengths(card))
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")
     if not downloads.is_present(card):
-        if config.offline():
-            st.info(_("Downloads are switched off on this server (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
-        elif may_manage():
+        if may_manage():
             download_button(card)
         else:
             st.info(

@@ -11,6 +11,7 @@ from ...labs.cnn_layers import PADDINGS, STRIDES, WINDOWS
 from ..components.kernel_window import kernel_window
 from ..components.small_pictures import GREY, SIGNED, Sheet, small_pictures
 from ..inputs.pictures import decode, example_file, picture_files
+from ..inputs.widgets import select
 from ..progress import show_notices
 from ..results import percent
 from ..session import _
@@ -62,15 +63,7 @@ def _picture() -> np.ndarray | None:
 def _kernel() -> np.ndarray:
     """One of the well-known ones, or the visitor's own."""
     names = {name: title for name, (title, _values) in KERNELS.items()} | {OWN: N_("Your own")}
-    chosen = st.pills(
-        _("Kernel"),
-        list(names),
-        required=True,
-        default="sobel_x",
-        format_func=lambda name: _(names[name]),
-        key=f"{KEY}:kernel",
-        persist_state="session",
-    )
+    chosen = select(_("Kernel"), list(names), f"{KEY}:kernel", lambda name: _(names[name]))
     if chosen != OWN:
         return KERNELS[chosen][1]
     size = st.segmented_control(

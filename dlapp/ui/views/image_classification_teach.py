@@ -11,12 +11,12 @@ from ...tasks.image_classification.from_nothing import FromNothing
 from ...tasks.image_classification.teaching import Taught
 from ...tasks.image_classification.trying import Answer
 from .. import progress
+from ..heat import heat_overlay
 from ..inputs.new_pictures import new_pictures
 from ..inputs.teaching import LONGEST
 from ..inputs.widgets import choose
 from ..results import percent
 from ..session import _, _n, explain, owner, plain
-from .image_classification import heat_overlay
 
 KEY = "teach_it"
 FEW = 5  # pictures of a class below which its accuracy says little
@@ -100,6 +100,10 @@ def _answer(names: list[str], picture: Image.Image, said: Answer) -> None:
     right.image(heat_overlay(picture, said.heat[target]), caption=plain(caption), alt=caption, width="stretch")
 
 
+def _way(folds: int, count: int) -> str:
+    return _("leave-one-out cross-validation") if folds == count else _("{folds}-fold cross-validation", folds=folds)
+
+
 def _accuracies(job: Job, taught: Taught) -> None:
     """Cross-validated, and on request beside that of a network that knew nothing."""
     count = len(taught.classes)
@@ -108,11 +112,11 @@ def _accuracies(job: Job, taught: Taught) -> None:
         st.metric(_("On EfficientNet-Lite0’s features"), percent(taught.accuracy))
         st.caption(
             _(
-                "{right} of {count} pictures right, each judged by a layer that had not seen it ({folds}-fold "
-                "cross-validation). On the pictures that it learnt from: {remembered}.",
+                "{right} of {count} pictures right, each judged by a layer that had not seen it ({way}). On the pictures that it "
+                "learnt from: {remembered}.",
                 right=round(taught.accuracy * count),
                 count=count,
-                folds=taught.folds,
+                way=_way(taught.folds, count),
                 remembered=percent(taught.remembered),
             )
         )
@@ -124,9 +128,8 @@ def _accuracies(job: Job, taught: Taught) -> None:
             st.metric(_("A small CNN from random weights"), percent(nothing.accuracy))
             st.caption(
                 _(
-                    "Four convolutions, all trained on your pictures alone ({folds}-fold cross-validation). On the pictures that "
-                    "it learnt from: {remembered}.",
-                    folds=nothing.folds,
+                    "Four convolutions, all trained on your pictures alone ({way}). On the pictures that it learnt from: {remembered}.",
+                    way=_way(nothing.folds, count),
                     remembered=percent(nothing.remembered),
                 )
             )
