@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+HEAT_CELLS = 96  # of a heat map along the picture's longer side
+
 
 @contextlib.contextmanager
 def outputs(modules: dict[str, nn.Module]) -> Iterator[dict[str, Tensor]]:
@@ -37,6 +39,11 @@ def as_map(output: Tensor) -> Tensor:
     side = math.isqrt(tokens)
     patches = output[:, tokens - side * side :]  # without the class token
     return patches.transpose(1, 2).reshape(batch, channels, side, side)  # (B, C, H, H)
+
+
+def heat_size(aspect: float) -> tuple[int, int]:
+    """Rows and columns of a heat map over a picture that is `aspect` times as wide as it is high."""
+    return max(1, round(HEAT_CELLS / max(aspect, 1))), max(1, round(HEAT_CELLS * min(aspect, 1)))
 
 
 @dataclass(frozen=True)

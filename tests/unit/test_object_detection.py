@@ -320,6 +320,10 @@ def test_evidence_is_that_of_the_place_that_made_the_box(detector: OneStage, siz
     [why] = evidence.run(detector, [picture], settings, lambda progress: None)
     assert why.heat.shape == why.sight.shape
     assert max(why.sight.max(), why.heat.max()) == 1
+    if isinstance(detector, AnchorFree):  # its boxes reach from their place to all four sides
+        left, top, right, bottom = found.boxes[0].tolist()
+        assert left < why.x < right
+        assert top < why.y < bottom
     assert 0 <= why.field[0] <= why.x <= why.field[2] <= size[0]
     assert 0 <= why.field[1] <= why.y <= why.field[3] <= size[1]
 

@@ -12,15 +12,13 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from ...activations import as_map, outputs
+from ...activations import as_map, heat_size, outputs
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
 from .models import Classifier, Region
-
-GRID = 96  # cells of the heat map along the longer side
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ def run(model: Classifier, pictures: list[Image.Image], settings: GradCamSetting
 
 
 def joined(maps: Tensor, regions: list[Region], aspect: float) -> np.ndarray:
-    """Maps (V, h, w) of the views -> their mean where they lie in the picture, (H, W) with a longer side of GRID."""
-    height, width = (max(1, round(GRID / max(aspect, 1))), max(1, round(GRID * min(aspect, 1))))
+    """Maps (V, h, w) of the views -> their mean where they lie in the picture, (H, W) with a longer side of HEAT_CELLS."""
+    height, width = heat_size(aspect)
     total, count = torch.zeros(height, width), torch.zeros(height, width)
     for heat, region in zip(maps, regions, strict=True):
         top, bottom = round(region.top * height), max(round(region.bottom * height), round(region.top * height) + 1)

@@ -16,7 +16,7 @@ from torch import Tensor
 from torchvision.ops import box_iou
 
 from ... import media
-from ...activations import outputs
+from ...activations import heat_size, outputs
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
@@ -24,7 +24,6 @@ from ...result import Result
 from ..spec import Operation, check_picture
 from .one_stage import OneStage
 
-GRID = 96  # cells of the maps along the picture's longer side
 SHARE = 0.9  # of the gradient that lies within the receptive field
 SAME = 0.5  # overlap with the box that is asked about
 
@@ -134,10 +133,8 @@ def _field(sight: Tensor, x: float, y: float) -> tuple[float, float, float, floa
 
 def _over(values: Tensor, shown: tuple[int, int], picture: Image.Image) -> np.ndarray:
     """A map of the network's pixels -> (H, W) over the picture, its largest value 1."""
-    aspect = picture.width / picture.height
-    size = max(1, round(GRID / max(aspect, 1))), max(1, round(GRID * min(aspect, 1)))
     own = values[: max(1, shown[0]), : max(1, shown[1])]
-    small = F.interpolate(own[None, None], size, mode="area")[0, 0]
+    small = F.interpolate(own[None, None], heat_size(picture.width / picture.height), mode="area")[0, 0]
     return (small / small.max().clamp(min=1e-12)).numpy()
 
 

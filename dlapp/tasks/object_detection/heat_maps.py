@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from ... import media
+from ...activations import heat_size
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
@@ -15,8 +16,6 @@ from ...result import Result
 from ..spec import Operation, check_picture
 from .coco import classes
 from .one_stage import OneStage
-
-GRID = 96  # cells of a heat map along the picture's longer side
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,7 @@ def run(model: OneStage, pictures: list[Image.Image], settings: HeatMapsSettings
 
 def _over(scores: torch.Tensor, aspect: float) -> np.ndarray:
     """Scores (h, w) of places -> (H, W), each place as the cell that it stands for."""
-    size = max(1, round(GRID / max(aspect, 1))), max(1, round(GRID * min(aspect, 1)))
-    return F.interpolate(scores[None, None], size, mode="nearest")[0, 0].numpy()
+    return F.interpolate(scores[None, None], heat_size(aspect), mode="nearest")[0, 0].numpy()
 
 
 OPERATION = Operation(
