@@ -302,6 +302,12 @@ def test_heat_maps_are_what_the_candidates_were_made_of(detector: OneStage, size
         assert len(np.unique(each.heat)) <= each.rows * each.columns
 
 
+def test_heat_maps_leave_out_where_the_picture_was_filled_up() -> None:
+    picture = sample("coffee.png").resize((320, 200))  # the network sees 320 x 224
+    [maps] = heat_maps.run(one_stage(AnchorFree), [picture], heat_maps.HeatMapsSettings(0), lambda progress: None)
+    assert [(each.rows, each.columns) for each in maps.maps] == [(25, 40), (12, 20), (6, 10)]
+
+
 def test_heat_maps_of_an_unknown_class_are_refused() -> None:
     with pytest.raises(dlapp.UserError, match="does not know the class “toothbrush”"):
         heat_maps.run(
