@@ -50,8 +50,8 @@ def step(part: str) -> None:
 
 def fix() -> None:
     """Change losses and rates; the same networks go on from where they are."""
-    apply(dataclasses.replace(STABLE, noise=st.session_state[f"{KEY}:noise"]))
-    st.session_state[PLAYING] = st.session_state[FIXED] = True
+    st.session_state[FIXED] = dataclasses.replace(STABLE, noise=st.session_state[f"{KEY}:noise"])
+    st.session_state[PLAYING] = True
 
 
 def draw(points: list[list[float]]) -> None:
@@ -81,7 +81,8 @@ frame.header(
     ),
     parameters=PARAMETERS,
 )
-st.session_state.pop(FIXED, None)
+if (fixed := st.session_state.pop(FIXED, None)) is not None:
+    apply(fixed)  # here, as a look at the training that was on its way may have brought the controls as they were
 buttons, pad, stage = st.container(horizontal=True, gap="small"), st.container(), st.container()
 st.subheader(_("Settings"), anchor=False)
 setup = ask_for_setup(st.container())

@@ -25,8 +25,9 @@ def draw(page: Page, *points: tuple[float, float]) -> None:
 
 def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitors) -> None:
     page = visitor.open(f"{PATH}?network=c6k5p2,r,m2,f32,r")
-    page.get_by_role("button", name="3 Max pooling").click()
     before = settled(page)
+    page.get_by_role("button", name="3 Max pooling").click()
+    before = settled(page, before)
     page.get_by_role("button", name="Add a layer").click()
     page.get_by_role("button", name="Dense", exact=True).click()
     settled(page, before)

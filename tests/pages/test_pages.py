@@ -11,6 +11,8 @@ from dlapp.backend import default
 from dlapp.catalog import ModelCard
 from dlapp.errors import UserError
 from dlapp.progress import Report
+from dlapp.ui.inputs.cnn import PRESETS
+from dlapp.ui.inputs.gan import COLLAPSING, STABLE
 from dlapp.ui.model_facts import megabytes
 from dlapp.ui.navigation import PAGES
 
@@ -182,3 +184,26 @@ def test_a_class_without_pictures_is_said_and_an_example_is_learnt(data: Path) -
     app.text_input(key="teach_it:name:4").set_value("  ").run()
     app.button(key="teach_it:start").click().run()
     assert [warning.value for warning in app.warning] == ["A name is missing."]
+
+
+def test_a_fix_wins_over_controls_that_come_late() -> None:
+    """A look at the training that was on its way when a button in it was clicked brings the controls as they were."""
+    app = opened("pages/gan_lab.py")
+    app.session_state["gan_lab:fixed"] = STABLE
+    for field in ("rate_d", "rate_g", "momentum", "steps_d"):
+        app.session_state[f"gan_lab:{field}"] = getattr(COLLAPSING, field)
+    app.run()
+    assert {name: app.query_params[name] for name in ("rate_g", "momentum", "steps_d")} == {
+        name: f"{getattr(STABLE, name)}" for name in ("rate_g", "momentum", "steps_d")
+    }
+    assert "gan_lab:fixed" not in app.session_state
+
+
+def test_a_cure_wins_over_controls_that_come_late() -> None:
+    app = opened("pages/cnn_lab.py")
+    few = next(preset.setup for preset in PRESETS if preset.name == "few")
+    app.session_state["cnn_lab:begun"] = few
+    app.session_state["cnn_lab:count"] = 2000
+    app.run()
+    assert app.query_params["count"] == "10"
+    assert "cnn_lab:begun" not in app.session_state

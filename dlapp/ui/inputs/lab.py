@@ -80,7 +80,10 @@ class LabSettings(Generic[S]):
             st.query_params.update(address)
 
     def read_address(self) -> None:
-        """Set the controls as the link says that the visitor came by; before they are drawn."""
+        """Set the controls as the link says that the visitor came by, or a preset; before they are drawn."""
+        if (begun := st.session_state.pop(f"{self.key}:begun", None)) is not None:
+            # again, as a look at the training that was on its way may have brought the controls as they were
+            self.apply(begun)
         address = self._address()
         if not address or address == st.session_state.get(f"{self.key}:address"):
             return
@@ -138,7 +141,6 @@ class LabPlayer(Generic[S, T]):
     def buttons(self, place: DeltaGenerator, presets: Sequence[Preset[S]], is_ready: bool) -> None:
         """Draw them; `is_ready`: whether there is something to learn."""
         key = self._key
-        st.session_state.pop(f"{key}:begun", None)
         label, icon = (N_("Pause"), ":material/pause:") if self.is_playing else (N_("Play"), ":material/play_arrow:")
         place.button(
             _(label), type="primary", icon=icon, on_click=self._play, key=f"{key}:start", disabled=not is_ready
@@ -165,13 +167,13 @@ class LabPlayer(Generic[S, T]):
 
     def follow(self) -> None:
         """In a fragment: run the whole page again after a preset was begun there, as its controls have changed."""
-        if st.session_state.get(f"{self._key}:begun"):
+        if f"{self._key}:begun" in st.session_state:
             st.rerun()  # at every tick until it has come about
 
     def _begin(self, setup: S) -> None:
         self._settings.apply(setup)
         self._reset()
-        st.session_state[f"{self._key}:playing"] = st.session_state[f"{self._key}:begun"] = True
+        st.session_state[f"{self._key}:playing"], st.session_state[f"{self._key}:begun"] = True, setup
 
     def _reset(self) -> None:
         st.session_state.pop(f"{self._key}:lab", None)
