@@ -92,7 +92,7 @@ def build_network(key: str, data: str, network: str) -> str:
     layer_chain(blocks, chosen, _("Layers of the network"), f"{key}:chain", choose)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}:layer_controls"):
         if chosen:
-            _edit(key, layers, chosen - 1)
+            _edit(key, layers[chosen - 1])
         with st.popover(_("Add a layer"), icon=":material/add:", disabled=len(layers) >= LAYERS):
             for title, layer in _NEW.items():
                 st.button(
@@ -133,46 +133,51 @@ def _put(key: str, layers: Sequence[Layer], chosen: int) -> None:
     st.session_state[f"{key}:layer"] = chosen
 
 
-def _edit(key: str, layers: tuple[Layer, ...], at: int) -> None:
+def _edit(key: str, layer: Layer) -> None:
     """The controls of one layer."""
-    layer = layers[at]
     match layer:
         case Convolution():
-            _number(key, layers, at, _("Channels"), "channels", CHANNELS)
-            _choice(key, layers, at, _("Kernel"), "kernel", {size: f"{size} × {size}" for size in KERNELS})
-            _choice(key, layers, at, _("Stride"), "stride", {size: f"{size}" for size in STRIDES})
-            _choice(key, layers, at, _("Padding"), "padding", {size: f"{size}" for size in PADDINGS})
+            _number(key, layer, _("Channels"), "channels", CHANNELS)
+            _choice(key, layer, _("Kernel"), "kernel", {size: f"{size} × {size}" for size in KERNELS})
+            _choice(key, layer, _("Stride"), "stride", {size: f"{size}" for size in STRIDES})
+            _choice(key, layer, _("Padding"), "padding", {size: f"{size}" for size in PADDINGS})
         case Pooling():
-            _choice(key, layers, at, _("Kind"), "kind", {kind: _(name) for kind, name in POOLINGS.items()})
-            _choice(key, layers, at, _("Window"), "window", {size: f"{size} × {size}" for size in WINDOWS})
-            _choice(key, layers, at, _("Stride"), "stride", {size: f"{size}" for size in STRIDES})
+            _choice(key, layer, _("Kind"), "kind", {kind: _(name) for kind, name in POOLINGS.items()})
+            _choice(key, layer, _("Window"), "window", {size: f"{size} × {size}" for size in WINDOWS})
+            _choice(key, layer, _("Stride"), "stride", {size: f"{size}" for size in STRIDES})
         case Activation():
-            _choice(key, layers, at, _("Kind"), "kind", {kind: _(name) for kind, name in ACTIVATIONS.items()})
+            _choice(key, layer, _("Kind"), "kind", {kind: _(name) for kind, name in ACTIVATIONS.items()})
         case Dropout():
-            _choice(key, layers, at, _("Share dropped"), "percent", {share: f"{share}%" for share in DROPOUTS})
+            _choice(key, layer, _("Share dropped"), "percent", {share: f"{share}%" for share in DROPOUTS})
         case Dense():
-            _number(key, layers, at, _("Units"), "units", UNITS)
+            _number(key, layer, _("Units"), "units", UNITS)
         case BatchNormalization():
             st.caption(_("Batch normalization has nothing to set."))
 
 
-def _choice(key: str, layers: tuple[Layer, ...], at: int, label: str, field: str, names: dict[Any, str]) -> None:
-    control = _kept(key, layers[at], field)
-    st.selectbox(label, list(names), format_func=names.__getitem__, on_change=_set, args=(key, layers, at, field, control), key=control, width=110)  # fmt: skip
+def _choice(key: str, layer: Layer, label: str, field: str, names: dict[Any, str]) -> None:
+    st.selectbox(label, list(names), format_func=names.__getitem__, **_kept(key, layer, field), width=110)
 
 
-def _number(key: str, layers: tuple[Layer, ...], at: int, label: str, field: str, most: tuple[int, int]) -> None:
-    control = _kept(key, layers[at], field)
-    st.number_input(label, *most, on_change=_set, args=(key, layers, at, field, control), key=control, width=130)
+def _number(key: str, layer: Layer, label: str, field: str, most: tuple[int, int]) -> None:
+    st.number_input(label, *most, **_kept(key, layer, field), width=130)
 
 
-def _kept(key: str, layer: Layer, field: str) -> str:
-    """Key of a control that stands where the layer has it."""
-    control = f"{key}:layer:{type(layer).__name__}:{field}"
+def _kept(key: str, layer: Layer, field: str) -> dict[str, Any]:
+    """Key of a control that stands where the layer has it, and what happens when it is moved."""
+    control = _control(key, layer, field)
     st.session_state[control] = getattr(layer, field)
-    return control
+    return {"key": control, "on_change": _set, "args": (key, field, control)}
 
 
-def _set(key: str, layers: tuple[Layer, ...], at: int, field: str, control: str) -> None:
-    changed = replace(layers[at], **{field: st.session_state[control]})
-    _put(key, (*layers[:at], changed, *layers[at + 1 :]), at + 1)
+def _control(key: str, layer: Layer, field: str) -> str:
+    return f"{key}:layer:{type(layer).__name__}:{field}"
+
+
+def _set(key: str, field: str, control: str) -> None:
+    """Change the chosen layer; controls of other layers call as well, when they have left the page."""
+    layers = parse(st.session_state[f"{key}:network"])
+    at = min(st.session_state.get(f"{key}:layer", 0), len(layers)) - 1
+    if at >= 0 and _control(key, layers[at], field) == control:
+        changed = replace(layers[at], **{field: st.session_state[control]})
+        _put(key, (*layers[:at], changed, *layers[at + 1 :]), at + 1)
