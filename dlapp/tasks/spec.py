@@ -138,3 +138,15 @@ def check_sound(item: object) -> None:
         raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
     if not Path(item).is_file():
         raise UserError(N_("There is no file {name}."), name=Path(item).name)
+
+
+def check_video(item: object) -> None:
+    """Refuse what is not the path of a file.
+
+    Raises:
+        UserError: naming what came instead.
+    """
+    if not isinstance(item, str | Path):
+        raise UserError(N_("The path of a video file is needed here, not {kind}."), kind=type(item).__name__)
+    if not Path(item).is_file():
+        raise UserError(N_("There is no file {name}."), name=Path(item).name)

@@ -9,7 +9,7 @@ from ... import media
 from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
-from . import Box, Settings
+from . import Box, Settings, video
 from .inference import named
 from .models import SSD
 
@@ -33,6 +33,7 @@ def candidates(model: SSD, pictures: list[Image.Image], settings: Settings, repo
 
 
 OPERATIONS: dict[str, Operation] = {
+    **video.OPERATIONS,
     "candidates": Operation(
         settings=Settings,
         result=Candidates,
