@@ -12,6 +12,7 @@ CHARACTERS = 1_000_000
 SOUND_SECONDS = 600
 RECORDING_SECONDS = 7200  # of speech or a video that is written down
 RECORDING_BYTES = 200_000_000
+VIDEO_KINDS = ("mp4", "mov", "mkv", "webm")
 VIDEO_SECONDS = 600  # of a video in which something is looked for
 VIDEO_BYTES = 200_000_000
 VIDEO_PIXELS = 9_000_000  # of each of its pictures: 4K

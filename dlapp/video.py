@@ -73,7 +73,10 @@ def write_clip(frames: Iterable[np.ndarray], rate: Fraction, settings: dict[str,
     height, width, _ = first.shape
     pictures = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(rate), "-i", "-"]
     seen = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-threads", "2"]
-    colours = ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]  # said in the file, so that players need not guess
+    colours = [
+        "-vf",
+        "scale=out_color_matrix=bt709:out_range=tv,setparams=color_primaries=bt709:color_trc=bt709",
+    ]  # said in the file, so that players need not guess
     colours += ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
     noted = ["-movflags", "+faststart", "-metadata", f"comment={json.dumps(settings)}"]
     return _encoded(chain([first], each), [*pictures, *seen, *colours, *noted], name)

@@ -18,8 +18,7 @@ from . import ffmpeg, files, limits
 from .errors import UserError
 from .i18n import N_
 
-KINDS = ("mp4", "mov", "mkv", "webm")
-ACCEPTED = ", ".join(KINDS).upper()
+ACCEPTED = ", ".join(limits.VIDEO_KINDS).upper()
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"  # no playlists, which name other files
 LONGEST = 1920  # pixels of a frame's longer side
 FASTEST = 60  # frames a second
