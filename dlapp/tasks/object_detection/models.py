@@ -85,7 +85,7 @@ class SSD(Detector):
 
     def found(self, pictures: Sequence[Image.Image], threshold: float) -> list[Found]:
         return [
-            _within(suppressed(candidates), picture.size)
+            within(suppressed(candidates), picture.size)
             for candidates, picture in zip(self.candidates(pictures, threshold), pictures, strict=True)
         ]
 
@@ -111,7 +111,7 @@ class TorchvisionDetector(Detector):
             places, scores, boxes = self._places[answer["labels"].cpu()], answer["scores"].cpu(), answer["boxes"].cpu()
             scale = torch.tensor([picture.width / seen.width, picture.height / seen.height]).repeat(2)
             kept = (scores >= threshold) & (places >= 0)
-            results.append(_within(Found(places[kept], scores[kept], boxes[kept] * scale), picture.size))
+            results.append(within(Found(places[kept], scores[kept], boxes[kept] * scale), picture.size))
         return results
 
 
@@ -135,7 +135,7 @@ def _above(scores: Tensor, boxes: Tensor, threshold: float) -> Found:
     return Found(kinds[best], scores[best], boxes[anchors[best]])
 
 
-def _within(found: Found, size: tuple[int, int]) -> Found:
+def within(found: Found, size: tuple[int, int]) -> Found:
     """The part of the boxes that is in a picture of that width and height."""
     boxes = torch.minimum(found.boxes.clamp(min=0), torch.tensor([*size, *size]))
     kept = (boxes[:, 2:] > boxes[:, :2]).all(1)
@@ -162,10 +162,20 @@ def _load_torchvision(card: ModelCard, device: Device) -> Detector:
     return TorchvisionDetector(network.eval().requires_grad_(False).to(device.name), device.name, longest)
 
 
+def _load_transformers(card: ModelCard, device: Device) -> Detector:
+    from . import transformers_detector
+
+    return transformers_detector.load(card, device)
+
+
 # What each calls the lowest score, and the longest side in pixels that it looks at or, for SSDLite, twice that.
 _TORCHVISION = {
     "fasterrcnn_resnet50_fpn_v2": ("box_score_thresh", 1333),
     "ssdlite320_mobilenet_v3_large": ("score_thresh", 640),
 }
-LOADERS: dict[str, Loader] = {"ssd_mobilenet": _load_ssd, **dict.fromkeys(_TORCHVISION, _load_torchvision)}
+LOADERS: dict[str, Loader] = {
+    "ssd_mobilenet": _load_ssd,
+    **dict.fromkeys(_TORCHVISION, _load_torchvision),
+    "d_fine": _load_transformers,
+}
 CONVERTERS: dict[str, Converter] = {"ssd_mobilenet": frozen_ssd.convert}
