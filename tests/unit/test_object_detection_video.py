@@ -21,6 +21,8 @@ from tests.films import X264, ffmpeg, film, heard, seen
 from tests.samples import encoded, sample
 from tests.tiny_ssd import CARD, bring
 
+from .waiting import wait_until
+
 VIDEO = "object_detection.video"
 
 
@@ -271,7 +273,8 @@ def test_a_kept_film_is_read_again(model: str, backend: Backend, tmp_path: Path)
     job = backend.submit(VIDEO, [film(tmp_path / "a.mp4")], model=model, seconds=0.2)
     assert job.wait(60)
     assert job.state is State.DONE
-    backend._writer.shutdown()
+    wait_until(lambda: job.saved is not None)
+    assert job.saved
     kept = backend.history.load(job.id)
     np.testing.assert_array_equal(kept.result[0].boxes, job.result[0].boxes)
     assert kept.result[0].names == job.result[0].names

@@ -207,7 +207,10 @@ def _batches(frames: Iterable[np.ndarray], size: int) -> Iterator[list[np.ndarra
 
 def boxes_of(rows: np.ndarray, names: dict[int, tuple[str, str]]) -> list[Box]:
     """Rows of a film's boxes as boxes."""
-    return [Box(*names[int(kind)], score, *sides, int(kind)) for _, kind, score, *sides in rows.tolist()]
+    return [
+        Box(*names[int(kind)], score, left, top, right, bottom, int(kind))
+        for _, kind, score, left, top, right, bottom in rows.tolist()
+    ]
 
 
 def _rows(found: list[list[Box]]) -> np.ndarray:

@@ -56,7 +56,9 @@ def show(job: Job) -> None:
     counts = _counts(rows)
     names = _names(film)
     most = counts.max().sort_values(ascending=False, kind="stable")
-    told = " · ".join(f"**{count}** {plain(names[kind])}" for kind, count in most.items())
+    told = " · ".join(
+        f"**{count}** {plain(names[kind])}" for kind, count in zip(most.index.tolist(), most, strict=True)
+    )
     st.markdown(_("Most at once: {counts}", counts=told))
     _chart(film, counts[most.index[:MOST]], job.id)
 
@@ -118,7 +120,8 @@ def _chart(film: Film, counts: pd.DataFrame, key: str) -> None:
     every = max(1, film.frames // POINTS)
     whole = whole.groupby(whole.index // every).max()  # of several frames that share a point, the most
     whole.index = whole.index * every / film.rate
-    labels = [names[kind] for kind in whole.columns]
+    kinds: list[int] = whole.columns.tolist()
+    labels = [names[kind] for kind in kinds]
     points = whole.set_axis(labels, axis=1).rename_axis("seconds").reset_index().melt("seconds", None, "name", "count")
     lines = (
         alt.Chart(points)
@@ -129,7 +132,7 @@ def _chart(film: Film, counts: pd.DataFrame, key: str) -> None:
             color=alt.Color(
                 "name:N",
                 title=None,
-                scale=alt.Scale(domain=labels, range=[colour_of(kind) for kind in whole.columns]),
+                scale=alt.Scale(domain=labels, range=[colour_of(kind) for kind in kinds]),
                 legend=alt.Legend(orient="top"),
             ),
         )
