@@ -17,7 +17,8 @@ def test_example_becomes_a_video_and_the_score_asks_before_it_draws(
     monkeypatch.setenv("DLAPP_DATA_DIR", str(tmp_path))
     tiny_ssd.bring(tmp_path)
     app = opened("pages/object_detection.py")
-    app.button_group(key="object_detection:mode").set_value([VIDEO]).run()
+    app.session_state["object_detection:mode"] = VIDEO
+    app.run()
     app.button(key=f"{VIDEO}:example").click().run()
     while not app.slider:
         assert not app.exception

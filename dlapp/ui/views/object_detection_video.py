@@ -120,7 +120,7 @@ def _chart(film: Film, counts: pd.DataFrame, key: str) -> None:
     every = max(1, film.frames // POINTS)
     whole = whole.groupby(whole.index // every).max()  # of several frames that share a point, the most
     whole.index = whole.index * every / film.rate
-    kinds: list[int] = whole.columns.tolist()
+    kinds = [int(kind) for kind in whole.columns]
     labels = [names[kind] for kind in kinds]
     points = whole.set_axis(labels, axis=1).rename_axis("seconds").reset_index().melt("seconds", None, "name", "count")
     lines = (
