@@ -49,12 +49,15 @@ def started(arguments: list[str], seconds: float | None = None, **pipes: int) ->
         process.wait()
 
 
-def run(arguments: list[str], name: str, seconds: float, look: Callable[[], object]) -> Finished:
+def run(
+    arguments: list[str], name: str, seconds: float, look: Callable[[], object], too_slow: str = TOO_SLOW
+) -> Finished:
     """Run it to its end.
 
     Args:
         name: of the file that it reads, for the sentence. seconds: that it may take.
         look: is called several times a second; what it raises stops the work.
+        too_slow: the sentence for a file that takes longer.
 
     Raises:
         UserError: when it takes longer.
@@ -70,10 +73,10 @@ def run(arguments: list[str], name: str, seconds: float, look: Callable[[], obje
             except subprocess.TimeoutExpired:
                 look()
             if time.monotonic() > end:
-                raise UserError(TOO_SLOW, name=name)
+                raise UserError(too_slow, name=name)
     words = said.decode(errors="replace")
     if process.returncode in (-9, -24) or "received signal 24" in words:  # SIGXCPU, which it obeys, or what follows
-        raise UserError(TOO_SLOW, name=name)
+        raise UserError(too_slow, name=name)
     return Finished(process.returncode, output, words)
 
 

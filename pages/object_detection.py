@@ -5,28 +5,50 @@ from dlapp.i18n import N_
 from dlapp.tasks.object_detection import LOWEST
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.videos import lowest_score, video_file
 from dlapp.ui.session import _
 
-TASK = "object_detection"
+TASK, VIDEO = "object_detection", "object_detection.video"
+PREVIEW = 5  # seconds
 
 frame.header(
     N_("Object detection"),
-    N_("A **convolutional neural network (CNN)** finds people, animals and things in your photos, and where they are."),
+    N_(
+        "A **convolutional neural network (CNN)** finds people, animals and things in photos and videos, and where they are."
+    ),
 )
 form = frame.form()
 with form.inputs:
-    files, example = picture_files(TASK)
+    mode = choose_mode(TASK, {TASK: N_("Pictures"), VIDEO: N_("Video")})
+    if mode == VIDEO:
+        film, example = video_file(VIDEO)
+    else:
+        files, example = picture_files(TASK)
 with form.settings:
     card = choose_model(TASK)
+can_start = downloads.is_present(card) and bool(film if mode == VIDEO else files)
 start = form.buttons.button(
-    _("Find objects"),
-    type="primary",
-    disabled=not files or not downloads.is_present(card),
-    icon=":material/frame_inspect:",
-    key=f"{TASK}:start",
+    _("Find objects"), type="primary", disabled=not can_start, icon=":material/frame_inspect:", key=f"{TASK}:start"
 )
-if start or example:
+if mode == VIDEO:
+    first = form.buttons.button(
+        _("Only the first {seconds} seconds", seconds=PREVIEW),
+        disabled=not can_start,
+        icon=":material/timer:",
+        key=f"{VIDEO}:preview",
+    )
+    if film and (start or first or example):
+        progress.start(
+            VIDEO,
+            [film.path()],
+            names=(film.name,),
+            model=card.id,
+            threshold=lowest_score(VIDEO),
+            seconds=PREVIEW if first else None,
+        )
+elif start or example:
     pictures, notices = decode(example or files)
     progress.start(
         TASK,
@@ -36,7 +58,7 @@ if start or example:
         model=card.id,
         threshold=LOWEST,  # the result's slider shows fewer, at once
     )
-frame.result_section(TASK)
+frame.result_section(mode)
 
 frame.how_it_works(
     "detector",

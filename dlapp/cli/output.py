@@ -39,7 +39,9 @@ class Writer:
         """
         self._stem = source.stem
         values = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
-        is_text = isinstance(values.get("text"), str)  # a file beside it is no more than an extra
+        kind = self.file.suffix.lower().removeprefix(".") if self.file else ""
+        # a file beside a text is no more than an extra
+        is_text = isinstance(values.get("text"), str) or result.written(kind) is not None
         files = [] if is_text else [name for name, value in values.items() if _is_file(value)]
         if self.file or self.output == STDIO:
             files = files[:1]  # the others have no name

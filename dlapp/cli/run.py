@@ -4,9 +4,10 @@ import argparse
 import contextlib
 import dataclasses
 import io
+from itertools import pairwise
 from typing import Any
 
-from .. import catalog, downloads, tasks
+from .. import catalog, downloads, limits, tasks
 from ..errors import UserError
 from ..i18n import N_
 from .inputs import STDIO, part, read, without_input
@@ -27,10 +28,20 @@ def add(commands: Any) -> None:
     run.set_defaults(act=lambda options: run_task(run, options.task, options.rest))
 
 
+def _has_video(arguments: list[str]) -> bool:
+    """Whether one of the inputs is a video by its name."""
+    kinds = tuple(f".{kind}" for kind in limits.VIDEO_KINDS)
+    outputs = {after for flag, after in pairwise(arguments) if flag in ("-o", "--output")}
+    return any(value.lower().endswith(kinds) and value not in outputs and value[:1] != "-" for value in arguments)
+
+
 def run_task(parser: argparse.ArgumentParser, task: str, arguments: list[str]) -> None:
     """Run a task with what stands behind its name, and print or save its result."""
     try:
         spec, name = tasks.split(task)
+        if not name and spec.for_videos and _has_video(arguments):
+            name = spec.for_videos
+            task = f"{task}.{name}"
         target: Any = spec.operation(name) if name else spec  # a task itself answers --help without its libraries
     except ValueError as error:
         parser.error(str(error))

@@ -53,6 +53,7 @@ class TaskSpec:
             not read what is in a package, CONVERTERS (architecture -> Converter); its `inference.py` the function `run`; its `inspect.py`, where there is one, OPERATIONS (name -> Operation): what else its models do.
         cards: of the models whose home this task is; custom_cards: those of files that the user brought, as they are now.
         is_batch: whether what came are several inputs, each of which gets a result: a list, but for a chat, which is one.
+        for_videos: name of the operation that takes a video where the task takes a picture; empty where there is none.
         parts: names of the parts of a dict input, the one that comes from files or stdin first.
         settings, result, check, types: see Operation.
     """
@@ -66,6 +67,7 @@ class TaskSpec:
     check: Callable[[Any], None]
     cards: tuple[ModelCard, ...] = ()
     custom_cards: Callable[[], Sequence[ModelCard]] = tuple
+    for_videos: str = ""
     parts: tuple[str, ...] = ()
     types: tuple[type, ...] = ()
     is_batch: Callable[[Any], bool] = lambda inputs: isinstance(inputs, list)
@@ -136,5 +138,17 @@ def check_sound(item: object) -> None:
     """
     if not isinstance(item, str | Path):
         raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
+    if not Path(item).is_file():
+        raise UserError(N_("There is no file {name}."), name=Path(item).name)
+
+
+def check_video(item: object) -> None:
+    """Refuse what is not the path of a file.
+
+    Raises:
+        UserError: naming what came instead.
+    """
+    if not isinstance(item, str | Path):
+        raise UserError(N_("The path of a video file is needed here, not {kind}."), kind=type(item).__name__)
     if not Path(item).is_file():
         raise UserError(N_("There is no file {name}."), name=Path(item).name)

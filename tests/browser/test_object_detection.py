@@ -5,9 +5,12 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.films import film, heard
 from tests.samples import encoded, sample
 
 from .conftest import Visitors, downloaded, settled, upload
@@ -74,3 +77,21 @@ def test_phone_width_in_japanese(visitor: Visitors) -> None:
     expect(page.get_by_role("slider", name="スコアの下限")).to_be_visible()
     expect(page.get_by_role("heading", name="結果")).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_video_to_boxes_to_files(visitor: Visitors, tmp_path: Path) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Video").click()
+    settled(page)
+    clip = film(tmp_path / "street.mp4")
+    page.locator("input[type=file]").first.set_input_files(clip)
+    expect(page.get_by_role("button", name="Find objects")).to_be_enabled()
+    page.get_by_role("button", name="Find objects").click()
+    expect(page.locator("video")).to_be_visible()
+    page.wait_for_function("document.querySelector('video').readyState >= 1")  # the browser can play it
+    assert page.evaluate("document.querySelector('video').duration") == pytest.approx(3, abs=0.2)
+    name, data = downloaded(page, re.compile("^Download the video$"))
+    assert name == "street_objects.mp4"
+    (tmp_path / name).write_bytes(data)
+    assert heard(tmp_path / name).tolist() == heard(clip).tolist()
+    assert downloaded(page, re.compile("^CSV$"))[0] == "street_objects.csv"

@@ -53,4 +53,5 @@ TASK = TaskSpec(
     result=Result,
     types=(Box,),
     check=check_picture,
+    for_videos="video",
 )

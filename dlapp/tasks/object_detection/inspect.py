@@ -9,7 +9,7 @@ from ... import media
 from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
-from . import Box, Settings, evidence, heat_maps
+from . import Box, Settings, evidence, heat_maps, video
 from .inference import named
 from .one_stage import OneStage
 
@@ -33,6 +33,7 @@ def candidates(model: OneStage, pictures: list[Image.Image], settings: Settings,
 
 
 OPERATIONS: dict[str, Operation] = {
+    **video.OPERATIONS,
     "candidates": Operation(
         settings=Settings,
         result=Candidates,

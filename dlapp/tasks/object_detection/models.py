@@ -73,6 +73,12 @@ def _load_torchvision(card: ModelCard, device: Device) -> Detector:
     return TorchvisionDetector(network.eval().requires_grad_(False).to(device.name), device.name, longest)
 
 
+def _load_transformers(card: ModelCard, device: Device) -> Detector:
+    from . import transformers_detector
+
+    return transformers_detector.load(card, device)
+
+
 # What each calls the lowest score, and the longest side in pixels that it looks at or, for SSDLite, twice that.
 _TORCHVISION = {
     "fasterrcnn_resnet50_fpn_v2": ("box_score_thresh", 1333),
@@ -82,5 +88,6 @@ LOADERS: dict[str, Loader] = {
     "anchor_free": _load_anchor_free,
     "ssd_mobilenet": _load_ssd,
     **dict.fromkeys(_TORCHVISION, _load_torchvision),
+    "d_fine": _load_transformers,
 }
 CONVERTERS: dict[str, Converter] = {"ssd_mobilenet": frozen_ssd.convert}

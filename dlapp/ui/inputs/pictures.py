@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ... import files as stored
 from ... import limits, media
 from ...backend import TOO_MANY_FILES
 from ...errors import UserError
@@ -28,6 +29,10 @@ class File:
 
     name: str
     data: bytes
+
+    def path(self) -> Path:
+        """A new file with it."""
+        return stored.keep(self.data, self.name)
 
 
 def sample_picture(name: str) -> Path:

@@ -42,7 +42,8 @@ def show(job: Job) -> None:
                 help=_("It acts at once: the network has already found everything with a score of 5% or more."),
             )
         with st.container():
-            _ask_for_classes(job)
+            names = {box.index: name_of(box) for answer in job.result for box in answer.boxes}
+            ask_for_classes(names, _classes_key(job))
     found = _chosen(job)[index]
     picture, name = job.inputs[index], job.names[index]
     boxes(picture, drawn(picture, found), name, f"{job.task}:boxes", f"{job.id}:{index}")
@@ -71,10 +72,8 @@ def _lowest(job: Job) -> float:
     return st.session_state.get(_score_key(job), SCORE) / 100
 
 
-def _ask_for_classes(job: Job) -> None:
-    """Which of the classes that were found should be shown; the choice outlives a change of language."""
-    names = {box.index: name_of(box) for answer in job.result for box in answer.boxes}
-    key = _classes_key(job)
+def ask_for_classes(names: dict[int, str], key: str) -> None:
+    """Which of the classes that were found should be shown; the choice, under `key`, outlives a change of language."""
     box = f"{key}:{language()}"
     before = [] if box in st.session_state else st.session_state.get(key, [])
     st.session_state[key] = st.multiselect(
