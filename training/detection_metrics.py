@@ -41,8 +41,27 @@ def mean_average_precision(photos: list[Photo], made: list[OfVoc]) -> list[float
     return [_average_precision(photos, made, label) for label in range(len(VOC))]
 
 
+def precision_and_recall(photos: list[Photo], made: list[OfVoc], score: float) -> tuple[float, float]:
+    """Of the boxes with at least that score the share that is right, and the share of the objects that they find; all classes as one."""
+    right = shown = count = 0
+    for label in range(len(VOC)):
+        hits, objects = _hits(photos, made, label)
+        marks = [mark for own, mark in hits if own >= score]
+        right, shown, count = right + sum(marks), shown + len(marks), count + objects
+    return right / max(1, shown), right / max(1, count)
+
+
 def _average_precision(photos: list[Photo], made: list[OfVoc], label: int) -> float:
-    hits: list[tuple[float, bool]] = []  # score, right
+    hits, count = _hits(photos, made, label)
+    hits.sort(key=lambda hit: -hit[0])
+    right = np.cumsum([hit[1] for hit in hits])
+    precision, recall = right / np.arange(1, len(hits) + 1), right / max(1, count)
+    return float(np.mean([precision[recall >= least].max(initial=0) for least in np.linspace(0, 1, 11)]))
+
+
+def _hits(photos: list[Photo], made: list[OfVoc], label: int) -> tuple[list[tuple[float, bool]], int]:
+    """Of the boxes of a class scores and whether each is right, and how many objects there are; nothing of difficult ones."""
+    hits: list[tuple[float, bool]] = []
     count = 0
     for photo, (kinds, scores, boxes) in zip(photos, made, strict=True):
         truth, difficult = photo.boxes[photo.labels == label], photo.difficult[photo.labels == label]
@@ -57,10 +76,7 @@ def _average_precision(photos: list[Photo], made: list[OfVoc], label: int) -> fl
                     taken[best] = True
             else:
                 hits.append((scores[i], False))
-    hits.sort(key=lambda hit: -hit[0])
-    right = np.cumsum([hit[1] for hit in hits])
-    precision, recall = right / np.arange(1, len(hits) + 1), right / max(1, count)
-    return float(np.mean([precision[recall >= least].max(initial=0) for least in np.linspace(0, 1, 11)]))
+    return hits, count
 
 
 def _overlaps(box: np.ndarray, truth: np.ndarray) -> np.ndarray:

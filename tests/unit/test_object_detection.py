@@ -21,7 +21,7 @@ from dlapp.networks.ssd_mobilenet import SSDMobileNet, anchor_shapes, anchors, d
 from dlapp.tasks import TASKS
 from dlapp.tasks.object_detection import Box, drawing, evidence, formats, frozen_ssd, heat_maps
 from dlapp.tasks.object_detection.coco import classes
-from dlapp.tasks.object_detection.detector import Found, suppressed
+from dlapp.tasks.object_detection.detector import OVERLAP, Found, suppressed
 from dlapp.tasks.object_detection.graph_def import constants
 from dlapp.tasks.object_detection.inference import named
 from dlapp.tasks.object_detection.models import TorchvisionDetector
@@ -363,7 +363,7 @@ def test_candidates_are_what_the_result_was_made_of(model: str) -> None:
     picture = sample("coffee.png")
     candidates = dlapp.run(f"{TASK}.candidates", picture, model=model, threshold=0.05).boxes
     result = dlapp.run(TASK, picture, model=model, threshold=0.05).boxes
-    fates = suppress(candidates, 0.6)
+    fates = suppress(candidates, OVERLAP)
     kept = [box for box, fate in zip(candidates, fates, strict=True) if fate.by is None]
     assert len(candidates) > len(kept)
     assert [(box.index, box.score) for box in result] == [(box.index, box.score) for box in kept[: len(result)]]

@@ -9,13 +9,14 @@ from ..spec import TaskSpec, check_picture
 from .cards import CARDS
 
 LOWEST = 0.05  # score of what may still be an object
+SCORE = 0.4  # from which more is right than wrong, without much being missed (benchmarks: quality object_detection)
 
 
 @dataclass(frozen=True)
 class Settings:
     """`threshold`: lowest score of what counts as found, 0.05 to 1."""
 
-    threshold: float = 0.3
+    threshold: float = SCORE
 
     def __post_init__(self) -> None:
         if not LOWEST <= self.threshold <= 1:

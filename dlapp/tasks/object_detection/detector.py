@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor
 from torchvision.ops import batched_nms
 
-OVERLAP = 0.6  # of two boxes of a class, as the one-stage detectors were trained to be used
+OVERLAP = 0.45  # of two boxes of a class, as in SSD (Liu et al. 2016, https://arxiv.org/abs/1512.02325)
 MOST = 100  # objects in a picture
 
 

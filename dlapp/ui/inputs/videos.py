@@ -7,11 +7,11 @@ import streamlit as st
 
 from ... import limits, video_reader
 from ...errors import UserError
+from ...tasks.object_detection import SCORE
 from ..session import _, explain
 from .pictures import File, sample_picture
 from .uploads import uploaded
 
-SCORE = 30  # percent: the lowest of what is drawn, unless the visitor has chosen another
 EXAMPLE = "cat_and_coffee.mp4"
 WIDTH, HEIGHT, RATE, SECONDS = 448, 300, 15, 4  # of the example
 
@@ -49,7 +49,7 @@ def video_file(key: str) -> tuple[File | None, bool]:
 
 def lowest_score(task: str) -> float:
     """The score that the slider below the visitor's last video shows, 0 to 1."""
-    return st.session_state.get(f"{task}:score", SCORE) / 100
+    return st.session_state.get(f"{task}:score", 100 * SCORE) / 100
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ... import media
 from ...jobs import Job
-from ...tasks.object_detection import LOWEST, Box, drawing, formats
+from ...tasks.object_detection import LOWEST, SCORE, Box, drawing, formats
 from ...tasks.object_detection.inspect import OPERATIONS
 from .. import result_files, results
 from ..components.boxes import boxes
@@ -23,7 +23,6 @@ from . import object_detection_inside
 from .object_detection_boxes import drawn, name_of
 
 SEND_CROP_TO = ("image_classification", "super_resolution")
-SCORE = 30  # percent
 
 
 def show(job: Job) -> None:
@@ -35,7 +34,7 @@ def show(job: Job) -> None:
                 _("Lowest score"),
                 round(100 * LOWEST),
                 95,
-                SCORE,
+                round(100 * SCORE),
                 format="%d%%",
                 key=_score_key(job),
                 persist_state="session",
@@ -69,7 +68,7 @@ def _score_key(job: Job) -> str:
 
 def _lowest(job: Job) -> float:
     """The score that the slider asks for, 0 to 1."""
-    return st.session_state.get(_score_key(job), SCORE) / 100
+    return st.session_state.get(_score_key(job), 100 * SCORE) / 100
 
 
 def ask_for_classes(names: dict[int, str], key: str) -> None:

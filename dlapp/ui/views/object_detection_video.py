@@ -8,11 +8,11 @@ import streamlit as st
 
 from ...errors import UserError
 from ...jobs import Job
-from ...tasks.object_detection import LOWEST
+from ...tasks.object_detection import LOWEST, SCORE
 from ...tasks.object_detection.drawing import colour_of
 from ...tasks.object_detection.video import COLUMNS, Film
 from .. import progress, result_files
-from ..inputs.videos import SCORE, lowest_score
+from ..inputs.videos import lowest_score
 from ..progress import show_notices
 from ..session import _, language, plain
 from .object_detection import ask_for_classes
@@ -32,7 +32,7 @@ def show(job: Job) -> None:
                 _("Lowest score"),
                 round(100 * LOWEST),
                 95,
-                SCORE,
+                round(100 * SCORE),
                 format="%d%%",
                 key=f"{job.task}:score",
                 persist_state="session",
