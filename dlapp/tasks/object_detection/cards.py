@@ -132,7 +132,7 @@ CARDS = (
         ),
         languages=("en",),
         is_open_vocabulary=True,
-        good_at=N_("Finds whatever you type, in English: no fixed classes, also rare things."),
+        good_at=N_("Looks for what you type, in English, not only for COCO's 80 classes."),
         bad_at=N_(
             "A large download, and slow without a GPU: it looks at 960 × 960 pixels. Its scores are low even where it is right."
         ),

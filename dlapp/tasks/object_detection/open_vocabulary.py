@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
 from ... import downloads, media
 from ...device import Device
@@ -21,7 +21,7 @@ from .detector import Detector, Found, suppressed, within
 class OpenVocabulary(Detector):
     """A network and what prepares pictures and words for it. `tokens`: of the labels to look for, (L, T) each."""
 
-    network: nn.Module
+    network: Any  # an Owlv2ForObjectDetection
     processor: Any
     device: str
     tokens: dict[str, Tensor] = field(default_factory=dict)
