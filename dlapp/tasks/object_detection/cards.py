@@ -42,7 +42,7 @@ CARDS = (
         memory_bytes=16_000_000,
         languages=("en", "ja"),
         good_at=N_(
-            "Finds people, animals, vehicles and furniture, 20 classes in all, in a fraction of a second, without a GPU: mAP@0.5 0.595 on "
+            "Finds people, animals, vehicles and furniture, 20 classes in all, in a fraction of a second, without a GPU: mAP@0.5 0.614 on "
             "photos of VOC2007."
         ),
         bad_at=N_("Misses small things and much of what is partly hidden; bottles and plants are its weakest classes."),
@@ -69,7 +69,7 @@ CARDS = (
         languages=("en", "ja"),
         good_at=N_(
             "Finds 80 kinds of people, animals and things in a fraction of a second, without a GPU: "
-            "mAP@0.5 0.711 on photos of VOC2007."
+            "mAP@0.5 0.716 on photos of VOC2007."
         ),
         bad_at=N_("Sees only 300 × 300 pixels: it misses what is small or far away."),
     ),
