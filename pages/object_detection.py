@@ -33,8 +33,9 @@ with form.inputs:
         files, example = picture_files(TASK)
 with form.settings:
     card = choose_model(TASK)
-    labels: tuple[str, ...] = ()
-    if card.is_open_vocabulary:
+labels: tuple[str, ...] = ()
+if card.is_open_vocabulary:
+    with form.inputs:
         typed = st.text_input(
             _("What to look for, in English, separated by commas"),
             LABELS,
@@ -42,7 +43,7 @@ with form.settings:
             max_chars=TYPED,
             persist_state="session",
         )
-        labels = labels_of(typed)
+    labels = labels_of(typed)
 is_ready = bool(labels) or not card.is_open_vocabulary
 can_start = is_ready and downloads.is_present(card) and bool(film if mode == VIDEO else files)
 start = form.buttons.button(

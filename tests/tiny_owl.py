@@ -20,6 +20,8 @@ SIDE, PATCH, TOKENS = (
 def bring(data: Path) -> None:
     """Put the files into a data folder as a download would; the tokenizer knows single letters only."""
     folder = data / "models" / CARD.id
+    if folder.exists():
+        return
     folder.mkdir(parents=True)
     letters = list(bytes_to_unicode().values())
     words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]

@@ -134,7 +134,7 @@ CARDS = (
         is_open_vocabulary=True,
         good_at=N_("Looks for what you type, in English, not only for COCO's 80 classes."),
         bad_at=N_(
-            "A large download, and slow without a GPU: it looks at 960 × 960 pixels. Its scores are low even where it is right."
+            "A large download, and several seconds for each picture without a GPU. Its scores are low even where it is right."
         ),
     ),
 )
