@@ -13,6 +13,7 @@ from ...labs.cnn_drawings import Drawings
 from ..session import _
 from .cnn_drawings import ask_for_drawings
 from .cnn_layers import build_network
+from .cnn_modes import MODES, TRAIN, Mode
 from .lab import LabSettings, Preset
 
 KEY = "cnn_lab"
@@ -150,8 +151,9 @@ def ask_for_setup(
     try:
         setup = Setup(data, network, count, vary, rate, seed)
     except UserError as error:
+        MODES.write_address(Mode(TRAIN))
         return None, error
-    SETTINGS.write_address(setup)
+    SETTINGS.write_address(setup, **MODES.said(Mode(TRAIN)))
     try:
         return setup, setup.task(drawings)
     except UserError as error:

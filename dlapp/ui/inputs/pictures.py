@@ -70,7 +70,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
             with st.container(gap=None):
                 st.image(_thumbnail(name), alt=_(title), width="stretch")
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
-                    st.session_state[f"{key}:clicked"] = name
+                    st.session_state[f"{key}:example"] = name
                     _forget_sent(key)
                     clicked = example_file(name)
     files = [File(file.name, file.getvalue()) for file in own]
@@ -92,7 +92,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         photo = st.camera_input(_("Take a photo"), key=f"{key}:camera", label_visibility="collapsed")
         if photo:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
-    last = st.session_state.get(f"{key}:clicked")
+    last = st.session_state.get(f"{key}:example")
     return files or ([example_file(last)] if last else []), [clicked] if clicked else []
 
 
