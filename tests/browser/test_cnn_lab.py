@@ -75,3 +75,32 @@ def test_the_window_of_a_kernel_is_moved_by_keys(visitor: Visitors) -> None:
     total = float(page.locator(".work .sum").inner_text().split(": ")[1].replace("−", "-"))
     assert abs(sum(products) - total) < 0.05
     expect(page.get_by_text("Equivariance")).to_be_visible()
+
+
+def test_a_kernel_of_ones_own_is_in_the_link(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("radio", name="Try out kernels").click()
+    expect(page).to_have_url(re.compile("mode=kernels.*kernel=sobel_x"))
+    page.get_by_role("radio", name="Blur").click()
+    expect(page).to_have_url(re.compile("kernel=blur"))
+    page.get_by_role("radio", name="Your own").click()
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    before = settled(page)
+    table.locator("canvas").first.click(position={"x": 30, "y": 52})
+    page.keyboard.type("-2.5")
+    page.keyboard.press("Enter")
+    settled(page, before)
+    expect(page).to_have_url(re.compile("kernel=own.*numbers=-2.5_0_0_0_1_0_0_0_0"))
+    products = page.locator(".work td b").all_inner_texts()
+    assert len(set(products) - {"0"}) == 2
+    another = visitor.open(page.url.removeprefix(f"{visitor.app}/"), locale="ja-JP", width=390, height=844)
+    expect(another.get_by_role("radio", name="自分で作る")).to_be_checked()
+    expect(another.locator(".work td b")).to_have_text(products)
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("radio", name="Blur")).to_be_checked()
+    expect(table).to_be_hidden()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("radio", name="Train a network")).to_be_checked()

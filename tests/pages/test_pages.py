@@ -248,10 +248,13 @@ def test_a_link_opens_the_kernel_sandbox_as_it_was(language: str) -> None:
     assert address_of(app) == OWN_KERNEL
     assert numbers(app) == [[0, -1.5, 0], [1, 0.1, 0], [0, 0, -99]]
     assert app.slider(key="cnn_kernels:right").value == -8
-    app.segmented_control(key="cnn_kernels:size").set_value(5).run()
-    app.segmented_control(key="cnn_modes:mode").set_value("train").run()
-    assert app.query_params["mode"] == "train"
-    app.segmented_control(key="cnn_modes:mode").set_value("kernels").run()
+
+
+def test_own_numbers_outlive_another_size_and_mode_and_a_step_back_brings_them_as_they_were() -> None:
+    app = linked(OWN_KERNEL)
+    for field, value in (("cnn_kernels:size", 5), ("cnn_modes:mode", "train"), ("cnn_modes:mode", "kernels")):
+        app.segmented_control(key=field).set_value(value).run()
+        assert app.query_params[field.split(":")[1]] == str(value)
     assert [row[1:4] for row in numbers(app)[1:4]] == [[0, -1.5, 0], [1, 0.1, 0], [0, 0, -99]]
     back = linked(OWN_KERNEL, app)
     assert address_of(back) == OWN_KERNEL

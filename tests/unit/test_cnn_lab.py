@@ -161,7 +161,7 @@ def test_colours_are_learnt() -> None:
 def test_photos_are_learnt() -> None:
     lab = lab_of(Setup(data=PHOTOS, vary=False))
     lab.train(300)
-    assert lab.findings().held_out[1] > 0.85
+    assert lab.findings().held_out[1] > 0.8
 
 
 def test_drawings_are_learnt() -> None:
