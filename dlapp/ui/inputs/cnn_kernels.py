@@ -67,8 +67,15 @@ def read_address() -> None:
 
 def ask_for_sandbox() -> Sandbox:
     """What is to be shown, after asking for the kernel and how it moves; the view asks for the rest."""
-    label, names = _("Kernel"), list(NAMES)
-    if st.pills(label, names, required=True, format_func=lambda name: _(NAMES[name]), **SETTINGS.kept("kernel")) == OWN:
+    kernel = st.pills(
+        _("Kernel"),
+        list(NAMES),
+        required=True,
+        format_func=lambda name: _(NAMES[name]),
+        wrap=True,  # all of them are seen
+        **SETTINGS.kept("kernel"),
+    )
+    if kernel == OWN:
         _edit_numbers()
     for label, field, choices in ((_("Stride"), "stride", STRIDES), (_("Padding"), "padding", PADDINGS)):
         st.segmented_control(label, choices, required=True, **SETTINGS.kept(field))
