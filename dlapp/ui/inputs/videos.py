@@ -7,8 +7,9 @@ import streamlit as st
 
 from ... import limits, video_reader
 from ...errors import UserError
+from ...sample_pictures import sample_picture
 from ..session import _, explain
-from .pictures import File, sample_picture
+from .pictures import File
 from .uploads import uploaded
 
 EXAMPLE = "cat_and_coffee.mp4"
