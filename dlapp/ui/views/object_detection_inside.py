@@ -142,7 +142,8 @@ def _suppression(job: Job, index: int, lowest: float) -> None:
         key=f"{job.task}:overlap",
         persist_state="session",
         help=_(
-            "The result above was made with 60%. Higher: an object may get several boxes. Lower: of two that touch, one is lost."
+            "The result above was made with {overlap}%. Higher: an object may get several boxes. Lower: of two that touch, one is lost.",
+            overlap=round(100 * OVERLAP),
         ),
     )
     candidates = [box for box in answer.boxes if box.score >= lowest]
