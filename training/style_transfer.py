@@ -20,7 +20,7 @@ import torch
 from PIL import Image, ImageEnhance, ImageOps
 from torch import Tensor
 
-from dlapp.networks.perceptual import Perceptual, gram, patches, relative, statistics, statistics_size, weave
+from dlapp.networks.perceptual import Perceptual, gram, patches, relative, statistics, statistics_size
 from dlapp.networks.stylizer import Stylizer
 from dlapp.tensors import from_picture
 
@@ -40,7 +40,7 @@ MASTERS = {  # style -> file
 SIDE, BATCH = 128, 8  # pixels of the pictures that are painted; pictures in a step
 STYLE_SIDE = 160
 STAGES = (1, 2)  # of the classifier, whose features are the content
-CONTENT, STYLE, PATCHES, SMOOTH, WEAVE = 4.0, 6.0, 2.0, 0.6, 60.0  # weights of the losses
+CONTENT, STYLE, PATCHES, SMOOTH = 4.0, 6.0, 2.0, 0.6  # weights of the losses
 PAINTED = 0.7  # share of styles that are paintings, the others are photos
 SAME = 0.1  # share of pictures whose style is their own: they should come back as they are
 
@@ -156,7 +156,7 @@ def main() -> None:
             loss = 20 * (made - content).abs().mean()
         else:
             parts = losses(seen, made, content, style, of_style)
-            loss = weighted(parts, made) + WEAVE * weave(made, content)
+            loss = weighted(parts, made)
             mean += (np.array([part.item() for part in parts]) - mean) / min(200, training.step - first + 1)
         training.learn(loss, args.rate * max(0.0, min(1.0, (training.step - first + 1) / 100, 1.5 * (1 - spent))))
         if training.step % 100 == 0:

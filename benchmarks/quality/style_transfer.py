@@ -16,7 +16,8 @@ from torch import Tensor
 
 from dlapp.catalog import card
 from dlapp.device import Device
-from dlapp.networks.perceptual import Perceptual, weave
+from dlapp.networks.flat_places import weave
+from dlapp.networks.perceptual import Perceptual
 from dlapp.tasks import TASKS
 from dlapp.tensors import from_picture
 from training.style_transfer import MASTERS, losses

@@ -15,8 +15,6 @@ from .residual_cnn import ResidualCNN
 CLASSIFIER = WEIGHTS_FOLDER / "tiny-imagenet-cnn"
 SHRUNK = (1, 2, 4, 8)  # by how much the picture is reduced before its patches are compared
 PATCH = 3  # pixels a side
-FLAT = 0.02  # standard deviation of the brightness around a pixel, of 0 to 1, below which there is nothing to see
-AROUND, FINE = 17, 9  # pixels a side: what is around a pixel; what is fine has a period shorter than this
 
 
 class Perceptual(nn.Module):
@@ -71,23 +69,6 @@ def relative(made: Tensor, wanted: Tensor) -> Tensor:
     """Squared error divided by the target's mean square, averaged over the batch: (B, ...) -> ()."""
     error = (made.float() - wanted.float()).flatten(1).square().mean(1)  # (B, N) -> (B,)
     return (error / (wanted.float().flatten(1).square().mean(1) + 1e-6)).mean()
-
-
-def weave(made: Tensor, content: Tensor) -> Tensor:
-    """The fine texture over what is flat in the content, such as a clear sky: (B, 3, H, W) in [0, 1] each -> () in [0, 1].
-
-    The standard deviation of brightness minus its local average, over all flat places; 0 where there are none.
-    """
-    gray = content.float().mean(1, keepdim=True)  # (B, 1, H, W)
-    is_flat = _average(gray.square(), AROUND) - _average(gray, AROUND).square() < FLAT**2
-    brightness = made.float().mean(1, keepdim=True)
-    fine = (brightness - _average(brightness, FINE)).square()
-    return ((fine * is_flat).sum() / is_flat.sum().clamp_min(1) + 1e-8).sqrt()
-
-
-def _average(maps: Tensor, side: int) -> Tensor:
-    """(B, C, H, W) -> the average of the square around each pixel, the same shape."""
-    return F.avg_pool2d(maps, side, 1, side // 2, count_include_pad=False)
 
 
 def statistics_size(classifier: ResidualCNN) -> int:
