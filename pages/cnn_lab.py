@@ -7,9 +7,10 @@ from dlapp.i18n import N_
 from dlapp.labs.cnn import Lab, Setup
 from dlapp.labs.cnn_data import Pictures
 from dlapp.ui import frame
-from dlapp.ui.inputs.cnn import CURES, KEY, PRESETS, SETTINGS, ask_for_setup
+from dlapp.ui.inputs import cnn_kernels as kernels
+from dlapp.ui.inputs.cnn import CURES, PRESETS, SETTINGS, ask_for_setup
+from dlapp.ui.inputs.cnn_modes import KERNELS, MODES, choose_lab_mode
 from dlapp.ui.inputs.lab import LabPlayer
-from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.session import _, explain
 from dlapp.ui.views import cnn_kernels
 from dlapp.ui.views.cnn_lab import (
@@ -25,8 +26,6 @@ from dlapp.ui.views.cnn_lab import (
 TICK = 0.5  # seconds between two looks
 SHARE = 0.5  # of a tick that is spent on training: thirty people may sit at one machine
 EVERY = 20  # steps after which the network is examined again
-KERNELS = "kernels"
-MODES = {"train": N_("Train a network"), KERNELS: N_("Try out kernels")}
 PLAYER = LabPlayer(SETTINGS, Lab)
 
 frame.header(
@@ -35,7 +34,7 @@ frame.header(
         "Put a **convolutional network** together, let it learn from your own drawings, letters or colour pictures, and watch what "
         "its filters find."
     ),
-    parameters=SETTINGS.parameters,
+    parameters=(*MODES.parameters, *SETTINGS.parameters, *kernels.SETTINGS.parameters),
 )
 
 
@@ -91,7 +90,7 @@ def train() -> None:
         stage.warning(explain(task), icon=":material/info:")
 
 
-if choose_mode(KEY, MODES) == KERNELS:
+if choose_lab_mode() == KERNELS:
     cnn_kernels.show()
 else:
     train()

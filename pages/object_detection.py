@@ -1,17 +1,22 @@
 """Which things are in the picture, and where?"""
 
+import streamlit as st
+
 from dlapp import downloads
 from dlapp.i18n import N_
 from dlapp.tasks.object_detection import LOWEST
+from dlapp.tasks.object_detection.labels import labels_of
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs.lowest_score import lowest_score
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
 from dlapp.ui.inputs.pictures import decode, picture_files
-from dlapp.ui.inputs.videos import lowest_score, video_file
+from dlapp.ui.inputs.videos import video_file
 from dlapp.ui.session import _
 
 TASK, VIDEO = "object_detection", "object_detection.video"
 PREVIEW = 5  # seconds
+LABELS, TYPED = "cat, cup, spoon, rocket, astronaut", 1000  # in the example pictures; characters that fit in
 
 frame.header(
     N_("Object detection"),
@@ -28,7 +33,19 @@ with form.inputs:
         files, example = picture_files(TASK)
 with form.settings:
     card = choose_model(TASK)
-can_start = downloads.is_present(card) and bool(film if mode == VIDEO else files)
+labels: tuple[str, ...] = ()
+if card.is_open_vocabulary:
+    with form.inputs:
+        typed = st.text_input(
+            _("What to look for, in English, separated by commas"),
+            LABELS,
+            key=f"{TASK}:labels",
+            max_chars=TYPED,
+            persist_state="session",
+        )
+    labels = labels_of(typed)
+is_ready = bool(labels) or not card.is_open_vocabulary
+can_start = is_ready and downloads.is_present(card) and bool(film if mode == VIDEO else files)
 start = form.buttons.button(
     _("Find objects"), type="primary", disabled=not can_start, icon=":material/frame_inspect:", key=f"{TASK}:start"
 )
@@ -39,16 +56,17 @@ if mode == VIDEO:
         icon=":material/timer:",
         key=f"{VIDEO}:preview",
     )
-    if film and (start or first or example):
+    if film and (start or first or example) and is_ready:
         progress.start(
             VIDEO,
             [film.path()],
             names=(film.name,),
             model=card.id,
-            threshold=lowest_score(VIDEO),
+            labels=labels,
+            threshold=lowest_score(VIDEO, labels),
             seconds=PREVIEW if first else None,
         )
-elif start or example:
+elif (start or example) and is_ready:
     pictures, notices = decode(example or files)
     progress.start(
         TASK,
@@ -56,8 +74,11 @@ elif start or example:
         notices,
         names=tuple(picture.name for picture in pictures),
         model=card.id,
+        labels=labels,
         threshold=LOWEST,  # the result's slider shows fewer, at once
     )
+if example and not is_ready:
+    st.info(_("Enter what to look for first."), icon=":material/frame_inspect:")
 frame.result_section(mode)
 
 frame.how_it_works(
@@ -88,6 +109,13 @@ frame.how_it_works(
         N_(
             "Many places find the same object. The box with the best score stays, those of the same class that overlap it too much are "
             "dropped, and so on with the rest. Look inside shows it step by step."
+        ),
+    ),
+    (
+        N_("Open vocabulary"),
+        N_(
+            "Other detectors know the classes that they learnt. OWLv2 learnt from captions: a Transformer turns your words into numbers, "
+            "as another one does with each part of the picture, and where the two point in the same direction, there is a box."
         ),
     ),
 )

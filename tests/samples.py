@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from dlapp.ui.inputs.pictures import sample_picture
+from dlapp.sample_pictures import sample_picture
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 

@@ -10,11 +10,10 @@ from torch import Tensor, nn
 
 from ..errors import UserError
 from ..i18n import N_
-from .cnn_data import COUNTS, DATA, DIGITS, DRAWN, SIGNS, VARIATIONS, Pictures, as_values, drawn, made, shape_of
+from .cnn_data import COUNTS, DATA, DIGITS, DRAWN, NAMES, VARIATIONS, Pictures, drawn, made, shape_of
 from .cnn_drawings import CLASSES, Drawings
 from .cnn_layers import Plan, parse, plan
 from .cnn_network import Network
-from .cnn_shapes import SHAPES
 from .cnn_variations import varied
 from .live import LiveLab
 from .one_thread import WORKERS
@@ -71,7 +70,7 @@ def plan_of(data: str, network: str) -> Plan:
     Raises:
         UserError: when it is not written as layers are.
     """
-    classes = {DRAWN: CLASSES[1]}.get(data) or len(SIGNS.get(data, SHAPES))
+    classes = CLASSES[1] if data == DRAWN else len(NAMES[data])
     return plan(parse(network), shape_of(data), classes)
 
 
@@ -150,7 +149,7 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
     def _step(self) -> None:
         pictures, classes = self.task.learnt
         chosen = torch.randint(len(pictures), (BATCH,), generator=self.chance)
-        values, classes = as_values(pictures[chosen]), classes[chosen]
+        values, classes = self.task.values(pictures[chosen]), classes[chosen]
         if self.setup.vary:
             values = varied(values, self.chance, **VARIATIONS)
         self.network.train()
@@ -165,7 +164,7 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
         """What the network makes of a picture, uint8 (C, H, W)."""
 
         def seen() -> Look:
-            outputs = self._still().look(as_values(picture[None])[0])
+            outputs = self._still().look(self.task.values(picture[None])[0])
             return Look(picture.float() / 255, outputs[-1].softmax(0).tolist(), outputs)
 
         return WORKERS.submit(seen).result()
@@ -188,9 +187,9 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
         network = self._still()
         pictures, classes = self.task.held_out
         with torch.no_grad():
-            outputs = network(as_values(pictures))
-            moved = [network(as_values(_shifted(pictures, dx, dy))) for dx, dy in ((MOVED, 0), (0, -MOVED))]
-            learnt = network(as_values(self.task.learnt[0][:EXAMINED]))
+            outputs = network(self.task.values(pictures))
+            moved = [network(self.task.values(_shifted(pictures, dx, dy))) for dx, dy in ((MOVED, 0), (0, -MOVED))]
+            learnt = network(self.task.values(self.task.learnt[0][:EXAMINED]))
         confusion = torch.zeros(len(self.task.names), len(self.task.names), dtype=torch.long)
         confusion.index_put_((classes, outputs.argmax(1)), torch.tensor(1), accumulate=True)
         return Findings(
@@ -206,7 +205,7 @@ class Lab(LiveLab[Setup, Pictures, Findings]):
         """As in training, but nothing is learnt, and no statistics are kept."""
         pictures, classes = (part[:BATCH] for part in self.task.learnt)
         modules = self.network.learning()
-        loss = F.cross_entropy(self.network(as_values(pictures)), classes)
+        loss = F.cross_entropy(self.network(self.task.values(pictures)), classes)
         slopes = torch.autograd.grad(loss, [module.weight for _, module in modules])
         return [(number + 1, slope.norm().item()) for (number, _), slope in zip(modules, slopes, strict=True)]
 

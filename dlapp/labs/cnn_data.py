@@ -11,13 +11,18 @@ from torch import Tensor
 
 from ..errors import UserError
 from ..i18n import N_
-from . import cnn_drawings, cnn_fonts, cnn_shapes
+from . import cnn_drawings, cnn_fonts, cnn_photos, cnn_shapes
 from .cnn_drawings import Drawings
 from .cnn_variations import varied
 
-DIGITS, LETTERS, SHAPES, DRAWN = "digits", "letters", "shapes", "drawn"
-DATA = (DIGITS, LETTERS, SHAPES, DRAWN)
+DIGITS, LETTERS, SHAPES, PHOTOS, DRAWN = "digits", "letters", "shapes", "photos", "drawn"
+DATA = (DIGITS, LETTERS, SHAPES, PHOTOS, DRAWN)
 SIGNS = {DIGITS: "0123456789", LETTERS: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+NAMES = {
+    **{data: tuple(signs) for data, signs in SIGNS.items()},
+    SHAPES: cnn_shapes.SHAPES,
+    PHOTOS: tuple(cnn_photos.PHOTOS),
+}
 COUNTS = (10, 50, 200, 1000, 2000)  # pictures to learn from
 HELD_OUT = 400
 PORTION = 40  # pictures of each sign that are made at once
@@ -31,30 +36,32 @@ class Pictures:
 
     Attributes:
         subject: tells them from others.
-        names: of the classes; those of shapes are marked for translation.
+        names: of the classes; marked for translation unless they are signs or what a visitor has drawn.
         learnt, held_out: to learn from, and to examine with.
+        is_ink: whether they are signs or drawings, ink on nothing.
     """
 
     subject: tuple[object, ...]
     names: tuple[str, ...]
     learnt: tuple[Tensor, Tensor]
     held_out: tuple[Tensor, Tensor]
+    is_ink: bool
 
     @property
     def shape(self) -> tuple[int, int, int]:
         channels, height, width = self.learnt[0].shape[1:]
         return channels, height, width
 
+    def values(self, pictures: Tensor) -> Tensor:
+        """uint8 (N, C, H, W) -> float, as networks get them: ink is 1 on 0; what else there is lies around 0, between -2 and 2."""
+        values = pictures.float() / 255
+        return values if self.is_ink else 4 * values - 2
+
 
 def shape_of(data: str) -> tuple[int, int, int]:
     """(channels, height, width) of the pictures of DATA."""
-    return (3, cnn_shapes.SIDE, cnn_shapes.SIDE) if data == SHAPES else (1, cnn_drawings.SIDE, cnn_drawings.SIDE)
-
-
-def as_values(pictures: Tensor) -> Tensor:
-    """uint8 (N, C, H, W) -> float, as networks get them: ink is 1 on 0; colours lie around 0, between -2 and 2."""
-    values = pictures.float() / 255
-    return values if pictures.shape[1] == 1 else 4 * values - 2
+    channels, side = {SHAPES: (3, cnn_shapes.SIDE), PHOTOS: (1, cnn_photos.SIDE)}.get(data, (1, cnn_drawings.SIDE))
+    return channels, side, side
 
 
 @functools.lru_cache(maxsize=8)
@@ -64,8 +71,8 @@ def made(data: str, count: int) -> Pictures:
     Args:
         count: to learn from.
     """
-    make = _shapes if data == SHAPES else functools.partial(_signs, SIGNS[data])
-    return Pictures((data, count), tuple(SIGNS.get(data, cnn_shapes.SHAPES)), make(count, False), make(HELD_OUT, True))
+    make = {SHAPES: _shapes, PHOTOS: _photos}.get(data) or functools.partial(_signs, SIGNS[data])
+    return Pictures((data, count), NAMES[data], make(count, False), make(HELD_OUT, True), is_ink=data in SIGNS)
 
 
 def drawn(drawings: Drawings) -> Pictures:
@@ -89,7 +96,7 @@ def drawn(drawings: Drawings) -> Pictures:
     (learnt, learnt_classes), (held_out, classes) = map(_together, groups)
     held_out, classes = held_out.repeat(VARIED, 1, 1, 1), classes.repeat(VARIED)
     changed = varied(held_out.float(), torch.Generator().manual_seed(0), **VARIATIONS).byte()
-    return Pictures((DRAWN, drawings), drawings.names, (learnt, learnt_classes), (changed, classes))
+    return Pictures((DRAWN, drawings), drawings.names, (learnt, learnt_classes), (changed, classes), is_ink=True)
 
 
 def _together(group: Sequence[tuple[bytes, int]]) -> tuple[Tensor, Tensor]:
@@ -123,3 +130,11 @@ def _shapes(count: int, is_held_out: bool) -> tuple[Tensor, Tensor]:
     chance = np.random.default_rng(int(is_held_out))
     classes = [i % len(cnn_shapes.SHAPES) for i in range(count)]
     return torch.from_numpy(np.stack([cnn_shapes.picture(shape, chance) for shape in classes])), torch.tensor(classes)
+
+
+def _photos(count: int, is_held_out: bool) -> tuple[Tensor, Tensor]:
+    chance = np.random.default_rng(int(is_held_out))
+    photos = [*cnn_photos.PHOTOS.values()]
+    classes = [i % len(photos) for i in range(count)]
+    made = [cnn_photos.picture(photos[number], is_held_out, chance) for number in classes]
+    return torch.from_numpy(np.stack(made)), torch.tensor(classes)

@@ -6,7 +6,8 @@ from ..i18n import N_
 from .cnn_layers import extent
 
 SIZES = (3, 5)
-OWN = "own"
+LARGEST = 99  # number of a kernel of one's own, or below zero
+OWN, IDENTITY = "own", "identity"
 _G = np.array([1, 4, 6, 4, 1])
 KERNELS: dict[str, tuple[str, np.ndarray]] = {  # each with its name
     "sobel_x": (N_("Edges (Sobel x)"), np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], float)),
@@ -15,8 +16,33 @@ KERNELS: dict[str, tuple[str, np.ndarray]] = {  # each with its name
     "blur": (N_("Blur"), np.outer(_G, _G) / 256),
     "sharpen": (N_("Sharpen"), np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], float)),
     "emboss": (N_("Emboss"), np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], float)),
-    "identity": (N_("Identity"), np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], float)),
+    IDENTITY: (N_("Identity"), np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], float)),
 }
+
+
+def written(kernel: np.ndarray) -> str:
+    """(k, k) as text, such as `0_-1.5_0_...` row by row, which `parse` reads."""
+    return "_".join(np.format_float_positional(number, trim="-") for number in kernel.flat)
+
+
+def parse(text: str) -> np.ndarray:
+    """The kernel that is written so, (k, k).
+
+    Raises:
+        ValueError: when it is of none of SIZES, or its numbers are out of range.
+    """
+    numbers = np.array([float(number) for number in text.split("_")])
+    for size in SIZES:
+        if len(numbers) == size**2 and (np.abs(numbers) <= LARGEST).all():
+            return numbers.reshape(size, size)
+    raise ValueError(f"no kernel: {text[:40]}")
+
+
+def resized(kernel: np.ndarray, size: int) -> np.ndarray:
+    """(k, k) -> (size, size), both odd: with zeros around, or only the middle."""
+    more = max(0, size - len(kernel)) // 2
+    less = max(0, len(kernel) - size) // 2
+    return np.pad(kernel, more)[less : less + size, less : less + size]
 
 
 def convolved(picture: np.ndarray, kernel: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:

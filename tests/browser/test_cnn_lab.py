@@ -75,3 +75,27 @@ def test_the_window_of_a_kernel_is_moved_by_keys(visitor: Visitors) -> None:
     total = float(page.locator(".work .sum").inner_text().split(": ")[1].replace("−", "-"))
     assert abs(sum(products) - total) < 0.05
     expect(page.get_by_text("Equivariance")).to_be_visible()
+
+
+def test_a_kernel_of_ones_own_is_in_the_link(visitor: Visitors) -> None:
+    page = visitor.open(f"{PATH}?mode=kernels&kernel=blur")
+    page.get_by_role("radio", name="Your own").click()
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    settled(page)
+    products = page.locator(".work td b")
+    middle = products.all_inner_texts()
+    table.click(position={"x": 30, "y": 52})
+    page.keyboard.press("Enter")
+    cell = page.locator("#portal input")
+    cell.fill("-2.5")
+    cell.press("Enter")
+    expect(page).to_have_url(re.compile("kernel=own.*numbers=-2.5_0_0_0_1_0_0_0_0"))
+    another = visitor.open(page.url.removeprefix(f"{visitor.app}/"), locale="ja-JP", width=390, height=844)
+    expect(another.get_by_role("radio", name="自分で作る")).to_be_checked()
+    expect(another.locator(".work td").first).to_have_text(re.compile("× −2.5"))
+    page.go_back()
+    expect(products).to_have_text(middle)
+    page.go_back()
+    expect(page.get_by_role("radio", name="Blur")).to_be_checked()
+    expect(table).to_be_hidden()

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import tiny_owl
 from tests.films import film, heard
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, downloaded, settled, upload
+from .conftest import Visitors, choose, downloaded, settled, upload
 
 PATH = "object_detection"
 
@@ -95,3 +96,19 @@ def test_video_to_boxes_to_files(visitor: Visitors, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     assert heard(tmp_path / name).tolist() == heard(clip).tolist()
     assert downloaded(page, re.compile("^CSV$"))[0] == "street_objects.csv"
+
+
+def test_typed_labels_to_boxes_to_files(visitor: Visitors, app_folder: Path) -> None:
+    tiny_owl.bring(app_folder)
+    page = visitor.open(PATH)
+    choose(page, "Model", tiny_owl.CARD.title)
+    labels = page.get_by_role("textbox", name="What to look for")
+    labels.fill("red cup, cat/dog")
+    labels.press("Enter")
+    upload(page, PATH, ("cup.png", encoded(sample("coffee.png"), "PNG")))
+    expect(boxes(page).first).to_have_attribute("aria-label", re.compile(r"(red cup|cat/dog) \d+(\.\d)?%"))
+    coco = json.loads(downloaded(page, "COCO JSON")[1])
+    assert coco["categories"] == [{"id": 1, "name": "red cup"}, {"id": 2, "name": "cat/dog"}]
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "Crops as ZIP")[1])) as archive:
+        assert len(archive.namelist()) == len(coco["annotations"])
+        assert all(re.search("_(red_cup|cat_dog).png$", name) for name in archive.namelist())

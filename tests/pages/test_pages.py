@@ -207,3 +207,82 @@ def test_a_cure_wins_over_controls_that_come_late() -> None:
     app.run()
     assert app.query_params["count"] == "10"
     assert "cnn_lab:begun" not in app.session_state
+
+
+OWN_KERNEL = {
+    "mode": "kernels",
+    "example": "coffee.png",
+    "kernel": "own",
+    "size": "3",
+    "numbers": "0_-1.5_0_1_0.1_0_0_0_-99",
+    "stride": "2",
+    "padding": "3",
+    "pooling": "4",
+    "right": "-8",
+    "down": "5",
+}
+
+
+def linked(address: dict[str, str], app: AppTest | None = None) -> AppTest:
+    """The CNN lab in a new session by a link, or after a step back to that address."""
+    app = app or opened("pages/cnn_lab.py")
+    app.query_params.clear()
+    app.query_params.update(address)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def address_of(app: AppTest) -> dict[str, str]:
+    return {name: app.query_params[name] for name in OWN_KERNEL if name in app.query_params}
+
+
+def numbers(app: AppTest) -> list[list[float]]:
+    return app.dataframe[0].value.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_link_opens_the_kernel_sandbox_as_it_was(language: str) -> None:
+    app = linked(OWN_KERNEL, opened("pages/cnn_lab.py", language))
+    assert not app.warning
+    assert address_of(app) == OWN_KERNEL
+    assert numbers(app) == [[0, -1.5, 0], [1, 0.1, 0], [0, 0, -99]]
+    assert app.slider(key="cnn_kernels:right").value == -8
+
+
+def test_own_numbers_outlive_another_size_and_mode_and_a_step_back_brings_them_as_they_were() -> None:
+    app = linked(OWN_KERNEL)
+    for field, value in (("cnn_kernels:size", 5), ("cnn_modes:mode", "train"), ("cnn_modes:mode", "kernels")):
+        app.segmented_control(key=field).set_value(value).run()
+        assert app.query_params[field.split(":")[1]] == str(value)
+    assert [row[1:4] for row in numbers(app)[1:4]] == [[0, -1.5, 0], [1, 0.1, 0], [0, 0, -99]]
+    back = linked(OWN_KERNEL, app)
+    assert address_of(back) == OWN_KERNEL
+    assert len(numbers(back)) == 3
+
+
+@pytest.mark.parametrize("wrong", [{"mode": "look"}, {"numbers": "1_2"}, {"kernel": "sobel"}, {"right": "9"}])
+def test_a_link_to_the_sandbox_that_is_not_valid_gets_a_sentence_and_the_defaults(wrong: dict[str, str]) -> None:
+    app = linked(OWN_KERNEL | wrong)
+    assert ["not valid" in warning.value for warning in app.warning] == [True]
+    assert app.query_params["mode"] == ("train" if "mode" in wrong else "kernels")
+    if "mode" not in wrong:
+        assert app.query_params["kernel"] == "sobel_x"
+    assert not app.run().warning
+
+
+def test_the_mode_is_in_the_address_although_the_network_is_impossible() -> None:
+    app = linked({"mode": "kernels"})
+    app.session_state["cnn_lab:network"] = "m4,m4,m4"
+    app.segmented_control(key="cnn_modes:mode").set_value("train").run()
+    assert app.query_params["mode"] == "train"
+    assert "Layer 3" in app.run().warning[0].value
+
+
+def test_photos_are_looked_at_and_not_drawn() -> None:
+    app = linked({"data": "photos", "network": "c6k5,r,m4", "count": "10"})
+    assert app.query_params["data"] == "photos"
+    shown = [caption.value for caption in app.caption if caption.value.startswith("It shows")]
+    app.button(key="cnn_lab:next").click().run()
+    assert shown == ["It shows: brick"]
+    assert [caption.value for caption in app.caption if "It shows" in caption.value] == ["It shows: grass"]

@@ -8,16 +8,21 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from dlapp.errors import UserError
-from dlapp.labs import cnn_fonts
+from dlapp.labs import cnn_fonts, cnn_photos
 from dlapp.labs.cnn import MOVED, Lab, Setup, plan_of
-from dlapp.labs.cnn_data import COUNTS, DATA, DIGITS, DRAWN, LETTERS, SHAPES, drawn, made
+from dlapp.labs.cnn_data import COUNTS, DATA, DIGITS, DRAWN, LETTERS, PHOTOS, SHAPES, drawn, made
 from dlapp.labs.cnn_drawings import INK, LEAST, SIDE, Drawings, rendered
-from dlapp.labs.cnn_kernels import KERNELS, convolved, moved, pooled
+from dlapp.labs.cnn_kernels import KERNELS, LARGEST, OWN, convolved, moved, parse, pooled, resized, written
+from dlapp.labs.cnn_layers import PADDINGS, STRIDES, WINDOWS
 from dlapp.labs.cnn_variations import varied
+from dlapp.ui.inputs import cnn_kernels as sandbox
 from dlapp.ui.inputs.cnn import CURES, DEEP, FEW, LEARNING, MORE, NORMALIZED, POOLED, PRESETS, RATES, SETTINGS, UNPOOLED
 from dlapp.ui.inputs.cnn_drawings import EXAMPLES, names_of, scribbles
+from dlapp.ui.inputs.cnn_modes import MODES, TITLES, Mode
+from dlapp.ui.inputs.pictures import EXAMPLES as PICTURES
 
 NETWORKS = ("", "c8k3p1,n,r,m2,d50,f32", "c16k5s2,t,a3s2", "f64,s")
 SMALL = Setup(network="c6k5,r,m2,c8k3,r,m2", count=200, rate=5e-3)
@@ -34,7 +39,7 @@ def scribbled() -> Drawings:
 # Pictures
 
 
-@pytest.mark.parametrize("data", [DIGITS, LETTERS, SHAPES])
+@pytest.mark.parametrize("data", [DIGITS, LETTERS, SHAPES, PHOTOS])
 def test_fewer_pictures_are_the_first_of_more_and_no_held_out_one_is_learnt(data: str) -> None:
     few, many = made(data, 50), made(data, 1000)
     assert torch.equal(few.learnt[0], many.learnt[0][:50])
@@ -64,6 +69,34 @@ def test_no_font_is_both_learnt_and_held_out() -> None:
         assert (atlas.max((2, 3)) > 0.3).all()  # every sign is there
         edge = np.concatenate([atlas[..., 0], atlas[..., -1], atlas[..., 0, :], atlas[..., -1, :]], -1)
         assert edge.max() == 0  # and whole
+
+
+@pytest.mark.parametrize("photo", cnn_photos.PHOTOS.values(), ids=lambda photo: photo.file)
+def test_patches_that_are_held_out_come_from_another_part_of_the_photo(
+    photo: cnn_photos.Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a photo with lying stripes in one part, standing ones in the other, and noise around."""
+    chance = np.random.default_rng(0)
+    width, height = cnn_photos._grey(photo.file).size
+    values = chance.integers(0, 256, (height, width), np.uint8)
+    (left, top, right, bottom), (left2, top2, right2, bottom2) = photo.learnt, photo.held_out
+    values[top:bottom, left:right] = chance.integers(0, 256, (bottom - top, 1))
+    values[top2:bottom2, left2:right2] = chance.integers(0, 256, (1, right2 - left2))
+    monkeypatch.setattr(cnn_photos, "_grey", lambda file: Image.fromarray(values))
+    for _ in range(100):
+        lying, standing = (cnn_photos.picture(photo, is_held_out, chance)[0] for is_held_out in (False, True))
+        assert (lying == lying[:, :1]).all()
+        assert (standing == standing[:1]).all()
+
+
+def test_brightness_and_contrast_alone_do_not_tell_photos_apart() -> None:
+    photos = made(PHOTOS, 1000)
+    (known, classes), (asked, right) = (
+        (torch.stack([pictures.float().mean((1, 2, 3)), pictures.float().std((1, 2, 3))], 1), numbers)
+        for pictures, numbers in (photos.learnt, photos.held_out)
+    )
+    nearest = classes[torch.cdist(asked, known).topk(25, largest=False).indices].mode(1).values
+    assert (nearest == right).float().mean() < 0.5
 
 
 @settings(max_examples=40, deadline=None)
@@ -123,6 +156,12 @@ def test_colours_are_learnt() -> None:
     lab = lab_of(Setup(data=SHAPES, network="c16k5,n,r,m2,c32k5,n,r,m2,f64,r"))
     lab.train(160)
     assert lab.findings().held_out[1] > 0.5
+
+
+def test_photos_are_learnt() -> None:
+    lab = lab_of(Setup(data=PHOTOS, vary=False))
+    lab.train(300)
+    assert lab.findings().held_out[1] > 0.8
 
 
 def test_drawings_are_learnt() -> None:
@@ -255,7 +294,78 @@ def test_impossible_addresses_are_refused(address: dict[str, str]) -> None:
         SETTINGS.setup_of(address)
 
 
+NUMBERS = st.sampled_from([9, 25]).flatmap(
+    lambda count: st.lists(st.floats(-LARGEST, LARGEST), min_size=count, max_size=count)
+)
+
+
+@st.composite
+def sandboxes(draw: st.DrawFn) -> sandbox.Sandbox:
+    numbers = np.array(draw(NUMBERS))
+    size = int(len(numbers) ** 0.5)
+    return sandbox.Sandbox(
+        draw(st.sampled_from(list(PICTURES))),
+        draw(st.sampled_from([*KERNELS, OWN])),
+        size,
+        written(numbers.reshape(size, size)),
+        draw(st.sampled_from(STRIDES)),
+        draw(st.sampled_from(PADDINGS)),
+        draw(st.sampled_from(WINDOWS)),
+        draw(st.integers(-sandbox.FARTHEST, sandbox.FARTHEST)),
+        draw(st.integers(-sandbox.FARTHEST, sandbox.FARTHEST)),
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(shown=sandboxes(), mode=st.sampled_from(list(TITLES)))
+def test_an_address_carries_the_mode_and_the_whole_sandbox(shown: sandbox.Sandbox, mode: str) -> None:
+    address = {**MODES.address_of(Mode(mode)), **sandbox.SETTINGS.address_of(shown)}
+    assert len(address) == 1 + len(sandbox.SETTINGS.parameters)
+    assert not set(address) & set(SETTINGS.parameters)  # both are in one address
+    assert MODES.setup_of(address) == Mode(mode)
+    assert sandbox.SETTINGS.setup_of(address) == shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"kernel": "sobel"},
+        {"example": "../chelsea.png"},
+        {"size": "5"},  # and nine numbers
+        {"size": "4", "numbers": "_".join("1" * 16)},
+        {"numbers": ""},
+        {"numbers": "_".join("1" * 8) + "_x"},
+        {"numbers": "_".join("1" * 8) + "_nan"},
+        {"numbers": "_".join("1" * 8) + "_99.5"},
+        {"stride": "0"},
+        {"padding": "1.5"},
+        {"pooling": "8"},
+        {"right": "9"},
+        {"down": "-9"},
+    ],
+)
+def test_impossible_sandboxes_are_refused(address: dict[str, str]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (the page has one sentence for all)
+        sandbox.SETTINGS.setup_of(address)
+
+
 # Kernels
+
+
+@settings(max_examples=200, deadline=None)
+@given(numbers=NUMBERS)
+def test_a_kernel_is_the_same_after_text_and_back(numbers: list[float]) -> None:
+    assert parse(written(np.array(numbers))).flatten().tolist() == numbers
+
+
+def test_a_larger_kernel_of_the_same_numbers_finds_the_same() -> None:
+    kernel = KERNELS["emboss"][1]
+    larger = resized(kernel, 5)
+    assert larger.shape == (5, 5)
+    np.testing.assert_allclose(convolved(PICTURE, larger, padding=1), convolved(PICTURE, kernel))
+    assert (resized(larger, 3) == kernel).all()
+    assert resized(KERNELS["blur"][1], 3)[1, 1] == KERNELS["blur"][1][2, 2]
+
 
 PICTURE = np.random.default_rng(0).random((17, 23))
 

@@ -162,7 +162,7 @@ def test_each_dropped_box_names_the_one_that_dropped_it(most: float) -> None:
     corners = torch.rand(200, 2) * 60
     sides = torch.cat([corners, corners + 10 + torch.rand(200, 2) * 30], 1)
     scores, kinds = torch.rand(200).sort(descending=True).values, torch.randint(0, 3, (200,))
-    fates = suppress(named(Found(kinds, scores, sides)), most)
+    fates = suppress(named(Found(kinds, scores, sides), classes()), most)
     kept = [place for place, fate in enumerate(fates) if fate.by is None]
     assert kept == batched_nms(sides, scores, kinds, most).tolist()
     overlaps = box_iou(sides, sides)
@@ -420,7 +420,7 @@ BOXES = boxes_of((15, 0.9, 10, 20, 30, 60), (79, 0.5, 0, 0, 100, 80))
 
 
 def test_coco_json() -> None:
-    made = formats.coco(["cat.jpg", "none.jpg"], [(100, 80), (5, 5)], [BOXES, []])
+    made = formats.coco(["cat.jpg", "none.jpg"], [(100, 80), (5, 5)], [BOXES, []], classes())
     assert [image["file_name"] for image in made["images"]] == ["cat.jpg", "none.jpg"]
     first = made["annotations"][0]
     assert (first["image_id"], first["category_id"], first["bbox"], first["area"]) == (1, 17, [10, 20, 20, 40], 800)
@@ -466,7 +466,9 @@ def test_neighbouring_classes_have_colours_of_their_own() -> None:
 
 def test_labels_and_crops_of_pictures_of_one_name_stay_apart() -> None:
     pictures = [Image.new("RGB", (100, 80)), Image.new("RGB", (100, 80))]
-    files = formats.yolo_files(["a/cat.jpg", "cat.png"], [each.size for each in pictures], [BOXES[:1], BOXES])
+    files = formats.yolo_files(
+        ["a/cat.jpg", "cat.png"], [each.size for each in pictures], [BOXES[:1], BOXES], classes()
+    )
     assert list(files) == ["classes.txt", "cat.txt", "cat_2.txt"]
     assert len(files["classes.txt"].splitlines()) == 80
     assert len(files["cat_2.txt"].splitlines()) == len(BOXES)

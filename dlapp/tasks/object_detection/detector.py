@@ -9,12 +9,15 @@ from PIL import Image
 from torch import Tensor
 from torchvision.ops import batched_nms
 
+from ...errors import UserError
+from ...i18n import N_
+
 OVERLAP = 0.45  # of two boxes of a class, as in SSD (Liu et al. 2016, https://arxiv.org/abs/1512.02325)
 MOST = 100  # objects in a picture
 
 
 class Found(NamedTuple):
-    """Boxes in one picture, best first: classes (K,) among COCO's 80, scores (K,), and sides (K, 4) in its pixels."""
+    """Boxes in one picture, best first: classes (K,) by their places in `labels.vocabulary`, scores (K,), and sides (K, 4) in its pixels."""
 
     classes: Tensor
     scores: Tensor
@@ -22,9 +25,23 @@ class Found(NamedTuple):
 
 
 class Detector(ABC):
-    """A network that finds COCO's classes. `batch`: pictures that it takes at once."""
+    """A network that finds COCO's classes, or what labels say. `batch`: pictures that it takes at once."""
 
     batch: int
+
+    def looking_for(self, labels: Sequence[str]) -> "Detector":
+        """The detector that finds what these labels say, or without any COCO's classes.
+
+        Raises:
+            UserError: it takes no labels, or needs some.
+        """
+        if labels:
+            raise UserError(
+                N_(
+                    "This model finds only the classes that it learnt. Leave out the labels, or choose an open-vocabulary model."
+                )
+            )
+        return self
 
     @abstractmethod
     def found(self, pictures: Sequence[Image.Image], threshold: float) -> list[Found]:

@@ -1,5 +1,6 @@
 """Boxes as other programs read them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from PIL import Image
 
 from . import Box
-from .coco import classes
+from .coco import Class
 
 
-def coco(names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]]) -> dict[str, Any]:
-    """COCO's JSON (https://cocodataset.org/#format-data): pictures with their sizes, boxes with scores, and the 80 classes."""
-    kinds = classes()
+def coco(
+    names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]], kinds: Sequence[Class]
+) -> dict[str, Any]:
+    """COCO's JSON (https://cocodataset.org/#format-data): pictures with their sizes, boxes with scores, and all classes."""
     rows = [(number, box) for number, boxes in enumerate(found, 1) for box in boxes]
     return {
         "images": [
@@ -36,7 +38,7 @@ def coco(names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence
 
 
 def yolo(size: tuple[int, int], boxes: Sequence[Box]) -> str:
-    """A picture's labels as YOLO's training reads them: class, 0 to 79, then centre, width and height in shares of the sides."""
+    """A picture's labels as YOLO's training reads them: class, from 0, then centre, width and height in shares of the sides."""
     width, height = size
     lines = []
     for box in boxes:
@@ -47,10 +49,10 @@ def yolo(size: tuple[int, int], boxes: Sequence[Box]) -> str:
 
 
 def yolo_files(
-    names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]]
+    names: Sequence[str], sizes: Sequence[tuple[int, int]], found: Sequence[Sequence[Box]], kinds: Sequence[Class]
 ) -> dict[str, bytes]:
-    """The labels of each picture under its name, and the names of the classes."""
-    files = {"classes.txt": "".join(f"{kind.name}\n" for kind in classes()).encode()}
+    """The labels of each picture under its name, and the names of all classes."""
+    files = {"classes.txt": "".join(f"{kind.name}\n" for kind in kinds).encode()}
     for number, (name, size, mine) in enumerate(zip(names, sizes, found, strict=True), 1):
         stem = Path(name).stem
         file = f"{stem}.txt"
@@ -64,7 +66,12 @@ def crops(
     """What is in each box, with the name of a PNG file that says so."""
     for number, (name, picture, mine) in enumerate(zip(names, pictures, found, strict=True), 1):
         for place, box in enumerate(mine, 1):
-            yield f"{number:03}_{Path(name).stem}_{place:03}_{box.name.replace(' ', '_')}.png", cropped(picture, box)
+            yield f"{number:03}_{Path(name).stem}_{place:03}_{for_file(box)}.png", cropped(picture, box)
+
+
+def for_file(box: Box) -> str:
+    """What is in a box, as a part of a file's name: labels that people type may have signs that no name can have."""
+    return re.sub(r"[^\w.-]", "_", box.name)
 
 
 def cropped(picture: Image.Image, box: Box) -> Image.Image:

@@ -10,6 +10,7 @@ from ...progress import Progress, Report
 from ...result import Result
 from ..spec import Operation, check_picture
 from . import Box, Settings, evidence, heat_maps, video
+from .coco import classes
 from .inference import named
 from .one_stage import OneStage
 
@@ -24,10 +25,11 @@ class Candidates(Result):
 @torch.inference_mode()
 def candidates(model: OneStage, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Candidates]:
     """One picture after another."""
+    model.looking_for(settings.labels)  # which refuses any
     results = []
     for picture in pictures:
-        [found] = model.candidates([media.on_white(picture)], settings.threshold)
-        results.append(Candidates(boxes=named(found)))
+        [found] = model.candidates([media.on_white(picture)], settings.lowest)
+        results.append(Candidates(boxes=named(found, classes())))
         report(Progress(len(results), len(pictures)))
     return results
 

@@ -79,6 +79,12 @@ def _load_transformers(card: ModelCard, device: Device) -> Detector:
     return transformers_detector.load(card, device)
 
 
+def _load_open_vocabulary(card: ModelCard, device: Device) -> Detector:
+    from . import open_vocabulary
+
+    return open_vocabulary.load(card, device)
+
+
 # What each calls the lowest score, and the longest side in pixels that it looks at or, for SSDLite, twice that.
 _TORCHVISION = {
     "fasterrcnn_resnet50_fpn_v2": ("box_score_thresh", 1333),
@@ -89,5 +95,6 @@ LOADERS: dict[str, Loader] = {
     "ssd_mobilenet": _load_ssd,
     **dict.fromkeys(_TORCHVISION, _load_torchvision),
     "d_fine": _load_transformers,
+    "owlv2": _load_open_vocabulary,
 }
 CONVERTERS: dict[str, Converter] = {"ssd_mobilenet": frozen_ssd.convert}

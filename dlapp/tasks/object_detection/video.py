@@ -21,6 +21,7 @@ from ..spec import Operation, check_video
 from . import LOWEST, Box, Settings, drawing
 from .detector import Detector
 from .inference import named
+from .labels import vocabulary
 
 PREVIEW = 640  # pixels of the frame that is shown meanwhile
 COLUMNS = ("frame", "class", "score", "left", "top", "right", "bottom")  # of Tracks.boxes
@@ -33,7 +34,9 @@ class VideoSettings(Settings):
     """What to look for in a video.
 
     Attributes:
-        threshold: lowest score of the boxes that are drawn, 0.05 to 1; all that have more than 0.05 are kept.
+        threshold: lowest score of the boxes that are drawn, 0.05 to 1, or None for what is usual; all that have more than 0.05
+            are kept.
+        labels: what to look for, in English, for open-vocabulary models only.
         seconds: only the first ones; None for all.
     """
 
@@ -90,20 +93,22 @@ def run(model: Detector, paths: list[str | Path], settings: VideoSettings, repor
     Raises:
         UserError: when a video cannot be used, see `video_reader`.
     """
-    return [_film(model, Path(path), settings, part(report, done, len(paths))) for done, path in enumerate(paths)]
+    detector = model.looking_for(settings.labels)
+    return [_film(detector, Path(path), settings, part(report, done, len(paths))) for done, path in enumerate(paths)]
 
 
-def _film(model: Detector, path: Path, settings: VideoSettings, report: Report) -> Film:
+def _film(detector: Detector, path: Path, settings: VideoSettings, report: Report) -> Film:
     found: list[list[Box]] = []
+    kinds = vocabulary(settings.labels)
     steps = _Steps(report)
     clip = video_reader.opened(path, settings.seconds, steps.look)
 
     def with_boxes(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-        for some in _batches(frames, model.batch):
+        for some in _batches(frames, detector.batch):
             pictures = [Image.fromarray(frame) for frame in some]
-            for picture, answer in zip(pictures, model.found(pictures, LOWEST), strict=True):
-                found.append(named(answer))
-                drawn = drawing.annotated(picture, [box for box in found[-1] if box.score >= settings.threshold])
+            for picture, answer in zip(pictures, detector.found(pictures, LOWEST), strict=True):
+                found.append(named(answer, kinds))
+                drawn = drawing.annotated(picture, [box for box in found[-1] if box.score >= settings.lowest])
                 yield np.asarray(drawn)
             steps.done(len(found) / clip.count, drawn)
 

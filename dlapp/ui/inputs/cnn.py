@@ -8,11 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from ...errors import UserError
 from ...i18n import N_
 from ...labs.cnn import LENET, Setup
-from ...labs.cnn_data import COUNTS, DIGITS, DRAWN, LETTERS, SHAPES, Pictures
+from ...labs.cnn_data import COUNTS, DIGITS, DRAWN, LETTERS, PHOTOS, SHAPES, Pictures
 from ...labs.cnn_drawings import Drawings
 from ..session import _
 from .cnn_drawings import ask_for_drawings
 from .cnn_layers import build_network
+from .cnn_modes import MODES, TRAIN, Mode
 from .lab import LabSettings, Preset
 
 KEY = "cnn_lab"
@@ -20,6 +21,7 @@ DATA = {
     DIGITS: N_("Digits"),
     LETTERS: N_("Letters"),
     SHAPES: N_("Shapes in colour"),
+    PHOTOS: N_("Photos"),
     DRAWN: N_("Draw your own"),
 }
 EXPLANATIONS = {
@@ -31,6 +33,10 @@ EXPLANATIONS = {
     ),
     SHAPES: N_(
         "A circle, square, triangle, star or cross in any colour in front of clutter. Colour alone gives nothing away."
+    ),
+    PHOTOS: N_(
+        "Small grey patches of five photos: brick, grass, gravel, a cat's fur and galaxies. Held-out patches are from another part "
+        "of the same photos."
     ),
     DRAWN: N_("Two to five things that you draw yourself, about ten times each. Every fourth drawing is held out."),
 }
@@ -150,8 +156,9 @@ def ask_for_setup(
     try:
         setup = Setup(data, network, count, vary, rate, seed)
     except UserError as error:
+        MODES.write_address(Mode(TRAIN))
         return None, error
-    SETTINGS.write_address(setup)
+    SETTINGS.write_address(setup, **MODES.said(Mode(TRAIN)))
     try:
         return setup, setup.task(drawings)
     except UserError as error:

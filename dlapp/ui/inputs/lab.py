@@ -63,6 +63,10 @@ class LabSettings(Generic[S]):
         kept = st.session_state[key] = st.session_state.get(key, getattr(self._setup, field))
         return kept
 
+    def standing(self, field: str) -> Any:
+        """What a control stands at, whether it is already drawn or not."""
+        return st.session_state.get(f"{self.key}:{field}", getattr(self._setup, field))
+
     def apply(self, setup: S, keep_seed: bool = True) -> None:
         """Set every control as a setup has it; for callbacks."""
         for name in self.parameters:
@@ -73,20 +77,29 @@ class LabSettings(Generic[S]):
         """A setup as the parameters of an address; a text or a table of one's own stays here."""
         return {name: f"{getattr(setup, name)}" for name in self.parameters}
 
-    def write_address(self, setup: S) -> None:
-        """Let the page's address say what the controls do."""
+    def said(self, setup: S) -> dict[str, str]:
+        """A setup as the parameters of the page's address, which is not taken for a link when it says so."""
         address = st.session_state[f"{self.key}:address"] = self.address_of(setup)
-        if self._address() != address:
+        return address
+
+    def write_address(self, setup: S, **also: str) -> None:
+        """Let the page's address say what the controls do, and `also` what others do: all at once is one step back."""
+        address = {**also, **self.said(setup)}
+        if any(st.query_params.get(name) != value for name, value in address.items()):
             st.query_params.update(address)
 
-    def read_address(self) -> None:
-        """Set the controls as the link says that the visitor came by, or a preset; before they are drawn."""
+    def read_address(self) -> bool:
+        """Set the controls as the link says that the visitor came by, or a preset; before they are drawn.
+
+        Returns:
+            Whether a link has set them.
+        """
         if (begun := st.session_state.pop(f"{self.key}:begun", None)) is not None:
             # again, as a look at the training that was on its way may have brought the controls as they were
             self.apply(begun)
         address = self._address()
         if not address or address == st.session_state.get(f"{self.key}:address"):
-            return
+            return False
         st.session_state[f"{self.key}:address"] = address
         try:
             setup = self.setup_of(address)
@@ -94,8 +107,9 @@ class LabSettings(Generic[S]):
             st.warning(
                 _("The settings in this link are not valid. The defaults are used instead."), icon=":material/link_off:"
             )
-            return
+            return False
         self.apply(setup, keep_seed=False)
+        return True
 
     def _address(self) -> dict[str, str]:
         """The parameters of the page's address that belong to a setup."""
@@ -116,7 +130,7 @@ class LabSettings(Generic[S]):
         for name, choices in self._choices.items():
             if not any(math.isclose(getattr(setup, name), choice) for choice in choices):
                 raise ValueError(f"{getattr(setup, name)} is not among {choices}")
-        if setup.seed >= 2**31:  # type: ignore[attr-defined]
+        if given.get("seed", 0) >= 2**31:
             raise ValueError("out of the controls' range")
         return setup
 

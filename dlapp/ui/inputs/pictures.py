@@ -1,6 +1,5 @@
 """Asking for pictures: files, the camera or an example."""
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from ... import limits, media
 from ...backend import TOO_MANY_FILES
 from ...errors import UserError
 from ...i18n import N_
+from ...sample_pictures import sample_picture
 from ..session import _, plain
 from .uploads import uploaded
 
@@ -33,14 +33,6 @@ class File:
     def path(self) -> Path:
         """A new file with it."""
         return stored.keep(self.data, self.name)
-
-
-def sample_picture(name: str) -> Path:
-    """Path of a picture in scikit-image's data folder, without importing the library."""
-    spec = importlib.util.find_spec("skimage")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0]) / "data" / name
 
 
 def picture_files(key: str) -> tuple[list[File], list[File]]:
@@ -70,7 +62,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
             with st.container(gap=None):
                 st.image(_thumbnail(name), alt=_(title), width="stretch")
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
-                    st.session_state[f"{key}:clicked"] = name
+                    st.session_state[f"{key}:example"] = name
                     _forget_sent(key)
                     clicked = example_file(name)
     files = [File(file.name, file.getvalue()) for file in own]
@@ -92,7 +84,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         photo = st.camera_input(_("Take a photo"), key=f"{key}:camera", label_visibility="collapsed")
         if photo:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
-    last = st.session_state.get(f"{key}:clicked")
+    last = st.session_state.get(f"{key}:example")
     return files or ([example_file(last)] if last else []), [clicked] if clicked else []
 
 

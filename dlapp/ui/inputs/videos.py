@@ -7,9 +7,9 @@ import streamlit as st
 
 from ... import limits, video_reader
 from ...errors import UserError
-from ...tasks.object_detection import SCORE
+from ...sample_pictures import sample_picture
 from ..session import _, explain
-from .pictures import File, sample_picture
+from .pictures import File
 from .uploads import uploaded
 
 EXAMPLE = "cat_and_coffee.mp4"
@@ -45,11 +45,6 @@ def video_file(key: str) -> tuple[File | None, bool]:
             return None, False
         return File(file.name, file.getvalue()), False
     return (File(EXAMPLE, example()), clicked) if st.session_state.get(f"{key}:clicked") else (None, False)
-
-
-def lowest_score(task: str) -> float:
-    """The score that the slider below the visitor's last video shows, 0 to 1."""
-    return st.session_state.get(f"{task}:score", 100 * SCORE) / 100
 
 
 @functools.cache

@@ -1,43 +1,35 @@
 """The kernel sandbox: one kernel on the visitor's picture, pooling, and what moves when the picture moves."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from ... import media
 from ...i18n import N_
-from ...labs.cnn_kernels import KERNELS, OWN, SIZES, changed, convolved, moved, pooled
-from ...labs.cnn_layers import PADDINGS, STRIDES, WINDOWS
+from ...labs.cnn_kernels import changed, convolved, moved, pooled
+from ...labs.cnn_layers import WINDOWS
 from ..components.kernel_window import kernel_window
 from ..components.small_pictures import GREY, SIGNED, Sheet, small_pictures
+from ..inputs.cnn_kernels import FARTHEST, KEY, SETTINGS, ask_for_sandbox, read_address
 from ..inputs.pictures import decode, example_file, picture_files
-from ..inputs.widgets import select
 from ..progress import show_notices
 from ..results import percent
 from ..session import _
 
-KEY = "cnn_kernels"
-FIRST = "chelsea.png"  # the example that is shown at first
 LONGEST = 56  # pixels of the picture's longer side: each one can be seen
-FARTHEST = 8  # pixels that the picture can be moved
 POOLED = (2, 4, 8)  # windows that are compared
 
 
 def show() -> None:
     """The whole sandbox."""
+    read_address()
     left, right = st.columns([3, 2], gap="large")
     with left:
         picture = _picture()
     with right:
-        kernel = _kernel()
-        stride = st.segmented_control(
-            _("Stride"), STRIDES, required=True, default=1, key=f"{KEY}:stride", persist_state="session"
-        )
-        padding = st.segmented_control(
-            _("Padding"), PADDINGS, required=True, default=0, key=f"{KEY}:padding", persist_state="session"
-        )
+        sandbox = ask_for_sandbox()
     if picture is None:
         return
+    kernel, stride, padding = sandbox.values, sandbox.stride, sandbox.padding
     if min(picture.shape) + 2 * padding < len(kernel):
         st.warning(_("The picture is too narrow for this kernel."), icon=":material/info:")
         return
@@ -52,7 +44,7 @@ def show() -> None:
 def _picture() -> np.ndarray | None:
     """The visitor's picture, or an example, in grey: (H, W) in [0, 1]."""
     files, example = picture_files(KEY)
-    pictures, notices = decode((example or files or [example_file(FIRST)])[:1], LONGEST)
+    pictures, notices = decode((example or files or [example_file(SETTINGS.standing("example"))])[:1], LONGEST)
     show_notices(notices)
     if not pictures:
         return None
@@ -60,39 +52,10 @@ def _picture() -> np.ndarray | None:
     return np.asarray(grey, float) / 255
 
 
-def _kernel() -> np.ndarray:
-    """One of the well-known ones, or the visitor's own."""
-    names = {name: title for name, (title, _values) in KERNELS.items()} | {OWN: N_("Your own")}
-    chosen = select(_("Kernel"), list(names), f"{KEY}:kernel", lambda name: _(names[name]))
-    if chosen != OWN:
-        return KERNELS[chosen][1]
-    size = st.segmented_control(
-        _("Size"), SIZES, required=True, default=3, format_func=lambda side: f"{side} × {side}", key=f"{KEY}:size"
-    )
-    assert size is not None
-    columns = [str(number + 1) for number in range(size)]
-    start = np.zeros((size, size))
-    start[size // 2, size // 2] = 1
-    typed = st.data_editor(
-        pd.DataFrame(start, columns=columns),
-        hide_index=True,
-        column_config={name: st.column_config.NumberColumn(min_value=-99, max_value=99, width=60) for name in columns},
-        key=f"{KEY}:own:{size}",
-        width="content",
-    )
-    st.caption(_("Click a number to change it. An empty cell counts as 0."))
-    return typed.to_numpy(float, na_value=0)
-
-
 def _pooling(output: np.ndarray, is_signed: bool) -> None:
     st.subheader(_("Max pooling and mean pooling"), anchor=False)
     window = st.segmented_control(
-        _("Window"),
-        WINDOWS,
-        required=True,
-        default=2,
-        format_func=lambda side: f"{side} × {side}",
-        key=f"{KEY}:pooling",
+        _("Window"), WINDOWS, required=True, format_func=lambda side: f"{side} × {side}", **SETTINGS.kept("pooling")
     )
     assert window is not None
     if min(output.shape) < window:
@@ -114,8 +77,8 @@ def _pooling(output: np.ndarray, is_signed: bool) -> None:
 def _movement(picture: np.ndarray, kernel: np.ndarray) -> None:
     st.subheader(_("What moves when the picture moves"), anchor=False)
     left, right = st.columns(2)
-    across = left.slider(_("Pixels to the right"), -FARTHEST, FARTHEST, 1, key=f"{KEY}:right", persist_state="session")
-    down = right.slider(_("Pixels down"), -FARTHEST, FARTHEST, 0, key=f"{KEY}:down", persist_state="session")
+    across = left.slider(_("Pixels to the right"), -FARTHEST, FARTHEST, **SETTINGS.kept("right"))
+    down = right.slider(_("Pixels down"), -FARTHEST, FARTHEST, **SETTINGS.kept("down"))
     after = moved(picture, across, down)
     maps = [np.maximum(convolved(values, kernel), 0) for values in (picture, after)]
     titles = (N_("Picture"), N_("Picture, moved"), N_("Feature map (ReLU)"), N_("Feature map, moved"))

@@ -7,11 +7,10 @@ from torch import Tensor
 
 from ...i18n import N_
 from ...labs.cnn import MOVED, Findings, Lab, Look
-from ...labs.cnn_data import SHAPES
 from ...labs.cnn_layers import Dropout
 from ..components.confusion_table import confusion_table
 from ..components.line_plot import Axis, Curve, line_plot
-from ..components.small_pictures import COLOUR, INK, SIGNED, Sheet, small_pictures
+from ..components.small_pictures import COLOUR, GREY, INK, SIGNED, Sheet, small_pictures
 from ..inputs.cnn import CURES, UNPOOLED
 from ..inputs.cnn_drawings import empty_pad, pad
 from ..inputs.cnn_layers import name_of, size_of
@@ -29,7 +28,7 @@ SHOWN, ANSWERS = 16, 5  # feature maps of a layer, and classes
 def names_of(lab: Lab) -> list[str]:
     """Names of the classes."""
     names = lab.task.names
-    return [_(name) for name in names] if lab.setup.data == SHAPES else list(names)
+    return list(names) if lab.task.is_ink else [_(name) for name in names]
 
 
 def show_numbers(lab: Lab, findings: Findings) -> None:
@@ -109,7 +108,7 @@ def choose_picture(lab: Lab) -> Tensor | None:
     """A picture that the visitor draws or picks, uint8 (C, H, W); None as long as nothing is drawn."""
     pictures, classes = lab.task.held_out
     draws = False
-    if lab.setup.data != SHAPES:
+    if lab.task.is_ink:
         sources = {True: N_("Draw"), False: N_("Held-out picture")}
         chosen = st.segmented_control(
             _("Picture"),
@@ -139,7 +138,7 @@ def _next(number: int) -> None:
 
 def show_answer(lab: Lab, look: Look) -> None:
     """The picture as the network gets it, and how probable each class is."""
-    small_pictures([_picture(look, 5)], "cnn_lab:seen")
+    small_pictures([_picture(lab, look, 5)], "cnn_lab:seen")
     ranked = sorted(zip(look.probabilities, names_of(lab), strict=True), reverse=True)[:ANSWERS]
     for probability, name in ranked:
         st.progress(probability, text=f"{plain(name)} · **{percent(probability)}**")
@@ -147,7 +146,7 @@ def show_answer(lab: Lab, look: Look) -> None:
 
 def show_layers(lab: Lab, look: Look) -> None:
     """What each layer makes of the picture."""
-    sheets = [_picture(look, 3)]
+    sheets = [_picture(lab, look, 3)]
     for number, (stage, output) in enumerate(zip(lab.plan.stages, look.outputs, strict=True), 1):
         if isinstance(stage.layer, Dropout):
             continue  # rests
@@ -164,9 +163,12 @@ def show_layers(lab: Lab, look: Look) -> None:
     )
 
 
-def _picture(look: Look, pixel: float) -> Sheet:
+def _picture(lab: Lab, look: Look, pixel: float) -> Sheet:
     picture = look.picture.numpy()
-    tiles, kind = (picture[None, 0], INK) if len(picture) == 1 else (picture.transpose(1, 2, 0)[None], COLOUR)
+    if len(picture) == 3:
+        tiles, kind = picture.transpose(1, 2, 0)[None], COLOUR
+    else:
+        tiles, kind = picture[None, 0], INK if lab.task.is_ink else GREY
     return Sheet(_("Input"), tiles, kind, size_of(picture.shape), 1, pixel)
 
 

@@ -11,10 +11,12 @@ from PIL import Image
 
 from ... import media
 from ...jobs import Job
-from ...tasks.object_detection import LOWEST, SCORE, Box, drawing, formats
+from ...tasks.object_detection import Box, drawing, formats
 from ...tasks.object_detection.inspect import OPERATIONS
+from ...tasks.object_detection.labels import vocabulary
 from .. import result_files, results
 from ..components.boxes import boxes
+from ..inputs.lowest_score import ask_for_lowest_score, lowest_score
 from ..inputs.pictures import File
 from ..inputs.widgets import select
 from ..results import percent
@@ -30,15 +32,10 @@ def show(job: Job) -> None:
     index = result_files.choose_picture(job)
     with st.grid(2, min_column_width=260):
         with st.container():
-            score = st.slider(
-                _("Lowest score"),
-                round(100 * LOWEST),
-                95,
-                round(100 * SCORE),
-                format="%d%%",
-                key=_score_key(job),
-                persist_state="session",
-                help=_("It acts at once: the network has already found everything with a score of 5% or more."),
+            score = ask_for_lowest_score(
+                job.task,
+                job.settings.labels,
+                _("It acts at once: the network has already found everything with a score of 5% or more."),
             )
         with st.container():
             names = {box.index: name_of(box) for answer in job.result for box in answer.boxes}
@@ -51,24 +48,25 @@ def show(job: Job) -> None:
         names = {box.index: name_of(box) for box in found}
         st.markdown(" · ".join(f"**{count}** {plain(names[kind])}" for kind, count in counts))
     elif not job.result[index].boxes:
-        st.info(_("Nothing that this network knows was found in this picture."), icon=":material/search_off:")
+        nothing = (
+            _("Nothing of what you typed was found in this picture.")
+            if job.settings.labels
+            else _("Nothing that this network knows was found in this picture.")
+        )
+        st.info(nothing, icon=":material/search_off:")
     else:
         st.info(
             _(
                 "Nothing to show with a score of at least {score}%. Lower the score, or choose other classes.",
-                score=score,
+                score=round(100 * score),
             ),
             icon=":material/search_off:",
         )
 
 
-def _score_key(job: Job) -> str:
-    return f"{job.task}:score"
-
-
 def _lowest(job: Job) -> float:
     """The score that the slider asks for, 0 to 1."""
-    return st.session_state.get(_score_key(job), 100 * SCORE) / 100
+    return lowest_score(job.task, job.settings.labels)
 
 
 def ask_for_classes(names: dict[int, str], key: str) -> None:
@@ -143,12 +141,14 @@ def _offer(label: str, data: object, file_name: str, mime: str, disabled: bool) 
 
 
 def _coco(job: Job, found: list[list[Box]]) -> bytes:
-    content = formats.coco(job.names, [picture.size for picture in job.inputs], found)
+    content = formats.coco(job.names, [picture.size for picture in job.inputs], found, vocabulary(job.settings.labels))
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
 def _yolo(job: Job, found: list[list[Box]]) -> bytes:
-    files = formats.yolo_files(job.names, [picture.size for picture in job.inputs], found)
+    files = formats.yolo_files(
+        job.names, [picture.size for picture in job.inputs], found, vocabulary(job.settings.labels)
+    )
     return result_files.zipped(files.items())
 
 
@@ -196,7 +196,7 @@ def _send_crop(job: Job, index: int, found: list[list[Box]]) -> None:
         )
     with row[1]:
         box = found[index][place]
-        name = f"{Path(job.names[index]).stem}_{box.name.replace(' ', '_')}.png"
+        name = f"{Path(job.names[index]).stem}_{formats.for_file(box)}.png"
         results.send_to(lambda: File(name, _png(formats.cropped(job.inputs[index], box))), *SEND_CROP_TO, part="sent")
 
 

@@ -8,11 +8,10 @@ import streamlit as st
 
 from ...errors import UserError
 from ...jobs import Job
-from ...tasks.object_detection import LOWEST, SCORE
 from ...tasks.object_detection.drawing import colour_of
 from ...tasks.object_detection.video import COLUMNS, Film
 from .. import progress, result_files
-from ..inputs.videos import lowest_score
+from ..inputs.lowest_score import ask_for_lowest_score, lowest_score
 from ..progress import show_notices
 from ..session import _, language, plain
 from .object_detection import ask_for_classes
@@ -28,15 +27,10 @@ def show(job: Job) -> None:
     show_notices([UserError(sentence, **values) for sentence, values in film.notices])
     with st.grid(2, min_column_width=260):
         with st.container():
-            st.slider(
-                _("Lowest score"),
-                round(100 * LOWEST),
-                95,
-                round(100 * SCORE),
-                format="%d%%",
-                key=f"{job.task}:score",
-                persist_state="session",
-                help=_("Counts and CSV follow at once; the video is drawn again when you ask for it."),
+            ask_for_lowest_score(
+                job.task,
+                job.settings.labels,
+                _("Counts and CSV follow at once; the video is drawn again when you ask for it."),
             )
         with st.container():
             ask_for_classes(_names(film), f"{job.task}:classes:{job.id}")
@@ -48,7 +42,7 @@ def show(job: Job) -> None:
         st.info(
             _(
                 "Nothing to show with a score of at least {score}%. Lower the score, or choose other classes.",
-                score=round(100 * lowest_score(job.task)),
+                score=round(100 * _wanted(job)[0]),
             ),
             icon=":material/search_off:",
         )
@@ -74,7 +68,8 @@ def _names(film: Film) -> dict[int, str]:
 
 def _wanted(job: Job) -> tuple[float, tuple[int, ...]]:
     """The lowest score and the classes that are chosen; none means all."""
-    return lowest_score(job.task), tuple(sorted(st.session_state.get(f"{job.task}:classes:{job.id}") or ()))
+    kinds = st.session_state.get(f"{job.task}:classes:{job.id}") or ()
+    return lowest_score(job.task, job.settings.labels), tuple(sorted(kinds))
 
 
 def _chosen(job: Job) -> np.ndarray:
@@ -87,7 +82,7 @@ def _chosen(job: Job) -> np.ndarray:
 
 def _drawn(job: Job) -> Path | None:
     """The video as it was drawn last; None while it is drawn again. It is offered to draw it as is chosen now."""
-    name, first = f"{job.task}:drawn:{job.id}", (job.settings.threshold, ())
+    name, first = f"{job.task}:drawn:{job.id}", (job.settings.lowest, ())
     drawn, rows = st.session_state.get(name, (first, None))
     wanted = _wanted(job)
     if wanted != drawn:
@@ -122,7 +117,8 @@ def _chart(film: Film, counts: pd.DataFrame, key: str) -> None:
     whole.index = whole.index * every / film.rate
     kinds = [int(kind) for kind in whole.columns]
     labels = [names[kind] for kind in kinds]
-    points = whole.set_axis(labels, axis=1).rename_axis("seconds").reset_index().melt("seconds", None, "name", "count")
+    points = whole.rename_axis("seconds").reset_index().melt("seconds", None, "kind", "count")
+    points["name"] = points["kind"].map(names)
     lines = (
         alt.Chart(points)
         .mark_line(interpolate="step-after", strokeWidth=2)
