@@ -80,7 +80,7 @@ class Stylizer(nn.Module, PyTorchModelHubMixin):
         for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=True):
             hidden = hidden + normalised(second(F.relu(normalised(first(hidden)))))
         for conv in self.up:
-            hidden = F.relu(normalised(conv(F.interpolate(hidden, scale_factor=2, mode="nearest"))))
+            hidden = F.relu(normalised(conv(F.interpolate(hidden, scale_factor=2, mode="bilinear"))))
         return torch.sigmoid(self.last(hidden).float()), used
 
 

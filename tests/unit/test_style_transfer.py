@@ -11,6 +11,7 @@ from dlapp.backend import Backend
 from dlapp.device import Device
 from dlapp.errors import UserError
 from dlapp.metrics import ssim
+from dlapp.networks.flat_places import calmed, weave
 from dlapp.networks.perceptual import Perceptual, gram, patches, relative
 from dlapp.tasks.style_transfer import models
 from dlapp.tasks.style_transfer.inspect import principal_components
@@ -64,6 +65,35 @@ def test_every_built_in_style_looks_different(backend: Backend) -> None:
     for number, one in enumerate(made):
         for other in made[:number]:
             assert np.abs(one - other).mean() > 6
+
+
+@pytest.mark.parametrize("style", CARD.styles)
+def test_a_clear_sky_is_painted_without_a_weave(backend: Backend, style: str) -> None:
+    """There was a fine diagonal pattern over it, of 8.1 levels with The Starry Night; the photo itself has 1.1."""
+    content = sample("rocket.jpg").resize((384, 256))
+    made, photo = (from_picture(image)[None] for image in (painted(content, style), content))
+    assert 255 * weave(made, photo) < 2
+    assert 255 * weave(made, made.new_zeros(made.shape)) > 4  # all over the picture: strokes are still there
+
+
+def test_weave_is_fine_texture_in_flat_places_only() -> None:
+    stripes = (torch.arange(64) % 4 < 2).float().expand(1, 3, 64, 64)
+    flat, half = torch.full((1, 3, 64, 64), 0.5), torch.full((1, 3, 64, 64), 0.5)
+    half[..., 32:] = stripes[..., 32:]
+    slope = torch.linspace(0, 1, 64).expand(1, 3, 64, 64)
+    assert weave(0.5 + 0.1 * (stripes - 0.5), flat) == pytest.approx(0.05, rel=0.15)
+    assert weave(stripes, stripes) == 0
+    assert weave(slope, flat) < 0.02
+    assert weave(half, half) < 1e-3
+
+
+def test_only_what_is_fine_is_calmed_and_only_in_flat_places() -> None:
+    fine = 0.5 + 0.1 * ((torch.arange(96) % 4 < 2).float() - 0.5).expand(1, 3, 96, 96)
+    broad = 0.5 + 0.1 * torch.sin(torch.arange(96) / 8).expand(1, 3, 96, 96)
+    flat, busy = torch.full((1, 3, 96, 96), 0.5), (torch.arange(96) % 6 < 3).float().expand(1, 3, 96, 96)
+    assert calmed(fine, flat).std() < 0.15 * fine.std()
+    assert calmed(broad, flat).std() > 0.9 * broad.std()
+    assert torch.allclose(calmed(fine, busy), fine, atol=1e-3)
 
 
 def test_strength_goes_from_the_photo_to_the_style(backend: Backend) -> None:

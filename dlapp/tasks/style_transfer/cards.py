@@ -40,7 +40,7 @@ CARDS = (
         ),
         good_at=N_("Any style within a second: seven famous paintings, a picture of yours, or a mix of two."),
         bad_at=N_(
-            "Transfers colours and brushwork, not shapes: it does not paint a face as Munch would. Style loss 0.48 "
+            "Transfers colours and brushwork, not shapes: it does not paint a face as Munch would. Style loss 1.56 "
             "(unchanged photo: 3.48)."
         ),
     ),
