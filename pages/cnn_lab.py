@@ -59,7 +59,7 @@ def live(setup: Setup, task: Pictures) -> None:
 @st.fragment(run_every=2 * TICK if PLAYER.is_playing else None)
 def watch_it_answer(setup: Setup, task: Pictures) -> None:
     """What the network makes of a picture, layer by layer."""
-    st.subheader(_("Draw and watch it answer"), anchor=False)
+    st.subheader(_("Draw and watch it answer") if task.is_ink else _("Watch it answer"), anchor=False)
     lab = PLAYER.lab_of(setup, task)
     left, right = st.columns([2, 3], gap="large")
     with left:
