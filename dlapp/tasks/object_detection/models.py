@@ -95,6 +95,7 @@ LOADERS: dict[str, Loader] = {
     "ssd_mobilenet": _load_ssd,
     **dict.fromkeys(_TORCHVISION, _load_torchvision),
     "d_fine": _load_transformers,
+    "rt_detr_v2": _load_transformers,
     "owlv2": _load_open_vocabulary,
 }
 CONVERTERS: dict[str, Converter] = {"ssd_mobilenet": frozen_ssd.convert}
