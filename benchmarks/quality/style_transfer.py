@@ -108,6 +108,6 @@ def mean_losses(
 
 @torch.inference_mode()
 def mean_weave(pairs: list[tuple[Tensor, Tensor]], paint: Callable[[Tensor, Tensor], Tensor]) -> float:
-    """See `dlapp.networks.perceptual.weave`; in levels of 0 to 255."""
+    """See `dlapp.networks.flat_places.weave`; in levels of 0 to 255."""
     found = [float(weave(paint(content, style), content)) for content, style in pairs]
     return round(255 * float(np.mean(found)), 2)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 FLAT = 0.02  # standard deviation of brightness, which is 0 to 1, below which a place is flat
 NEAR, AROUND = 9, 17  # pixels a side of the square around a pixel: to find what is flat, and to be sure of it
+GRAIN = 3  # pixels a side, over which the grain of a photo evens out and what is to be seen does not
 FINE = 9  # what has a period of fewer pixels is fine
 
 
@@ -18,7 +19,8 @@ def calmed(made: Tensor, content: Tensor) -> Tensor:
     As much of it is kept as a guided filter keeps of the content (He et al. 2010, https://doi.org/10.1007/978-3-642-15549-9_1).
 
     Args:
-        made, content: (B, 3, H, W) in [0, 1]. A pixel depends on those up to 8 away.
+        made, content: (B, 3, H, W) in [0, 1], the same ones to free a photo of its grain. A pixel depends on those of `made` up to 4
+            away, and on those of `content` up to 9 away.
     """
     variance = _variance(content, NEAR)  # (B, 1, H, W)
     kept = _average(variance / (variance + FLAT**2), NEAR)
@@ -38,8 +40,8 @@ def weave(made: Tensor, content: Tensor) -> Tensor:
 
 
 def _variance(pictures: Tensor, side: int) -> Tensor:
-    """Of the brightness around each pixel: (B, 3, H, W) -> (B, 1, H, W)."""
-    brightness = pictures.mean(1, keepdim=True)
+    """Of the brightness around each pixel, without the grain: (B, 3, H, W) -> (B, 1, H, W)."""
+    brightness = _average(pictures.mean(1, keepdim=True), GRAIN)
     return (_average(brightness.square(), side) - _average(brightness, side).square()).clamp_min(0)
 
 

@@ -76,6 +76,17 @@ def test_a_clear_sky_is_painted_without_a_weave(backend: Backend, style: str) ->
     assert 255 * weave(made, made.new_zeros(made.shape)) > 4  # all over the picture: strokes are still there
 
 
+@pytest.mark.parametrize("style", CARD.styles)
+def test_the_grain_of_a_sky_is_not_painted(backend: Backend, style: str) -> None:
+    """It was made stronger, to hatching."""
+    sky = np.linspace((90, 140, 210), (170, 200, 235), 256)[:, None] + np.zeros((1, 384, 1))
+    sky += np.random.default_rng(0).normal(0, 5, (256, 384, 1))
+    sky[150:, 120:260] = 40  # a house before it
+    content = Image.fromarray(sky.clip(0, 255).astype(np.uint8))
+    made, photo = (from_picture(image)[None] for image in (painted(content, style), content))
+    assert weave(made, photo) < 0.8 * weave(photo, photo)
+
+
 def test_weave_is_fine_texture_in_flat_places_only() -> None:
     stripes = (torch.arange(64) % 4 < 2).float().expand(1, 3, 64, 64)
     flat, half = torch.full((1, 3, 64, 64), 0.5), torch.full((1, 3, 64, 64), 0.5)
