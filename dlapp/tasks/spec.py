@@ -136,10 +136,7 @@ def check_sound(item: object) -> None:
     Raises:
         UserError: naming what came instead.
     """
-    if not isinstance(item, str | Path):
-        raise UserError(N_("The path of a sound file is needed here, not {kind}."), kind=type(item).__name__)
-    if not Path(item).is_file():
-        raise UserError(N_("There is no file {name}."), name=Path(item).name)
+    _check_path(item, N_("The path of a sound file is needed here, not {kind}."))
 
 
 def check_video(item: object) -> None:
@@ -148,7 +145,11 @@ def check_video(item: object) -> None:
     Raises:
         UserError: naming what came instead.
     """
+    _check_path(item, N_("The path of a video file is needed here, not {kind}."))
+
+
+def _check_path(item: object, sentence: str) -> None:
     if not isinstance(item, str | Path):
-        raise UserError(N_("The path of a video file is needed here, not {kind}."), kind=type(item).__name__)
+        raise UserError(sentence, kind=type(item).__name__)
     if not Path(item).is_file():
         raise UserError(N_("There is no file {name}."), name=Path(item).name)

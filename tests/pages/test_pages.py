@@ -53,6 +53,17 @@ def test_example_click_gives_a_result() -> None:
     assert app.query_params["job"]
 
 
+def test_when_no_box_is_sure_enough_the_closest_is_named() -> None:
+    app = opened("pages/object_detection.py")
+    app.button(key="object_detection:example:chelsea.png").click().run()
+    while not app.slider:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    app.slider(key="object_detection:score").set_value(95).run()
+    assert not app.exception
+    assert any("at least 95%. Closest is “cat” with " in element.value for element in app.info)
+
+
 def test_spoken_digits_are_written_down() -> None:
     app = opened("pages/speech_recognition.py")
     app.selectbox(key="speech_recognition:model:en").select("dlapp spoken digits (built in)").run()

@@ -47,21 +47,25 @@ def show(job: Job) -> None:
         counts = Counter(box.index for box in found).most_common()
         names = {box.index: name_of(box) for box in found}
         st.markdown(" · ".join(f"**{count}** {plain(names[kind])}" for kind, count in counts))
-    elif not job.result[index].boxes:
-        nothing = (
-            _("Nothing of what you typed was found in this picture.")
-            if job.settings.labels
-            else _("Nothing that this network knows was found in this picture.")
-        )
-        st.info(nothing, icon=":material/search_off:")
     else:
-        st.info(
-            _(
-                "Nothing to show with a score of at least {score}%. Lower the score, or choose other classes.",
-                score=round(100 * score),
-            ),
-            icon=":material/search_off:",
+        st.info(_nothing(job, index, score), icon=":material/search_off:")
+
+
+def _nothing(job: Job, index: int, score: float) -> str:
+    """Why none of a picture's boxes is shown."""
+    every = job.result[index].boxes  # best first
+    if not every and job.settings.labels:
+        return _("Nothing of what you typed was found in this picture.")
+    if not every:
+        return _("Nothing that this network knows was found in this picture.")
+    if every[0].score < score:
+        return _(
+            "Nothing has a score of at least {score}%. Closest is “{name}” with {best}: lower the score to see it.",
+            score=round(100 * score),
+            name=plain(name_of(every[0])),
+            best=f"{every[0].score:.1%}",  # not rounded up to what was asked for
         )
+    return _("None of the chosen classes has a score of at least {score}%.", score=round(100 * score))
 
 
 def _lowest(job: Job) -> float:
