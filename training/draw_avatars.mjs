@@ -1,19 +1,20 @@
-// Draw labelled cartoon faces: the pictures that training.face_generation learns from.
+// Draw labelled cartoon faces: the pictures that training.face_generation and training.cartoonist learn from.
 //
 //     npm install @dicebear/core@9 @dicebear/collection@9 @resvg/resvg-js@2
-//     node training/draw_avatars.mjs FOLDER COUNT [SIDE] [SEED]
+//     node training/draw_avatars.mjs FOLDER COUNT [SIDE] [SEED] [pairs]
 //
 // The drawings are DiceBear's toonHead, by Johan Melin (CC BY 4.0), a head whose every part is a choice and so a label.
 // Writes FOLDER/pictures.bin, uint8 (COUNT, SIDE, SIDE, 3), FOLDER/labels.bin, uint8 (COUNT, parts), the index of each choice,
 // FOLDER/poses.bin, float32 (COUNT, 4), how the head is held, and FOLDER/parts.json, the names of parts and choices. The same
-// seed draws the same faces.
+// seed draws the same faces. With `pairs`, every second face is the one before it, edited: one to three of its parts, or its tilt,
+// are others.
 
 import { createRequire } from "node:module";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, count, side = "64", seed = "1"] = process.argv.slice(2);
+const [folder, count, side = "64", seed = "1", pairs = ""] = process.argv.slice(2);
 const require = createRequire(join(process.cwd(), "package.json"));
 const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 const [{ createAvatar }, { toonHead }, resvg] = await Promise.all(
@@ -23,7 +24,7 @@ const PARTS = {
     eyes: ["happy", "wide", "bow", "humble", "wink"],
     eyebrows: ["raised", "angry", "happy", "sad", "neutral"],
     mouth: ["laugh", "angry", "agape", "smile", "sad"],
-    hair: ["sideComed", "undercut", "spiky", "bun"],
+    hair: ["sideComed", "undercut", "spiky", "bun", "none"],
     rearHair: ["none", "longStraight", "longWavy", "shoulderHigh", "neckHigh"],
     beard: ["none", "moustacheTwirl", "fullBeard", "chin", "chinMoustache", "longBeard"],
     clothes: ["turtleNeck", "openJacket", "dress", "shirt", "tShirt"],
@@ -32,7 +33,15 @@ const PARTS = {
     clothesColor: ["545454", "b11f1f", "0b3286", "147f3c", "eab308", "731ac3", "ec4899", "f97316"],
     backgroundColor: ["b6e3f4", "ffd5dc", "d1d4f9", "c0e8c6", "ffe8b8", "ffffff"],
 };
-const LIKELY = { beard: { none: 0.6 }, rearHair: { none: 0.4 } };
+const LIKELY = { beard: { none: 0.6 }, rearHair: { none: 0.4 }, hair: { none: 0.1 } };
+// expressions that people have names for: half of the faces wear one
+const EXPRESSIONS = [
+    { eyebrows: "happy", mouth: "smile" }, { eyebrows: "happy", mouth: "laugh" }, { eyebrows: "angry", mouth: "angry" },
+    { eyebrows: "sad", mouth: "sad" }, { eyes: "wide", eyebrows: "raised", mouth: "agape" },
+];
+// what an edit changes, the likelier the more often it is named
+const EDITED = ["expression", "expression", "expression", "expression", "mouth", "eyes", "eyes", "eyebrows", "tilt", "tilt",
+    "hairColor", "hairColor", "hair", "rearHair", "beard", "clothes", "clothesColor", "backgroundColor"];
 // how the head is held: one standard normal number each, at most 2, as steps of degrees, per cent of size, per cent of the side
 const POSE = { tilt: 8, size: 6, right: 3, down: 3 };
 
@@ -63,9 +72,33 @@ const normal = () => {
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "parts.json"), JSON.stringify({ side: Number(side), parts: PARTS, pose: Object.keys(POSE) }, null, 2) + "\n");
 const [pictures, labels, poses] = ["pictures", "labels", "poses"].map((name) => openSync(join(folder, `${name}.bin`), "w"));
+const express = (label) => {
+    for (const [part, choice] of Object.entries(EXPRESSIONS[Math.floor(chance() * EXPRESSIONS.length)])) {
+        label[part] = PARTS[part].indexOf(choice);
+    }
+};
+const person = () => {
+    const label = Object.fromEntries(Object.keys(PARTS).map((part) => [part, choose(part)]));
+    const pose = Object.fromEntries(Object.keys(POSE).map((step) => [step, normal()]));
+    if (chance() < 0.5) express(label);
+    return { label, pose };
+};
+const edited = ({ label, pose }) => {
+    const other = { label: { ...label }, pose: { ...pose } };
+    for (let times = 1 + Math.floor(chance() * 3); times > 0; times--) {
+        const part = EDITED[Math.floor(chance() * EDITED.length)];
+        if (part === "expression") express(other.label);
+        else if (part === "tilt") other.pose.tilt = normal();
+        else other.label[part] = choose(part);
+    }
+    return other;
+};
+const bald = PARTS.hair.indexOf("none");
+let last;
 for (let n = 0; n < Number(count); n++) {
-    const label = Object.keys(PARTS).map(choose);
-    const pose = Object.keys(POSE).map(normal);
+    last = pairs && n % 2 ? edited(last) : person();
+    if (last.label.hair === bald) last.label.rearHair = PARTS.rearHair.indexOf("none");
+    const label = Object.values(last.label), pose = Object.values(last.pose);
     const [tilt, size, right, down] = Object.values(POSE).map((step, i) => step * pose[i]);
     const options = {
         seed: String(n), rotate: (tilt + 360) % 360, scale: 112 + size, translateX: right, translateY: down,
@@ -79,7 +112,9 @@ for (let n = 0; n < Number(count); n++) {
         }
     });
     const svg = createAvatar(toonHead, options).toString();
-    const drawn = new resvg.Resvg(svg, { fitTo: { mode: "width", value: Number(side) } }).render();
+    const drawn = new resvg.Resvg(svg, {
+        fitTo: { mode: "width", value: Number(side) }, font: { loadSystemFonts: false },
+    }).render();
     const rgba = drawn.pixels, rgb = Buffer.alloc(drawn.width * drawn.height * 3);
     for (let i = 0; i < drawn.width * drawn.height; i++) rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
     writeSync(pictures, rgb);

@@ -1,0 +1,219 @@
+"""Train the network that draws cartoon faces from words, from sketches, and over other faces.
+
+    node training/draw_avatars.mjs AVATARS/train 60000 128 11 pairs          (see there)
+    python -m training.cartoonist --data AVATARS/train --state STATE_FOLDER --minutes 120
+
+Each batch mixes three tasks, so that what one learns of faces serves the others: half are drawn from a caption alone; a quarter
+from a sketch, made of the drawing's edges with a wobbling hand, and most of these with a caption, too; a quarter are edits, where the
+network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
+classifier-free guidance (Ho and Salimans 2022, https://arxiv.org/abs/2207.12598).
+
+Two hours on two cores. Stop it at any time, the next call with the same state folder goes on; without one it begins with the
+weights in `dlapp/weights`. The learning rate falls to zero in the last part of a call's minutes, then the weights are written there.
+"""
+
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast
+
+from dlapp.model_card import WEIGHTS_FOLDER
+from dlapp.networks import int8
+from dlapp.networks.cartoonist import SHORTEST, SIDE, TOKENS, UNKNOWN, Cartoonist
+
+from . import avatar_captions, setup
+from .avatar_captions import Caption
+from .checkpoint import Training
+from .face_data import cartoons
+
+WEIGHTS = WEIGHTS_FOLDER / "dlapp-cartoonist"
+BATCH = 32
+SKETCHES, EDITS = 0.25, 0.25  # shares of a batch
+SILENT = 0.1  # captions left out; of sketches:
+SILENT_SKETCHES = 0.4
+NOISE = 0.5, 1.0  # mean and deviation of the logits of the time: larger pictures need more noise
+FACE = slice(40, 104), slice(28, 100)  # rows and columns of eyes and mouth, whose thin lines count
+FACE_COUNTS = 3.0
+
+
+def tokenizer(captions: Sequence[str]) -> PreTrainedTokenizerFast:
+    """Whole words of English and single characters of Japanese, as they are in the captions; others are unknown."""
+    made = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    made.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Split(Regex(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"), "isolated"),
+            pre_tokenizers.Punctuation("isolated"),
+        ]
+    )
+    found = dict.fromkeys(["<pad>", "<unk>"])
+    for text in captions:
+        found.update(
+            dict.fromkeys(word for word, _ in made.pre_tokenizer.pre_tokenize_str(made.normalizer.normalize_str(text)))
+        )
+    made.model = models.WordLevel({word: number for number, word in enumerate(found)}, unk_token="<unk>")
+    return PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", unk_token="<unk>", model_max_length=TOKENS)
+
+
+class Avatars:
+    """The drawings with what can be said of them."""
+
+    def __init__(self, folder: Path) -> None:
+        faces = cartoons(folder)
+        self.pictures, self.parts = faces.pictures, faces.parts
+        self.labels, self.poses = faces.labels, faces.poses
+        self.tilt = faces.pose.index("tilt")
+
+    def label(self, index: int) -> dict[str, str]:
+        """The choices of one drawing."""
+        found = {part: choices[self.labels[index, i]] for i, (part, choices) in enumerate(self.parts.items())}
+        return found | {"tilt": avatar_captions.tilt_of(self.poses[index, self.tilt])}
+
+    def caption(self, index: int, chance: random.Random, only: Sequence[str] = (), unseen: bool = False) -> Caption:
+        """What is said of one drawing, in one of both languages."""
+        return avatar_captions.caption(self.label(index), chance.choice(("en", "ja")), chance, only, unseen)
+
+    def changed(self, index: int) -> list[str]:
+        """In what a drawing differs from the other one of the same person."""
+        other, label = self.label(index ^ 1), self.label(index)
+        return [part for part in label if label[part] != other[part]]
+
+    def batch(self, indices: np.ndarray) -> Tensor:
+        """(B, 3, 128, 128) in [-1, 1]."""
+        return torch.from_numpy(self.pictures[indices]).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def sketched(pictures: Tensor, draw: torch.Generator) -> Tensor:
+    """Edges of pictures (B, 3, 128, 128) as a hand would draw them, 1 for ink: (B, 1, 128, 128).
+
+    Lines wobble, are thin or thick, and some are left out.
+    """
+    count = len(pictures)
+    soft = F.avg_pool2d(F.pad(pictures, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    across = (soft[:, :, :, 1:] - soft[:, :, :, :-1]).abs().amax(1, keepdim=True)
+    along = (soft[:, :, 1:] - soft[:, :, :-1]).abs().amax(1, keepdim=True)
+    edges = torch.maximum(F.pad(across, (0, 1)), F.pad(along, (0, 0, 0, 1)))  # (B, 1, 128, 128)
+    weakest = 0.05 + 0.15 * torch.rand(count, 1, 1, 1, generator=draw)
+    ink = (edges > weakest).float()
+    thick = torch.randint(1, 4, (count,), generator=draw)
+    ink = torch.stack(
+        [
+            F.max_pool2d(one, int(size), 1, int(size) // 2)[..., :SIDE, :SIDE]
+            for one, size in zip(ink, thick, strict=True)
+        ]
+    )
+    # wobble: a smooth field of shifts, up to about two pixels
+    amount = torch.rand(count, 1, 1, 1, generator=draw) * 0.03
+    shifts = amount * torch.randn(count, 2, 7, 7, generator=draw)
+    shifts = F.interpolate(shifts, (SIDE, SIDE), mode="bicubic", align_corners=False).permute(0, 2, 3, 1)
+    places = F.affine_grid(torch.eye(2, 3).expand(count, 2, 3), [count, 1, SIDE, SIDE], align_corners=False)
+    ink = F.grid_sample(ink, places + shifts, align_corners=False)
+    lost = F.interpolate(
+        torch.rand(count, 1, 10, 10, generator=draw), (SIDE, SIDE), mode="bilinear", align_corners=False
+    )
+    return ink * (lost > 0.45 * torch.rand(count, 1, 1, 1, generator=draw))
+
+
+def main() -> None:
+    parser = setup.options(__doc__)
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--fall", type=float, default=0.4, help="in what last share of the minutes the rate falls")
+    args, device = setup.begin(parser)
+    avatars = Avatars(args.data)
+    words = _words(avatars, args.state)
+    torch.manual_seed(0)
+    model = Cartoonist(len(words)).to(memory_format=torch.channels_last)
+    if (WEIGHTS / "model.safetensors").exists() and not (args.state / "checkpoint.pt").exists():
+        int8.load(model, WEIGHTS)
+    training = Training(model, args.state, args.rate, device)
+    print(
+        f"{len(avatars.pictures)} drawings, {sum(p.numel() for p in model.parameters()):,} parameters, step {training.step}",
+        flush=True,
+    )
+    began = saved = time.monotonic()
+    first, shown, spent = training.step, 0.0, 0.0
+    while spent < 1:
+        spent = (time.monotonic() - began) / (60 * args.minutes)
+        rate = args.rate * min(1.0, (training.step - first + 1) / 200, (1 - spent) / args.fall)
+        loss = _loss(model, avatars, words, training.step, device)
+        training.learn(loss, max(0.0, rate))
+        shown += (loss.item() - shown) / min(100, training.step - first)
+        if training.step % 50 == 0:
+            print(f"step {training.step} loss {shown:.4f} {time.monotonic() - began:.0f} s", flush=True)
+        if time.monotonic() - saved > 240:
+            training.save()
+            saved = time.monotonic()
+    training.save()
+    model.load_state_dict(training.ema.module.state_dict())
+    WEIGHTS.mkdir(exist_ok=True)
+    (WEIGHTS / "config.json").write_text(json.dumps(model.config, indent=2) + "\n", encoding="utf-8")
+    int8.save(model, WEIGHTS)
+    words.save_pretrained(WEIGHTS)
+
+
+def _words(avatars: Avatars, state: Path) -> PreTrainedTokenizerFast:
+    """The tokenizer of this state, or of the weights that it begins with, or a new one."""
+    for folder in (state, WEIGHTS):
+        if (folder / "tokenizer.json").exists():
+            return PreTrainedTokenizerFast.from_pretrained(folder)
+    chance = random.Random(0)
+    made = tokenizer([avatars.caption(i, chance, unseen=i % 2 == 0).text for i in range(len(avatars.pictures) // 2)])
+    made.save_pretrained(state)
+    return made
+
+
+def _loss(
+    model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerFast, step: int, device: torch.device
+) -> Tensor:
+    """Of one batch; the same step has the same batch."""
+    chance, numbers, draw = random.Random(step), np.random.default_rng(step), torch.Generator().manual_seed(step)
+    indices = np.sort(numbers.integers(0, len(avatars.pictures), BATCH))
+    task = torch.rand(BATCH, generator=draw)
+    has_sketch, has_source = task < SKETCHES, task > 1 - EDITS
+    targets = indices.copy()
+    texts = []
+    for i, index in enumerate(indices):
+        if has_source[i]:
+            if chance.random() < SILENT:
+                texts.append("")
+                targets[i] = index ^ 1  # without words nothing changes
+            else:
+                texts.append(avatars.caption(index, chance, avatars.changed(index) or ["mouth"]).text)
+        else:
+            silent = chance.random() < (SILENT_SKETCHES if has_sketch[i] else SILENT)
+            texts.append("" if silent else avatars.caption(index, chance).text)
+    pictures = avatars.batch(targets)
+    source = avatars.batch(indices ^ 1) * has_source[:, None, None, None]
+    sketch = torch.zeros(BATCH, 1, SIDE, SIDE)
+    sketch[has_sketch] = sketched(pictures[has_sketch], draw)
+    tokens = words(texts, padding=True, truncation=True, return_tensors="pt")["input_ids"].long()
+    if tokens.shape[1] == 0:
+        tokens = torch.zeros(BATCH, 1, dtype=torch.long)
+    misread = (torch.rand(tokens.shape, generator=draw) < 0.03) & (tokens != 0)
+    tokens = tokens.masked_fill(misread, UNKNOWN)
+    mean, deviation = NOISE
+    times = (mean + deviation * torch.randn(BATCH, generator=draw)).sigmoid()
+    noise = torch.randn(pictures.shape, generator=draw)
+    t = times[:, None, None, None]
+    noisy = (1 - t) * pictures + t * noise
+    given = torch.stack([has_source, has_sketch], 1).float()
+    moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given, pictures)]
+    with torch.autocast(device.type, torch.bfloat16):
+        found = model(*moved[:-1])
+    error = (found.float() - moved[-1]).square().mean(1)  # (B, 128, 128)
+    error = error.mean((1, 2)) + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
+    return (error / times.to(device).clamp(min=SHORTEST).square()).mean()
+
+
+if __name__ == "__main__":
+    main()
