@@ -18,6 +18,7 @@ NAMES = (
     "style_transfer",
     "colorization",
     "face_generation",
+    "text_to_image",
     "sound_to_video",
     "translation",
     "summarization",

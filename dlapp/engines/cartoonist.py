@@ -1,0 +1,116 @@
+"""The built-in network that draws cartoon faces, as the tasks use it: words, sketches and faces in, pictures out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from .. import media
+from ..device import Device
+from ..model_card import WEIGHTS_FOLDER, ModelCard
+from ..networks import int8
+from ..networks.cartoonist import PAD, SIDE, TOKENS, UNKNOWN, Cartoonist
+from ..networks.upscaler import Upscalers
+from ..progress import Progress, Report
+from ..tensors import from_picture, to_pictures
+
+BATCH = 8  # pictures at once
+SCALE = 4  # by how much they are enlarged
+STEPS, MOST_STEPS = 12, 50
+GUIDANCE = 2.0  # classifier-free, of words
+INK = 0.5  # darkness from which a pixel of a sketch is ink
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a character of a caption: `start` and `end` in the text, and whether the network knows it."""
+
+    start: int
+    end: int
+    is_known: bool
+
+
+class CartoonPainter:
+    """Draws faces by the flow, from noise to picture in a few steps."""
+
+    def __init__(self, card: ModelCard, device: Device) -> None:
+        from diffusers import FlowMatchEulerDiscreteScheduler
+        from transformers import PreTrainedTokenizerFast
+
+        self.network = int8.from_folder(Cartoonist, card.folder)
+        self.upscaler = int8.from_folder(Upscalers, WEIGHTS_FOLDER / "dlapp-upscaler")
+        for model in (self.network, self.upscaler):
+            model.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
+        self.tokenizer: Any = PreTrainedTokenizerFast.from_pretrained(card.folder)
+        self.scheduler: Any = FlowMatchEulerDiscreteScheduler.from_pretrained(card.folder)
+        self.device = torch.device(device.name)
+
+    def read(self, caption: str) -> list[Token]:
+        """The words of a caption as the network sees them, all of them; it reads the first `TOKENS`."""
+        found = self.tokenizer(caption, return_offsets_mapping=True, truncation=False)
+        pairs = zip(found["input_ids"], found["offset_mapping"], strict=True)
+        return [Token(start, end, number != UNKNOWN) for number, (start, end) in pairs]
+
+    def tokens(self, captions: Sequence[str]) -> Tensor:
+        """Captions as (B, T) tokens."""
+        found = self.tokenizer(list(captions), padding=True, truncation=True, max_length=TOKENS)["input_ids"]
+        if not found[0]:  # none has a word
+            found = [[PAD]] * len(captions)
+        return torch.tensor(found, dtype=torch.long, device=self.device)
+
+    @torch.inference_mode()
+    def paint(
+        self,
+        words: Tensor,
+        seeds: Sequence[int],
+        report: Report,
+        *,
+        source: Tensor | None = None,
+        sketch: Tensor | None = None,
+        steps: int = STEPS,
+        guidance: float = GUIDANCE,
+        film: list[Tensor] | None = None,
+    ) -> Tensor:
+        """Pictures (B, 3, 128, 128) in [0, 1], one for each seed.
+
+        Args:
+            words: (B, T), see `tokens`.
+            source: (B, 3, 128, 128) in [-1, 1], see `from_face`; sketch: (B, 1, 128, 128), see `from_sketch`.
+            guidance: 1 goes where the words point, more goes further, 0 does what it would without words.
+            film: gets what the network expects at each step, (B, 3, 128, 128) in [0, 1].
+        """
+        noise = [torch.randn(3, SIDE, SIDE, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]
+        x = torch.stack(noise).to(self.device)
+        silent = torch.full_like(words[:, :1], PAD)
+        self.scheduler.set_timesteps(steps)
+        sigmas = self.scheduler.sigmas.tolist()
+        for number, time in enumerate(self.scheduler.timesteps):
+            times = torch.full((len(x),), sigmas[number], device=self.device)
+            clean = self.network(x, times, words, source, sketch)
+            if guidance != 1:
+                without = self.network(x, times, silent, source, sketch)
+                clean = without + guidance * (clean - without)
+            clean = clean.clamp(-1, 1)
+            if film is not None:
+                film.append((clean + 1) / 2)
+            x = self.scheduler.step((x - clean) / sigmas[number], time, x).prev_sample
+            report(Progress(number + 1, steps, to_pictures((clean[:1] + 1) / 2)[0]))
+        return (x.clamp(-1, 1) + 1) / 2
+
+    def enlarged(self, pictures: Tensor) -> list[Image.Image]:
+        """(B, 3, 128, 128) in [0, 1] -> RGB of `SCALE` times the size."""
+        return to_pictures(self.upscaler(pictures, SCALE, "faithful").clamp(0, 1))
+
+    def from_face(self, picture: Image.Image) -> Tensor:
+        """A square picture of a face, (1, 3, 128, 128) in [-1, 1]."""
+        small = media.on_white(picture).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+        return (from_picture(small)[None] * 2 - 1).to(self.device)
+
+    def from_sketch(self, picture: Image.Image) -> Tensor:
+        """Dark lines on a light ground, as ink (1, 1, 128, 128) in [0, 1]."""
+        small = media.on_white(picture).convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
+        return (1 - torch.from_numpy(np.array(small)).float() / 255)[None, None].to(self.device)
