@@ -210,7 +210,7 @@ def _loss(
     moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given, pictures)]
     with torch.autocast(device.type, torch.bfloat16):
         found = model(*moved[:-1])
-    error = (found.float() - moved[-1]).square().mean(1)  # (B, 128, 128)
+    error = (found - moved[-1]).square().mean(1)  # (B, 128, 128)
     error = error.mean((1, 2)) + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
     return (error / times.to(device).clamp(min=SHORTEST).square()).mean()
 
