@@ -86,7 +86,7 @@ class CartoonPainter:
         noise = [torch.randn(3, SIDE, SIDE, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]
         x = torch.stack(noise).to(self.device)
         silent = torch.full_like(words[:, :1], PAD)
-        self.scheduler.set_timesteps(steps)
+        self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps))
         sigmas = self.scheduler.sigmas.tolist()
         for number, time in enumerate(self.scheduler.timesteps):
             times = torch.full((len(x),), sigmas[number], device=self.device)
