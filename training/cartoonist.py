@@ -135,7 +135,7 @@ def main() -> None:
     model = Cartoonist(len(words)).to(memory_format=torch.channels_last)
     if (WEIGHTS / "model.safetensors").exists() and not (args.state / "checkpoint.pt").exists():
         int8.load(model, WEIGHTS)
-    training = Training(model, args.state, args.rate, device)
+    training = Training(model, args.state, args.rate, device, muon=True)
     print(
         f"{len(avatars.pictures)} drawings, {sum(p.numel() for p in model.parameters()):,} parameters, step {training.step}",
         flush=True,
