@@ -5,7 +5,8 @@ import secrets
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.tasks.text_to_image import LARGEST_SEED, MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST
+from dlapp.tasks.face_generation import LARGEST_SEED
+from dlapp.tasks.text_to_image import MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.session import _
@@ -84,7 +85,7 @@ start = form.buttons.button(
     _("Make pictures"), type="primary", icon=":material/draw:", key=f"{TASK}:start", on_click=new_seed
 )
 if start or is_example:
-    progress.start(TASK, prompt, model=card.id, count=count, seed=seed, steps=steps, guidance=guidance)
+    progress.start(TASK, [prompt], model=card.id, count=count, seed=seed, steps=steps, guidance=guidance)
 frame.result_section(TASK)
 show_favourites()
 
