@@ -39,7 +39,7 @@ BATCH = 32
 SKETCHES, EDITS = 0.25, 0.25  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
-NOISE = 0.5, 1.0  # mean and deviation of the logits of the time: larger pictures need more noise
+NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
 FACE = slice(40, 104), slice(28, 100)  # rows and columns of eyes and mouth, whose thin lines count
 FACE_COUNTS = 3.0
 
