@@ -19,6 +19,7 @@ TOKENS = 64  # of a caption, at most
 PAD, UNKNOWN = 0, 1
 SHORTEST = 0.05  # of the noise that a step is computed with
 GROUPS, HEADS = 8, 4
+KEPT = 3 + 2  # channels of a pixel: what is drawn, and shares of what came in
 
 
 class Cartoonist(nn.Module):
@@ -55,7 +56,9 @@ class Cartoonist(nn.Module):
         self.cross_second = CrossAttention(second, context)
         self.to_first = nn.Conv2d(second, first, 3, padding=1)
         self.up_first = nn.ModuleList([Block(2 * first, first, context), Block(first, first, context)])
-        self.head = nn.Sequential(nn.GroupNorm(GROUPS, first), nn.SiLU(), nn.Conv2d(first, 3 * PATCH**2, 3, padding=1))
+        self.head = nn.Sequential(
+            nn.GroupNorm(GROUPS, first), nn.SiLU(), nn.Conv2d(first, KEPT * PATCH**2, 3, padding=1)
+        )
 
     def forward(
         self,
@@ -102,7 +105,10 @@ class Cartoonist(nn.Module):
         x = larger(self.to_first(after(x, state)))  # (B, C, 32, 32)
         before, after = self.up_first
         x = after(before(torch.cat([x, kept.pop()], 1), state), state)
-        return F.pixel_shuffle(self.head(x), PATCH)  # (B, 3, 128, 128)
+        found = F.pixel_shuffle(self.head(x), PATCH)  # (B, 5, 128, 128)
+        # what is right already passes by the network: for each pixel it says how much of both pictures to keep
+        drawn, of_noisy, of_source = found.float().split((3, 1, 1), 1)
+        return drawn + of_noisy * noisy + of_source * source  # (B, 3, 128, 128)
 
 
 class Words(nn.Module):
