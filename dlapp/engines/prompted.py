@@ -112,6 +112,8 @@ class Prompted:
             return tensors
 
         report(Progress(0, options["num_inference_steps"]))
+        if "image" in options:  # one for each seed, which also has a part in encoding it
+            options = {**options, "image": [options["image"]] * len(seeds)}
         generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         made = pipeline(
             generator=generators, num_images_per_prompt=len(seeds), callback_on_step_end=step_done, **options

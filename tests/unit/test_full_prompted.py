@@ -99,15 +99,16 @@ def test_words_and_seeds_become_pictures(small: None, model: str) -> None:
             made(model, scheduler="DDIM")
 
 
-def test_a_batch_gives_what_each_gives_alone(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", [SD15, XL, FLUX])
+def test_a_batch_gives_what_each_gives_alone(small: None, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a GPU."""
-    make(TURBO)
-    model = prompted.load_turbo(CARDS[TURBO], Device("cpu"))
+    make(name)
+    model = prompted.load(CARDS[name], Device("cpu"))
     for picture in (None, photo()):
         pictures = []
         for batch in (1, 3):
             monkeypatch.setattr(model, "batch", batch)
-            pictures.append(model.paint("a cat", [4, 5, 6, 7], lambda _: None, picture=picture, strength=0.5))
+            pictures.append(model.paint("a cat", [4, 5, 6, 7], lambda _: None, steps=2, picture=picture, strength=0.5))
         for alone, among in zip(*pictures, strict=True):
             assert np.abs(np.asarray(alone).astype(int) - np.asarray(among)).max() <= 1  # rounding
 
