@@ -78,7 +78,8 @@ class Prompted:
             pipeline = self.image_to_image
             picture = fit(picture, max(self.card.sizes[0][1:]), 16 if self.is_flux else 8)
             shape = picture.size
-            options |= {"image": picture, "strength": strength, "num_inference_steps": _in_all(steps, strength)}
+            options |= {"image": picture, "strength": strength}
+            options["num_inference_steps"] = _in_all(steps, strength, self.is_flux)
         if picture is None or self.is_flux:
             options |= {"width": shape[0], "height": shape[1]}
         if self.is_flux:
@@ -111,7 +112,7 @@ class Prompted:
             )
             return tensors
 
-        report(Progress(0, options["num_inference_steps"]))
+        report(Progress())
         if "image" in options:  # one for each seed, which also has a part in encoding it
             options = {**options, "image": [options["image"]] * len(seeds)}
         generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
@@ -180,7 +181,9 @@ def _load(card: ModelCard, device: Device, **options: Any) -> Any:
     return load_pipeline(AutoPipelineForText2Image, card, device, variant=variant, **options)
 
 
-def _in_all(steps: int, strength: float) -> int:
-    """The length of a schedule of which `strength` is gone through in so many steps."""
+def _in_all(steps: int, strength: float, is_flux: bool) -> int:
+    """The length of a schedule of which `strength` is gone through in so many steps; pipelines round them down, FLUX's up."""
+    if is_flux:
+        return math.floor(steps / strength)
     length = math.ceil(steps / strength)
     return length + (int(length * strength) < steps)

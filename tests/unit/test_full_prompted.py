@@ -113,6 +113,16 @@ def test_a_batch_gives_what_each_gives_alone(small: None, name: str, monkeypatch
             assert np.abs(np.asarray(alone).astype(int) - np.asarray(among)).max() <= 1  # rounding
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [Image.new("RGB", (1, 1)), Image.new("RGBA", (900, 1)), Image.new("1", (3, 700)), Image.new("I;16", (9, 9))],
+)
+def test_any_picture_is_something_to_begin_with(sd15: None, picture: Image.Image) -> None:
+    shape = made(SD15, {"prompt": "a cat", "picture": picture}).shape
+    assert min(shape[:2]) >= 64
+    assert max(shape[:2]) == 96
+
+
 def test_what_is_not_wanted_and_how_strictly(sd15: None) -> None:
     plain = made(SD15)
     assert not np.array_equal(plain, made(SD15, negative="cat"))
@@ -152,9 +162,11 @@ def test_it_is_seen_coming_and_stops_within_a_step(small: None, model: str) -> N
     assert not np.array_equal(*map(np.asarray, previews))
 
 
-def test_the_steps_are_those_asked_for_at_every_strength(sd15: None) -> None:
-    model = prompted.load(CARDS[SD15], Device("cpu"))
-    for strength, steps in ((0.1, 3), (0.7, 4), (0.6, 5), (1.0, 2)):
+@pytest.mark.parametrize("name", [SD15, FLUX])
+def test_the_steps_are_those_asked_for_at_every_strength(small: None, name: str) -> None:
+    make(name)
+    model = prompted.load(CARDS[name], Device("cpu"))
+    for strength, steps in ((0.1, 3), (0.7, 4), (0.6, 5), (0.45, 4), (1.0, 2)):
         told: list[Progress] = []
         model.paint("a", [0], told.append, steps=steps, picture=photo(), strength=strength)
         assert len(told) == steps + 1
