@@ -21,8 +21,8 @@ class Prompted:
     """Pipelines of diffusers that make pictures of words, and of words and a picture, and share their networks.
 
     On a GPU, what makes them fast is half precision, pictures in batches, and convolutions on channels-last tensors, which is
-    the order that tensor cores read; attention is torch's fused one, which diffusers takes by itself. Not torch.compile: it
-    would save about a fifth, but takes a minute for each size and batch.
+    the order that tensor cores read; attention is torch's fused one, which diffusers takes by itself. Not torch.compile, which
+    compiles anew for each size and batch: nobody waits a minute for a picture that takes a second.
     """
 
     def __init__(self, card: PromptedCard, text_to_image: Any, device: Device) -> None:
@@ -39,7 +39,7 @@ class Prompted:
         for network in (text_to_image.vae, getattr(text_to_image, "unet", None)):
             if network is not None:
                 network.to(memory_format=torch.channels_last)
-        text_to_image.vae.enable_slicing()  # to decode a batch at once takes more memory than anything else, for no gain
+        text_to_image.vae.enable_slicing()  # one after the other: a whole batch decoded takes more memory than all else
 
     @torch.inference_mode()
     def paint(
@@ -152,16 +152,12 @@ class Turbo(Prompted, Editor, Sampler):
         check_prompt(prompt)
         if strength == 0:
             return picture
-        return self._unblocked(self.paint(prompt, [seed], report, picture=picture, strength=0.2 + 0.6 * strength))[0]
+        return _unblocked(self.paint(prompt, [seed], report, picture=picture, strength=0.2 + 0.6 * strength))[0]
 
     def sample(self, seeds: list[int], prompt: str, steps: int, report: Report) -> list[Image.Image]:
         """See `Sampler.sample`; there are always as many steps as the card recommends."""
         check_prompt(prompt)
-        return self._unblocked(self.paint(prompt, seeds, report))
-
-    def _unblocked(self, images: list[Image.Image | None]) -> list[Image.Image]:
-        """All of them: it has no safety checker, see `load_turbo`."""
-        return [image for image in images if image is not None]
+        return _unblocked(self.paint(prompt, seeds, report))
 
 
 def load(card: PromptedCard, device: Device) -> Prompted:
@@ -187,3 +183,8 @@ def _in_all(steps: int, strength: float, is_flux: bool) -> int:
         return math.floor(steps / strength)
     length = math.ceil(steps / strength)
     return length + (int(length * strength) < steps)
+
+
+def _unblocked(images: list[Image.Image | None]) -> list[Image.Image]:
+    """All of them, where there is no safety checker."""
+    return [image for image in images if image is not None]
