@@ -22,6 +22,7 @@ from dlapp import catalog
 from dlapp.device import Device
 from dlapp.engines.cartoonist import BATCH, CartoonPainter
 from dlapp.progress import Progress
+from dlapp.prompted_card import PromptedCard
 from training import avatar_captions
 from training.avatar_captions import Caption
 from training.cartoonist import Avatars
@@ -38,7 +39,9 @@ FACES, DRAWINGS = 1000, 2000
 
 def measure(data: Path) -> Values:
     avatars, reader = Avatars(data / "test"), attribute_reader.trained(data)
-    painter = CartoonPainter(catalog.CARDS[MODEL], Device("cuda:0" if torch.cuda.is_available() else "cpu"))
+    card = catalog.CARDS[MODEL]
+    assert isinstance(card, PromptedCard)
+    painter = CartoonPainter(card, Device("cuda:0" if torch.cuda.is_available() else "cpu"))
     chance = random.Random(0)
     indices = list(range(0, 2 * CAPTIONS, 2))  # one of each pair
     captions = [

@@ -9,13 +9,13 @@ from PIL import Image
 
 from ...i18n import N_
 from ...jobs import Job
-from ...tasks.text_to_image import Result
+from ...tasks.text_to_image import Result, parts_of
 from ...tasks.text_to_image.inspect import Inside
 from .. import progress, result_files
 from ..components.word_heat import HeatWord, word_heat
 from ..heat import heat_overlay
 from ..inputs.widgets import choose_view
-from ..session import _, plain
+from ..session import _, _n, plain
 from ..starred import show_starred, star
 
 TASK = "text_to_image"
@@ -28,14 +28,19 @@ def show(job: Job) -> None:
     result: Result = job.result[0]
     for notice in _notices(result):
         st.info(notice, icon=":material/info:")
+    prompt = _prompt(job)
     with st.grid(max(2, min(4, len(result.images))), min_column_width=130, key="pictures"):
         for number, (image, seed) in enumerate(zip(result.images, result.seeds, strict=True)):
             with st.container():
                 label = _("Seed {seed}", seed=seed)
-                st.image(image, alt=f"{job.inputs[0][:200]} ({label})", width="stretch")
+                st.image(image, alt=f"{prompt[:200]} ({label})", width="stretch")
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.caption(label)
                     star(TASK, image, _metadata(job, seed), f"star:{job.id}:{number}")
+
+
+def _prompt(job: Job) -> str:
+    return parts_of(job.inputs[0])[0]
 
 
 def _notices(result: Result) -> list[str]:
@@ -49,6 +54,14 @@ def _notices(result: Result) -> list[str]:
                 words=words,
             )
         )
+    if result.blocked:
+        notices.append(
+            _n(
+                "The model's safety checker withheld a picture. Describe it differently, or try another seed.",
+                "The model's safety checker withheld {count} pictures. Describe them differently, or try another seed.",
+                len(result.blocked),
+            )
+        )
     if result.is_cut:
         notices.append(_("The description is longer than this model reads: its end was left out."))
     return notices
@@ -56,13 +69,15 @@ def _notices(result: Result) -> list[str]:
 
 def _metadata(job: Job, seed: int) -> dict[str, Any]:
     """What is needed to make one picture again."""
-    settings = {"task": job.task, "model": job.card.id, "prompt": job.inputs[0], **dataclasses.asdict(job.settings)}
+    settings = {"task": job.task, "model": job.card.id, "prompt": _prompt(job), **dataclasses.asdict(job.settings)}
     return {**settings, "seed": seed, "count": 1}
 
 
 def downloads(job: Job) -> None:
     """All pictures of a job as files."""
     result: Result = job.result[0]
+    if not result.images:
+        return
     names = tuple(f"picture_{seed}" for seed in result.seeds)
     result_files.offer(result.images, names, [_metadata(job, seed) for seed in result.seeds], "", TASK)
 
@@ -86,7 +101,7 @@ def _inside(job: Job) -> Inside | None:
     return progress.view_result(
         job,
         f"{TASK}.inside",
-        job.inputs[0],
+        _prompt(job),
         f"inside:{job.id}",
         model=job.card.id,
         **{name: value for name, value in asked.items() if value is not None},
