@@ -83,9 +83,7 @@ class Cartoonist(nn.Module):
         source = noisy.new_zeros(count, 3, SIDE, SIDE) if source is None else source
         sketch = noisy.new_zeros(count, 1, SIDE, SIDE) if sketch is None else sketch
         context, mask = self.words(words)  # (B, T, context), (B, 1, 1, T)
-        share = mask[:, 0, 0, :, None]  # (B, T, 1)
-        pooled = (context * share).sum(1) / share.sum(1).clamp(min=1)  # (B, context)
-        state = F.silu(self.time(waves(time)) + pooled + given @ self.given)  # (B, context)
+        state = F.silu(self.time(waves(time)) + pooled(context, mask) + given @ self.given)  # (B, context)
         x = F.pixel_unshuffle(torch.cat([noisy, source, sketch], 1), PATCH)  # (B, 112, 32, 32)
         x = self.stem(x.contiguous(memory_format=torch.channels_last))
         kept = []
@@ -200,6 +198,12 @@ class CrossAttention(nn.Module):
         q, k, _, mask = self.seen(x, context, mask)
         scores = (q @ k.transpose(2, 3) / math.sqrt(q.shape[3])).masked_fill(~mask, -math.inf)
         return scores.softmax(3).mean(1).unflatten(1, x.shape[2:])
+
+
+def pooled(context: Tensor, mask: Tensor) -> Tensor:
+    """The mean of a caption's words: (B, T, C), (B, 1, 1, T) -> (B, C), of one without words 0."""
+    share = mask[:, 0, 0, :, None]  # (B, T, 1)
+    return (context * share).sum(1) / share.sum(1).clamp(min=1)
 
 
 def heads(x: Tensor) -> Tensor:

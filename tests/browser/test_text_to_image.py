@@ -18,7 +18,7 @@ def test_a_japanese_prompt_its_pictures_and_the_same_again(visitor: Visitors) ->
     first = page.locator(".st-key-pictures img").first
     name = first.get_attribute("alt")
     assert name
-    assert name.startswith("青い髪の竜（シード")
+    assert name.startswith("青い髪の竜 (シード")
     file, data = downloaded(page, "まとめて ZIP でダウンロード")
     assert file == f"{PATH}.zip"
     assert data[:2] == b"PK"
