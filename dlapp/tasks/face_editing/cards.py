@@ -1,0 +1,3 @@
+"""Models that edit faces; others have their home in another task."""
+
+CARDS = ()
