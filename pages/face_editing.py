@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dlapp import media
 from dlapp.i18n import N_
 from dlapp.tasks.face_editing.abilities import abilities
 from dlapp.tasks.face_generation import LARGEST_SEED
 from dlapp.ui import frame
 from dlapp.ui.inputs import face_changes, face_stack
+from dlapp.ui.inputs.face_choice import choose_face, choose_model_for
 from dlapp.ui.inputs.face_pictures import new_face
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.session import _
@@ -15,53 +15,54 @@ from dlapp.ui.views.face_editing import show_edits, show_expressions
 
 TASK = face_stack.TASK
 STRIP = f"{TASK}:strip_of"  # the state of the face whose expressions are shown
-DRAWINGS = "dlapp-cartoonist"
 
 frame.header(
     N_("Expression and pose"),
-    N_("A **diffusion model** draws the same person with another expression or another colour of the hair."),
+    N_(
+        "A **diffusion model** draws the same cartoon face with another expression or hair colour. In photos, eyes and mouth are found "
+        "and moved."
+    ),
 )
 form = frame.form()
 with form.inputs:
     stack = face_stack.current()
-    stack = new_face() or stack
-    if stack:
-        st.image(media.shown(stack.latest(), 512), alt=_("The face as it is now"), width=256)
-        show_edits(stack)
+    if new := new_face():
+        stack = new
+        choose_model_for(stack)
 if stack and stack.edits and stack.done() == stack.edits and stack.settled != stack.edits[-1].job_id:
     face_changes.clear()
     stack.settled = stack.edits[-1].job_id
 with form.settings:
     card = choose_model(TASK)
-    can = abilities(card)
-    changes = face_changes.choose_changes(can)
+    changes = face_changes.choose_changes(abilities(card))
     strength = face_changes.choose_strength()
-    seed = st.number_input(_("Seed"), 0, LARGEST_SEED, 0, key=f"{TASK}:seed", persist_state="session", width=180)
+    seed = 0
+    if card.architecture != "landmark_warp":
+        seed = st.number_input(_("Seed"), 0, LARGEST_SEED, 0, key=f"{TASK}:seed", persist_state="session", width=180)
+face = None
+if stack:
+    with form.inputs:
+        face = choose_face(stack, card)
+        show_edits(stack)
+can_start = face is not None and face_changes.is_change(changes)
 start = form.buttons.button(
-    _("Apply"),
-    type="primary",
-    icon=":material/mood:",
-    key=f"{TASK}:start",
-    disabled=not (stack and face_changes.is_change(changes)),
+    _("Apply"), type="primary", icon=":material/mood:", key=f"{TASK}:start", disabled=not can_start
 )
-if (
-    form.buttons.button(_("All expressions"), icon=":material/view_comfy:", key=f"{TASK}:all", disabled=stack is None)
-    and stack
-):
+can_show_all = card.architecture == "cartoonist" and stack is not None
+if can_show_all and form.buttons.button(_("All expressions"), icon=":material/view_comfy:", key=f"{TASK}:all"):
     st.session_state[STRIP] = stack.state()
 if stack and stack.edits:
-    form.buttons.button(_("Undo"), icon=":material/undo:", key=f"{TASK}:undo", on_click=face_stack.undo, args=(stack,))
-    form.buttons.button(
-        _("Reset"), icon=":material/restart_alt:", key=f"{TASK}:reset", on_click=face_stack.reset, args=(stack,)
-    )
+    for name, label, icon, callback in (
+        ("undo", _("Undo"), ":material/undo:", face_stack.undo),
+        ("reset", _("Reset"), ":material/restart_alt:", face_stack.reset),
+    ):
+        form.buttons.button(label, icon=icon, key=f"{TASK}:{name}", on_click=callback, args=(stack,))
 if stack and start:
-    face_stack.add(stack, card.id, strength=strength, seed=seed, **changes)
-elif (
-    stack
-    and st.session_state.get(STRIP) == stack.state()
-    and (chosen := show_expressions(stack, card.id, strength, seed))
-):
-    face_stack.add(stack, card.id, expression=chosen, strength=strength, seed=seed)
+    face_stack.add(stack, card.id, strength=strength, seed=seed, face=face, **changes)
+elif can_show_all and st.session_state.get(STRIP) == stack.state():
+    chosen = show_expressions(stack, card.id, strength, seed)
+    if chosen:
+        face_stack.add(stack, card.id, expression=chosen, strength=strength, seed=seed)
 job = frame.result_section(TASK)
 if stack and job and stack.edits and stack.settled != job.id == stack.edits[-1].job_id:
     st.rerun()  # the questions are put back
@@ -88,6 +89,13 @@ frame.how_it_works(
         N_(
             "At each step the network guesses twice, with the words and without any. The strength says how far to go in the direction from "
             "one guess to the other (classifier-free guidance, Ho and Salimans 2022)."
+        ),
+    ),
+    (
+        N_("Photos"),
+        N_(
+            "Three small networks, one after the other, find the faces in a photo with eyes, nose and mouth (MTCNN, Zhang et al. 2016). "
+            "These **landmarks** are moved, and a smooth warp takes the pixels around them along (thin-plate spline, Bookstein 1989)."
         ),
     ),
 )

@@ -19,6 +19,7 @@ class Abilities:
 
 _OF = {
     "cartoonist": Abilities(EXPRESSIONS, words=True, turn=False),
+    "landmark_warp": Abilities(("smile", "sad"), words=False, turn=True),
 }
 
 

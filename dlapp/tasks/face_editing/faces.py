@@ -64,7 +64,10 @@ class FaceFinder:
         boxes, points, scores = self._judged(pixels, _square(boxes))
         scale = picture.width / small.width
         found = zip((boxes * scale).tolist(), (points * scale).tolist(), scores.tolist(), strict=True)
-        faces = [Face(*box, tuple(map(tuple, five)), score) for box, five, score in found]  # type: ignore[misc]
+        faces = [
+            Face(left, top, right, bottom, points=tuple((x, y) for x, y in five), score=score)
+            for (left, top, right, bottom), five, score in found
+        ]
         return sorted(faces, key=lambda face: face.left + face.right)
 
     def _candidates(self, pixels: Tensor) -> Tensor:

@@ -4,12 +4,15 @@ from PIL import Image
 
 from ... import media
 from ...engines.cartoonist import CartoonPainter
-from ...progress import Report, part
-from . import Result, Settings, cartoon
+from ...progress import Progress, Report, part
+from . import Result, Settings, cartoon, photo
 from .abilities import require
+from .faces import FaceFinder
 
 
-def run(model: CartoonPainter, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Result]:
+def run(
+    model: CartoonPainter | FaceFinder, pictures: list[Image.Image], settings: Settings, report: Report
+) -> list[Result]:
     """Edit pictures one after the other.
 
     Raises:
@@ -18,7 +21,11 @@ def run(model: CartoonPainter, pictures: list[Image.Image], settings: Settings, 
     results = []
     for number, picture in enumerate(pictures):
         upright, seed = media.upright_rgb(picture), settings.seed + number
-        one_done = part(report, number, len(pictures))
-        require("cartoonist", settings)
-        results.append(cartoon.edited(model, upright, settings, seed, one_done))
+        if isinstance(model, FaceFinder):
+            require("landmark_warp", settings)
+            results.append(photo.edited(model, upright, settings))
+            report(Progress(number + 1, len(pictures)))
+        else:
+            require("cartoonist", settings)
+            results.append(cartoon.edited(model, upright, settings, seed, part(report, number, len(pictures))))
     return results

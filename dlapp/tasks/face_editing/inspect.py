@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 from torch import Tensor
 
 from ... import media
 from ...engines.cartoonist import CartoonPainter
-from ...progress import Report, part
+from ...progress import Progress, Report, part
 from ...result import Result
 from ...tensors import to_pictures
 from ..face_generation import check_seed
 from ..spec import Operation
-from . import EXPRESSIONS, Settings, cartoon, check, check_strength, words
+from . import EXPRESSIONS, Settings, cartoon, check, check_strength, photo, words
+from .faces import Face, FaceFinder
+from .warp import Warp
+
+LINES, POINTS = 17, 65  # of the grid, and of each of its lines
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,67 @@ def film(model: CartoonPainter, pictures: list[Image.Image], settings: Settings,
     return results
 
 
+@dataclass(frozen=True)
+class FacesSettings:
+    """None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faces(Result):
+    """`faces`: in a photo, from left to right."""
+
+    faces: list[Face]
+
+
+def faces(model: FaceFinder, pictures: list[Image.Image], settings: FacesSettings, report: Report) -> list[Faces]:
+    """The faces in each photo."""
+    results = []
+    for number, picture in enumerate(pictures, 1):
+        results.append(Faces(faces=model.faces(media.on_white(picture))))
+        report(Progress(number, len(pictures)))
+    return results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Result):
+    """How a face was moved, in pixels of the photo.
+
+    Attributes:
+        region: left, top, right, bottom of what can have moved.
+        before, after: the landmarks, float64 (5, 2).
+        lines: where the lines of a square grid over the photo went, float64 (2 * LINES, POINTS, 2), those across first.
+    """
+
+    region: tuple[int, int, int, int]
+    before: np.ndarray
+    after: np.ndarray
+    lines: np.ndarray
+
+
+def grid(model: FaceFinder, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Grid]:
+    """What an edit moves, and to where."""
+    results = []
+    for number, picture in enumerate(pictures, 1):
+        face = photo.chosen(model, media.upright_rgb(picture), settings)
+        warp = Warp(face, settings)
+        left, top, right, bottom = region = warp.region(picture.size)
+        columns, rows = (np.linspace(a, b, POINTS) for a, b in ((left, right), (top, bottom)))
+        across = [np.stack([columns, np.full(POINTS, y)], -1) for y in np.linspace(top, bottom, LINES)]
+        along = [np.stack([np.full(POINTS, x), rows], -1) for x in np.linspace(left, right, LINES)]
+        before = np.array(face.points)
+        lines = warp.target(np.array([*across, *along]))
+        results.append(Grid(region=region, before=before, after=warp.target(before), lines=lines))
+        report(Progress(number, len(pictures)))
+    return results
+
+
 OPERATIONS: dict[str, Operation] = {
     "expressions": Operation(
         settings=ExpressionsSettings, result=Expressions, check=check, run=expressions, architectures=("cartoonist",)
     ),
     "film": Operation(settings=Settings, result=Film, check=check, run=film, architectures=("cartoonist",)),
+    "faces": Operation(
+        settings=FacesSettings, result=Faces, check=check, run=faces, types=(Face,), architectures=("landmark_warp",)
+    ),
+    "grid": Operation(settings=Settings, result=Grid, check=check, run=grid, architectures=("landmark_warp",)),
 }

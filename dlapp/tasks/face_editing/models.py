@@ -2,7 +2,9 @@
 
 from ...engines.cartoonist import CartoonPainter
 from ..spec import Loader
+from .faces import FaceFinder
 
 LOADERS: dict[str, Loader] = {
     "cartoonist": CartoonPainter,
+    "landmark_warp": FaceFinder,
 }

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 from ... import media
 from ...i18n import N_
 from ...jobs import Job
 from ...tasks.face_editing import EXPRESSIONS, Settings
-from ...tasks.face_editing.inspect import Expressions, Film
+from ...tasks.face_editing.inspect import Expressions, Film, Grid
 from ...tasks.face_editing.words import caption
 from .. import progress, result_files
 from ..components.before_after import before_after
@@ -21,6 +21,7 @@ from ..inputs.widgets import choose_view
 from ..session import _, plain
 
 SHOWN = 512  # pixels
+BEFORE, AFTER = "#4f7dff", "#e08a3c"
 LEAST_CHANGE = 40  # of 255, what counts as a full change at the least
 
 
@@ -82,6 +83,8 @@ def look_inside(job: Job) -> None:
     """The look-inside part of the page."""
     if job.card.architecture == "cartoonist":
         choose_view({N_("What changed"): _changed, N_("From noise to picture"): _film}, TASK)(job)
+    elif job.card.architecture == "landmark_warp":
+        choose_view({N_("Landmarks"): _landmarks, N_("Warp grid"): _grid}, f"{TASK}:photo")(job)
 
 
 def _changed(job: Job) -> None:
@@ -121,6 +124,63 @@ def _film(job: Job) -> None:
             with st.container():
                 label = _("Step {number}: {share}% noise", number=number, share=round(100 * noise))
                 st.image(image, caption=label, alt=label, width="stretch", output_format="PNG")
+
+
+def _landmarks(job: Job) -> None:
+    grid: Grid | None = _inspected("grid", job, job.settings)
+    if grid is None:
+        return
+    st.markdown(
+        _(
+            "The five **landmarks** that the network found, before (blue) and after (orange). Everything between them follows smoothly."
+        )
+    )
+    left, right = st.columns(2)
+    for column, picture, label in (
+        (left, job.inputs[0], _("Before")),
+        (right, job.result[0].image, _("After")),
+    ):
+        column.image(_with_landmarks(picture, grid), caption=label, alt=label, width="stretch")
+
+
+def _grid(job: Job) -> None:
+    grid: Grid | None = _inspected("grid", job, job.settings)
+    if grid is None:
+        return
+    st.markdown(
+        _(
+            "A square grid that was laid over the photo, and where the warp took it. Outside the face it stays as it was, so no seam shows."
+        )
+    )
+    st.image(_with_grid(job.result[0].image, grid), alt=_("Warp grid"), width=SHOWN)
+
+
+def _with_landmarks(picture: Image.Image, grid: Grid) -> Image.Image:
+    """The part of the picture around the face, with where the landmarks were and where they are."""
+    part, scale = _around(picture, grid)
+    pen = ImageDraw.Draw(part)
+    for old, new in zip(grid.before, grid.after, strict=True):
+        (x, y), (to_x, to_y) = ((point - grid.region[:2]) * scale for point in (old, new))
+        pen.line((x, y, to_x, to_y), AFTER, 3)
+        pen.ellipse((x - 6, y - 6, x + 6, y + 6), outline=BEFORE, width=4)
+        pen.ellipse((to_x - 5, to_y - 5, to_x + 5, to_y + 5), fill=AFTER)
+    return part
+
+
+def _with_grid(picture: Image.Image, grid: Grid) -> Image.Image:
+    part, scale = _around(picture, grid)
+    pen = ImageDraw.Draw(part)
+    for line in grid.lines:
+        pen.line([tuple(point) for point in (line - grid.region[:2]) * scale], BEFORE, 2)
+    return part
+
+
+def _around(picture: Image.Image, grid: Grid) -> tuple[Image.Image, float]:
+    """The part of the picture that can have moved, RGB with a longer side of `SHOWN`, and its scale."""
+    part = media.on_white(picture.crop(grid.region))
+    scale = SHOWN / max(part.size)
+    width, height = (max(1, round(side * scale)) for side in part.size)
+    return part.resize((width, height), Image.Resampling.BICUBIC), scale
 
 
 def _inspected(operation: str, job: Job, settings: Settings) -> Any:
