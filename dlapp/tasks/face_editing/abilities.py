@@ -20,6 +20,7 @@ class Abilities:
 _OF = {
     "cartoonist": Abilities(EXPRESSIONS, words=True, turn=False),
     "landmark_warp": Abilities(("smile", "sad"), words=False, turn=True),
+    "instruct_pix2pix": Abilities(EXPRESSIONS, words=True, turn=True),
 }
 
 

@@ -4,14 +4,15 @@ from PIL import Image
 
 from ... import media
 from ...engines.cartoonist import CartoonPainter
+from ...engines.diffusion import Editor
 from ...progress import Progress, Report, part
-from . import Result, Settings, cartoon, photo
+from . import Result, Settings, cartoon, photo, words
 from .abilities import require
 from .faces import FaceFinder
 
 
 def run(
-    model: CartoonPainter | FaceFinder, pictures: list[Image.Image], settings: Settings, report: Report
+    model: CartoonPainter | FaceFinder | Editor, pictures: list[Image.Image], settings: Settings, report: Report
 ) -> list[Result]:
     """Edit pictures one after the other.
 
@@ -21,11 +22,16 @@ def run(
     results = []
     for number, picture in enumerate(pictures):
         upright, seed = media.upright_rgb(picture), settings.seed + number
+        one_done = part(report, number, len(pictures))
         if isinstance(model, FaceFinder):
             require("landmark_warp", settings)
             results.append(photo.edited(model, upright, settings))
-            report(Progress(number + 1, len(pictures)))
+            one_done(Progress(1, 1))
+        elif isinstance(model, Editor):
+            told = words.instruction(settings)
+            made = model.edit(media.on_white(upright), told, settings.strength, seed, one_done)
+            results.append(Result(image=media.dressed_as(upright, made), unknown=[], seed=seed))
         else:
             require("cartoonist", settings)
-            results.append(cartoon.edited(model, upright, settings, seed, part(report, number, len(pictures))))
+            results.append(cartoon.edited(model, upright, settings, seed, one_done))
     return results
