@@ -16,10 +16,11 @@ def test_a_drawn_face_is_edited_compared_downloaded_and_undone(visitor: Visitors
     page = visitor.open(PATH)
     page.get_by_role("button", name="Draw a face").click()
     expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
-    before = settled(page)
+    settled(page)
     page.get_by_text("Wink", exact=True).click()
-    settled(page, before)
-    page.locator(f".st-key-{PATH}-start button").click()
+    start = page.locator(f".st-key-{PATH}-start button")
+    expect(start).to_be_enabled()
+    start.click()
     divider = page.get_by_role("slider", name="Divider between before and after")
     divider.press("End")
     expect(divider).to_have_attribute("aria-valuenow", "100")
@@ -34,7 +35,7 @@ def test_a_drawn_face_is_edited_compared_downloaded_and_undone(visitor: Visitors
     page.get_by_role("button", name="Undo").click()
     expect(divider).to_have_count(0)
     expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
-    expect(page.locator(f".st-key-{PATH}-start button")).to_be_disabled()  # the wink was put back
+    expect(start).to_be_disabled()  # the wink was put back
 
 
 def test_fits_a_phone(visitor: Visitors) -> None:
