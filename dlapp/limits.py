@@ -7,6 +7,7 @@ FILE_BYTES = 50_000_000
 PIXELS = 100_000_000
 OUTPUT_PIXELS = 200_000_000  # of one picture that is made larger
 JOB_PIXELS = 400_000_000  # of all pictures that one job makes: they are in memory together
+EDITED_PIXELS = 30_000_000  # of a picture in which faces are edited: a session keeps it
 FILES = 200
 CHARACTERS = 1_000_000
 SOUND_SECONDS = 600

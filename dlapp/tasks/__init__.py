@@ -17,6 +17,7 @@ NAMES = (
     "super_resolution",
     "style_transfer",
     "colorization",
+    "face_editing",
     "face_generation",
     "text_to_image",
     "sound_to_video",

@@ -43,6 +43,7 @@ PAGES = (
     PageEntry(TRANSFORM, "super_resolution", ":material/zoom_out_map:"),
     PageEntry(TRANSFORM, "style_transfer", ":material/brush:"),
     PageEntry(TRANSFORM, "colorization", ":material/palette:"),
+    PageEntry(TRANSFORM, "face_editing", ":material/mood:"),
     PageEntry(CREATE, "face_generation", ":material/face:"),
     PageEntry(CREATE, "text_to_image", ":material/imagesmode:"),
     PageEntry(CREATE, "sound_to_video", ":material/music_video:"),

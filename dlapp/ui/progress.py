@@ -85,9 +85,14 @@ def current(task: str) -> Job | None:
     return job
 
 
+def linked(task: str) -> Job | None:
+    """The job of that task that the address leads to."""
+    return _job(task, st.query_params.get("job"))
+
+
 def is_linked(task: str) -> bool:
     """Whether the address leads to a job of that task."""
-    return _job(task, st.query_params.get("job")) is not None
+    return linked(task) is not None
 
 
 def show_notices(notices: Sequence[UserError]) -> None:

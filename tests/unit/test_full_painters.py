@@ -175,6 +175,19 @@ def test_a_model_of_two_tasks_is_loaded_once(small_editors: None, backend: Backe
     assert (edited.seed, coloured.seed) == (3, 3)
 
 
+def test_a_face_is_edited_as_the_instruction_says(small_editors: None) -> None:
+    """The presets are instructions that one could have typed."""
+    face = photo("astronaut.png", (96, 96))
+
+    def edited(task: str, item: object, **settings: object) -> np.ndarray:
+        return np.asarray(dlapp.run(task, item, model=PIX2PIX, seed=3, **settings).image)
+
+    preset = edited("face_editing", face, expression="smile", hair="dark_brown", turn=5)
+    typed = "make the person smile, make the hair dark brown, turn the head to the right"
+    assert np.array_equal(preset, edited("face_editing", face, instruction=typed))
+    assert np.array_equal(preset, edited(TASK, {"content": face}, prompt=typed))
+
+
 def test_sd_turbo_paints_pictures_and_makes_faces(small_editors: None, backend: Backend) -> None:
     item = {"content": photo("coffee.png")}
     before = dlapp.run(TASK, item, model=TURBO, prompt="a cat", seed=1).image

@@ -64,7 +64,7 @@ CARDS = (
         "timbrooks/instruct-pix2pix",
         parameters=1_066_000_000,
         megabytes=4_265,
-        tasks=("style_transfer", "colorization"),
+        tasks=("style_transfer", "colorization", "face_editing"),
         architecture="instruct_pix2pix",
         title="InstructPix2Pix",
         licence="MIT",

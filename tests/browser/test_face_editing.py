@@ -1,0 +1,45 @@
+"""What a visitor does on the page of face editing."""
+
+import io
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from dlapp import media
+
+from .conftest import Visitors, downloaded, settled
+
+PATH = "face_editing"
+
+
+def test_a_drawn_face_is_edited_compared_downloaded_and_undone(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    page.get_by_role("button", name="Draw a face").click()
+    expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
+    settled(page)
+    page.get_by_text("Wink", exact=True).click()
+    start = page.locator(f".st-key-{PATH}-start button")
+    expect(start).to_be_enabled()
+    start.click()
+    divider = page.get_by_role("slider", name="Divider between before and after")
+    divider.press("End")
+    expect(divider).to_have_attribute("aria-valuenow", "100")
+    expect(page.get_by_text("1. Wink")).to_be_visible()
+    name, data = downloaded(page, "Download")
+    assert name.endswith("_edited.png")
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (512, 512)
+        found = media.settings_of(image)
+    assert found
+    assert (found["expression"], found["model"]) == ("wink", "dlapp-cartoonist")
+    page.get_by_role("button", name="Undo").click()
+    expect(divider).to_have_count(0)
+    expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
+    expect(start).to_be_disabled()  # the wink was put back
+
+
+def test_fits_a_phone(visitor: Visitors) -> None:
+    page = visitor.open(PATH, width=390, height=844, locale="ja-JP")
+    page.get_by_role("button", name="顔を描く").click()
+    expect(page.get_by_alt_text("現在の顔")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
