@@ -19,6 +19,7 @@ NAMES = (
     "colorization",
     "face_generation",
     "text_to_image",
+    "sketch_to_image",
     "sound_to_video",
     "translation",
     "summarization",

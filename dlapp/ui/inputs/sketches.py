@@ -1,0 +1,120 @@
+"""Asking for a drawing: on a pad, or as a picture."""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ...errors import UserError
+from ...i18n import N_
+from ...strokes import Stroke, picture
+from ...tasks.sketch_to_image.paper import cleaned
+from ...tasks.text_to_image import MOST, MOST_STEPS, STRONGEST
+from ...tasks.text_to_image.cards import PromptedCard
+from ..components.sketch_board import sketch_board
+from ..session import _
+from .example_sketches import SKETCHES
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+TASK = "sketch_to_image"
+PAD, FILES = "pad", "files"
+WAYS = {PAD: N_("Draw"), FILES: N_("Files")}
+ICONS = {PAD: ":material/draw:", FILES: ":material/upload:"}
+STROKES, VERSION = f"{TASK}:strokes", f"{TASK}:version"
+CAPTION = 300  # characters
+
+
+def choose_way() -> str:
+    """PAD or FILES."""
+    return st.segmented_control(
+        _("Source"),
+        list(WAYS),
+        default=PAD,
+        required=True,
+        format_func=lambda way: f"{ICONS[way]} {_(WAYS[way])}",
+        label_visibility="collapsed",
+        key=f"{TASK}:way",
+        persist_state="session",
+    )
+
+
+def strokes_on_pad() -> tuple[Stroke, ...]:
+    """The pad and drawings to begin with; what is drawn outlives a change of page and of language."""
+
+    def drawn(strokes: tuple[Stroke, ...]) -> None:
+        st.session_state[STROKES] = strokes
+
+    sketch_board(st.session_state.get(STROKES, ()), st.session_state.get(VERSION, 0), f"{TASK}:pad", drawn)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{TASK}:examples"):
+        st.caption(_("Begin with:"), width="content")
+        for name, (title, _strokes) in SKETCHES.items():
+            st.button(_(title), key=f"{TASK}:example:{name}", on_click=_load, args=(name,), type="tertiary")
+    return st.session_state.get(STROKES, ())
+
+
+def _load(name: str) -> None:
+    st.session_state[STROKES] = SKETCHES[name][1]
+    st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
+
+
+def drawing_of(strokes: tuple[Stroke, ...]) -> "tuple[list[Image.Image], list[UserError]]":
+    """The picture of a drawing, if it has lines enough to work with, else a sentence that says so."""
+    return with_lines([picture(strokes)])
+
+
+def with_lines(drawings: "list[Image.Image]") -> "tuple[list[Image.Image], list[UserError]]":
+    """Those that have lines to work with, and a sentence for each of the others."""
+    fit, notices = [], []
+    for drawing in drawings:
+        try:
+            cleaned(drawing)
+        except UserError as error:
+            notices.append(error)
+        else:
+            fit.append(drawing)
+    return fit, notices
+
+
+def ask_for_caption(card: PromptedCard) -> str:
+    """What the lines do not say."""
+    label = _("Caption (optional)") if "ja" in card.languages else _("Caption in English (optional)")
+    return st.text_input(
+        label,
+        placeholder=_("red hair, green shirt, smiling"),
+        key=f"{TASK}:caption",
+        max_chars=CAPTION,
+        persist_state="session",
+    )
+
+
+def choose_settings(card: PromptedCard) -> dict[str, Any]:
+    """Those fields of the task's Settings but the caption."""
+    settings: dict[str, Any] = {
+        "count": st.slider(_("Number of pictures"), 1, MOST, 1, key=f"{TASK}:count", persist_state="session"),
+        "seed": st.number_input(
+            _("Seed"),
+            0,
+            2**31 - 1,
+            0,
+            key=f"{TASK}:seed",
+            persist_state="session",
+            help=_("The same drawing and seed give the same picture."),
+        ),
+    }
+    with st.expander(_("Steps and guidance"), icon=":material/tune:"):
+        settings["steps"] = st.slider(
+            _("Steps"), 1, MOST_STEPS, card.steps, key=f"{TASK}:{card.id}:steps", persist_state="session"
+        )
+        settings["guidance"] = st.slider(
+            _("Guidance"),
+            1.0,
+            STRONGEST,
+            card.guidance,
+            0.5,
+            format="%.1f",
+            key=f"{TASK}:{card.id}:guidance",
+            persist_state="session",
+            help=_("How strictly the caption is followed."),
+        )
+    return settings
