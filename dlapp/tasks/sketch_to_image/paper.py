@@ -10,13 +10,13 @@ from ...errors import UserError
 from ...i18n import N_
 
 SIDE = 512  # pixels of the square
-SHEET = 16  # the paper's brightness is looked for within this share of the longer side: wider than any line
+SHEET = 24  # the paper's brightness is looked for within this share of the longer side: wider than any line
 EVEN = 0.4  # share of the picture that is of one brightness where it was drawn on a screen
 DARKEST = 0.3  # of a shadow, as a share of the paper's brightness: what is darker is ink
 FAINTEST = 0.12  # how much darker than the paper ink is, at least
 CHALK = 32  # light lines on a dark ground are narrower than this share of the longer side
 SPECK = 12  # pixels of the square: smaller spots are dust
-PEN = 5.0  # pixels of the square: thinner lines are made that wide, so that a network for small pictures sees them
+PEN = 4.0  # pixels of the square: thinner lines are made that wide, so that a network for small pictures sees them
 LEAST, MOST = 0.0015, 0.5  # share of the square that is ink
 
 
@@ -44,13 +44,14 @@ def _ink(gray: np.ndarray) -> np.ndarray:
     from skimage.filters import gaussian
     from skimage.morphology import closing
 
-    darkest, ground, lightest = np.quantile(gray, (0.001, 0.5, 0.999))
+    darkest, ground, lightest = np.quantile(gray, (0.0002, 0.5, 0.9998))
     if lightest - darkest < FAINTEST * max(lightest, 0.5):
         if ground < 0.25:
             raise UserError(N_("This picture is black all over. Draw dark lines on light paper."))
         raise UserError(N_("Draw something first."))
     middle = (darkest + lightest) / 2
-    if ground < middle and _is_chalk(gray):
+    rim = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    if max(ground, np.median(rim)) < middle and _is_chalk(gray):
         gray, ground, middle = 1 - gray, 1 - ground, 1 - middle
     paper = np.full_like(gray, max(ground, middle))
     if (gray == ground).mean() < EVEN:
