@@ -11,7 +11,6 @@ from ..benchmark import Values
 from ..table import table
 from ..timing import median_seconds
 
-
 CALLS: dict[str, dict[str, Any]] = {
     "one picture": {},
     "one picture, with a caption": {"caption": "red hair, green shirt, smiling"},
