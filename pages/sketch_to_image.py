@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import frame, progress
+from dlapp.ui import frame
 from dlapp.ui.inputs import sketches
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
@@ -17,7 +17,7 @@ frame.header(
 )
 form = frame.form()
 with form.settings:
-    live = st.container()  # what is drawn is seen beside the pad
+    seen, live = st.empty(), st.container()  # the picture beside the pad, and how far the next one is
     card = choose_model(TASK)
     settings = sketches.choose_settings(card)
 strokes, files, follows = (), [], False
@@ -38,11 +38,12 @@ start = form.buttons.button(
 if way == sketches.PAD and card.is_built_in:  # others take too long
     follows = form.buttons.toggle(_("Follow the pen"), True, key=f"{TASK}:follows", persist_state="session")
 
-if way == sketches.FILES and start:
-    pictures, notices = decode(files)
-    fit, others = sketches.with_lines([picture.image for picture in pictures])
-    progress.start(TASK, fit, [*notices, *others], model=card.id, **settings)
-elif way == sketches.PAD:
+if way == sketches.FILES:
+    if start:
+        pictures, notices = decode(files)
+        drawings, others = sketches.with_lines(pictures)
+        sketches.begin(drawings, [*notices, *others], model=card.id, **settings)
+else:
     # a link to a result shows that result first
     request = (card.id, strokes, settings)
     before = st.session_state.get(f"{TASK}:request")
@@ -50,14 +51,15 @@ elif way == sketches.PAD:
     is_wanted = follows and strokes and request != before and not is_link
     st.session_state[f"{TASK}:request"] = request
     if start or is_wanted:
-        drawing, notices = sketches.drawing_of(strokes)
+        drawings, notices = sketches.with_lines([sketches.drawing_of(strokes)])
         for notice in notices:
             form.buttons.caption(explain(notice))
-        if drawing:  # what only follows the pen is not kept and has no link, and the pad stays in view
-            progress.start(TASK, drawing, scroll=start, keep=start, names=(_("drawing"),), model=card.id, **settings)
+        if drawings:  # what only follows the pen is not kept and has no link, and the pad stays in view
+            sketches.begin(drawings, scroll=start, keep=start, model=card.id, **settings)
+    sketches.show_last(seen)
 job = frame.result_section(TASK, live)
 if job and way == sketches.PAD:
-    live.image(job.result[0].image, alt=_("Your drawing as a picture"), width="stretch")
+    sketches.show_last(seen, job.result[0].image)
 
 frame.how_it_works(
     "sketch",

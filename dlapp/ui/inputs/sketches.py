@@ -1,15 +1,19 @@
 """Asking for a drawing: on a pad, or as a picture."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ...errors import UserError
 from ...i18n import N_
+from ...media import Picture
 from ...strokes import Stroke, picture
 from ...tasks.sketch_to_image.paper import cleaned
 from ...tasks.text_to_image import MOST, MOST_STEPS, STRONGEST
 from ...tasks.text_to_image.cards import PromptedCard
+from .. import progress
 from ..components.sketch_board import sketch_board
 from ..session import _
 from .example_sketches import SKETCHES
@@ -21,7 +25,7 @@ TASK = "sketch_to_image"
 PAD, FILES = "pad", "files"
 WAYS = {PAD: N_("Draw"), FILES: N_("Files")}
 ICONS = {PAD: ":material/draw:", FILES: ":material/upload:"}
-STROKES, VERSION = f"{TASK}:strokes", f"{TASK}:version"
+STROKES, VERSION, LAST = f"{TASK}:strokes", f"{TASK}:version", f"{TASK}:last"
 CAPTION = 300  # characters
 
 
@@ -58,22 +62,36 @@ def _load(name: str) -> None:
     st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
 
 
-def drawing_of(strokes: tuple[Stroke, ...]) -> "tuple[list[Image.Image], list[UserError]]":
-    """The picture of a drawing, if it has lines enough to work with, else a sentence that says so."""
-    return with_lines([picture(strokes)])
+def drawing_of(strokes: tuple[Stroke, ...]) -> Picture:
+    """The picture of a drawing."""
+    return Picture(_("drawing"), picture(strokes))
 
 
-def with_lines(drawings: "list[Image.Image]") -> "tuple[list[Image.Image], list[UserError]]":
+def with_lines(drawings: list[Picture]) -> tuple[list[Picture], list[UserError]]:
     """Those that have lines to work with, and a sentence for each of the others."""
     fit, notices = [], []
     for drawing in drawings:
         try:
-            cleaned(drawing)
+            cleaned(drawing.image)
         except UserError as error:
             notices.append(error)
         else:
             fit.append(drawing)
     return fit, notices
+
+
+def begin(drawings: list[Picture], notices: Sequence[UserError] = (), **arguments: Any) -> None:
+    """Start the page's job for drawings; arguments: see `progress.start`."""
+    names = tuple(drawing.name for drawing in drawings)
+    progress.start(TASK, [drawing.image for drawing in drawings], notices, names=names, **arguments)
+
+
+def show_last(place: DeltaGenerator, made: "Image.Image | None" = None) -> None:
+    """The picture that was made last, or now: while the next one is made, there is something to see."""
+    if made:
+        st.session_state[LAST] = made
+    if LAST in st.session_state:
+        place.image(st.session_state[LAST], alt=_("Your drawing as a picture"), width="stretch")
 
 
 def ask_for_caption(card: PromptedCard) -> str:
