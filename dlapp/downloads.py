@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import config, conversions, package_index, transfer, wheels
 from .errors import UserError
@@ -144,7 +145,7 @@ def _fetch_files(card: ModelCard, count: _Count) -> None:
 def _fetch_file(card: ModelCard, name: str, target: Path, count: Callable[[int], None]) -> None:
     url = _url(card, name)
     with transfer.said_of(transfer.Remote(url, "").host):
-        remote = transfer.Remote(url, _expected_hash(card, url))
+        remote = transfer.Remote(url, _expected_hash(card, url), _signed_in(card))
     transfer.fetch(remote, target, count)
 
 
@@ -193,6 +194,19 @@ def _url(card: ModelCard, name: str) -> str:
         if name.startswith(f"{part.folder}/"):
             return hf_hub_url(part.repository, name.removeprefix(f"{part.folder}/"), revision=part.revision)
     return hf_hub_url(card.repository, name, revision=card.revision)
+
+
+def _signed_in(card: ModelCard) -> dict[str, Any]:
+    """The token of the user's account at the Hub (HF_TOKEN), for models that are sent only to those who accepted their terms.
+
+    The HTTP client does not pass it on to the other hosts that the Hub sends it to.
+    """
+    if card.source is not Source.HUGGING_FACE:
+        return {}
+    from huggingface_hub import get_token
+
+    token = get_token()
+    return {"headers": {"Authorization": f"Bearer {token}"}} if token else {}
 
 
 def _expected_hash(card: ModelCard, url: str) -> str:

@@ -79,6 +79,8 @@ def said_of(host: str) -> Iterator[None]:
                 ),
                 host=host,
             ) from None
+        if answer.status_code == 401:
+            raise UserError(N_("{host} sends this only to users who are signed in (HTTP 401)."), host=host) from None
         raise UserError(
             N_("{host} refused the download (HTTP {status}). Try again later."), host=host, status=answer.status_code
         ) from None

@@ -39,7 +39,7 @@ BATCH = 32
 SKETCHES, EDITS = 0.25, 0.25  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
-NOISE = 0.5, 1.0  # mean and deviation of the logits of the time: larger pictures need more noise
+NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
 FACE = slice(40, 104), slice(28, 100)  # rows and columns of eyes and mouth, whose thin lines count
 FACE_COUNTS = 3.0
 
@@ -135,7 +135,7 @@ def main() -> None:
     model = Cartoonist(len(words)).to(memory_format=torch.channels_last)
     if (WEIGHTS / "model.safetensors").exists() and not (args.state / "checkpoint.pt").exists():
         int8.load(model, WEIGHTS)
-    training = Training(model, args.state, args.rate, device)
+    training = Training(model, args.state, args.rate, device, muon=True)
     print(
         f"{len(avatars.pictures)} drawings, {sum(p.numel() for p in model.parameters()):,} parameters, step {training.step}",
         flush=True,
@@ -210,7 +210,7 @@ def _loss(
     moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given, pictures)]
     with torch.autocast(device.type, torch.bfloat16):
         found = model(*moved[:-1])
-    error = (found.float() - moved[-1]).square().mean(1)  # (B, 128, 128)
+    error = (found - moved[-1]).square().mean(1)  # (B, 128, 128)
     error = error.mean((1, 2)) + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
     return (error / times.to(device).clamp(min=SHORTEST).square()).mean()
 

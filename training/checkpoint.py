@@ -13,7 +13,8 @@ class Training:
 
     Attributes:
         model, ema: the network and the exponential moving average of its weights (decay 0.998), which is what is kept.
-        optimizers: AdamW over all parameters; or Muon over the matrices of linear layers, and AdamW over the rest.
+        optimizers: AdamW over all parameters; or Muon over the matrices of linear layers and the filters of convolutions, each
+            row one filter, and AdamW over the rest.
         step: how many steps were made in all.
     """
 
@@ -29,17 +30,22 @@ class Training:
         """`shares`: of the learning rate, that the parameters of these direct children get; of the others it is 1.
 
         `muon`: steps of the matrices are made orthogonal (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/), in the
-        size that AdamW's steps have (Liu et al. 2025, https://arxiv.org/abs/2502.16982).
+        size that AdamW's steps have (Liu et al. 2025, https://arxiv.org/abs/2502.16982). Convolutions have to be in channels_last.
         """
         self.path = folder / "checkpoint.pt"
         self.model = model.to(device)
         self.ema = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(0.998))
         vectors = {id(layer.weight) for layer in model.modules() if isinstance(layer, nn.Embedding)}
         matrices: list[nn.Parameter] = []
+        self.filters: list[tuple[nn.Parameter, nn.Parameter]] = []  # as they are, and as a matrix in the same memory
         groups: dict[float, list[nn.Parameter]] = {1.0: []}
         for name, parameter in model.named_parameters():
             if muon and parameter.ndim == 2 and id(parameter) not in vectors:
                 matrices.append(parameter)
+            elif muon and parameter.ndim == 4:
+                matrix = nn.Parameter(parameter.data.movedim(1, 3).view(len(parameter), -1))
+                self.filters.append((parameter, matrix))
+                matrices.append(matrix)
             else:
                 groups.setdefault((shares or {}).get(name.split(".")[0], 1.0), []).append(parameter)
         rest = [{"params": group, "share": share} for share, group in groups.items()]
@@ -61,6 +67,10 @@ class Training:
         """One step down the gradient of a loss, clipped to a norm of 1."""
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for filters, matrix in self.filters:
+            assert filters.grad is not None
+            matrix.grad = filters.grad.movedim(1, 3).reshape(matrix.shape)
+            filters.grad = None
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate * group.get("share", 1.0)

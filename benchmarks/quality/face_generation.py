@@ -24,17 +24,16 @@ import dlapp
 from dlapp import catalog
 from dlapp.device import Device
 from dlapp.networks.face_gan import Discriminator
-from dlapp.networks.perceptual import CLASSIFIER
-from dlapp.networks.residual_cnn import ResidualCNN
 from dlapp.tasks import TASKS
 from dlapp.tasks.face_generation.models import FaceGan
 from training.face_data import Faces, cartoons, portraits
 
 from ..benchmark import Values
+from ..face_metrics import Extractor, batches, distances, nearest_distances
 from ..samples import picture
 from ..table import percent, table
 
-COUNT, NEIGHBOURS = 5000, 3
+COUNT = 5000
 TRIES, INVERTED = 500, 20
 EPOCHS, BATCH, RATE = 5, 64, 1e-3
 CARTOONS, PORTRAITS = "dlapp-faces-cartoons", "dlapp-faces-portraits"
@@ -45,21 +44,21 @@ def measure(data: Path) -> Values:
     extractor = Extractor()
     real, again = (cartoons(data / name) for name in ("test", "again"))
     labeler = trained_labeler(cartoons(data / "train"), data / "classifier.pt")
-    true, shown = extractor.features(_batches(real.pictures)), labels_of(labeler, _batches(real.pictures))
-    limit = float(_nearest_distances(true).quantile(0.01))
+    true, shown = extractor.features(batches(real.pictures)), labels_of(labeler, batches(real.pictures))
+    limit = float(nearest_distances(true).quantile(0.01))
     models = {identity: loaded(identity) for identity in MODELS}
     rows = []
     for identity in (None, *MODELS):
-        faces = generated(models[identity], COUNT).split(250) if identity else list(_batches(again.pictures))
+        faces = generated(models[identity], COUNT).split(250) if identity else list(batches(again.pictures))
         features = extractor.features(iter(faces))
         values, pairs = coverage(labels_of(labeler, iter(faces)), shown, list(real.parts))
         rows.append(
             {
                 "model": identity,
-                **_distances(features, true),
+                **distances(features, true),
                 "values": round(values, 3),
                 "pairs": round(pairs, 3),
-                "near_duplicates": round(float((_nearest_distances(features) < limit).float().mean()), 3),
+                "near_duplicates": round(float((nearest_distances(features) < limit).float().mean()), 3),
             }
         )
     photos = portraits(data / "facial_expressions").pictures
@@ -155,41 +154,9 @@ def _shown(row: Values) -> tuple[str, str, str]:
     return f"{row['precision']:.3f}", f"{row['recall']:.3f}", f"{row['frechet']:.2f}"
 
 
-def _distances(features: Tensor, true: Tensor) -> dict[str, float]:
-    """Between a set and the true one, (N, F) each."""
-    return {
-        "precision": round(_inside(features, true), 3),
-        "recall": round(_inside(true, features), 3),
-        "frechet": round(frechet(true, features), 2),
-    }
-
-
 def loaded(identity: str) -> FaceGan:
     card = catalog.CARDS[identity]
     return TASKS["face_generation"].load(card, Device("cuda:0" if torch.cuda.is_available() else "cpu"))
-
-
-class Extractor:
-    """The classifier's pooled features, (N, 256)."""
-
-    def __init__(self) -> None:
-        self.network = ResidualCNN.from_pretrained(CLASSIFIER).float().eval()
-
-    @torch.inference_mode()
-    def features(self, batches: Iterator[Tensor]) -> Tensor:
-        """Of faces (B, C, 64, 64) in [-1, 1]."""
-        found: list[Tensor] = []
-        head = next(module for module in reversed(list(self.network.modules())) if isinstance(module, nn.Linear))
-        handle = head.register_forward_pre_hook(lambda module, inputs: found.append(inputs[0]))
-        for faces in batches:
-            self.network((faces.expand(-1, 3, -1, -1) + 1) / 2)
-        handle.remove()
-        return torch.cat(found)
-
-
-def _batches(pictures: np.ndarray) -> Iterator[Tensor]:
-    for first in range(0, len(pictures), 250):
-        yield torch.from_numpy(pictures[first : first + 250]).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 @torch.inference_mode()
@@ -200,25 +167,6 @@ def generated(model: FaceGan, count: int, truncation: float = 1.0) -> Tensor:
         w = torch.cat([model.w(seed) for seed in range(first, min(count, first + 100))])
         made.append(model.pair.generator(model.truncate(w, truncation)))
     return torch.cat(made).cpu()
-
-
-def _inside(samples: Tensor, manifold: Tensor) -> float:
-    """The share of samples within the reach of some point of the other set: to its k-th neighbour there."""
-    reach = torch.cdist(manifold, manifold).kthvalue(NEIGHBOURS + 1, dim=1).values  # the nearest is the point itself
-    return float((torch.cdist(samples, manifold) <= reach).any(1).float().mean())
-
-
-def frechet(first: Tensor, second: Tensor) -> float:
-    """Between the normal distributions of two sets of features (N, F)."""
-    from scipy.linalg import sqrtm
-
-    (mean_a, cov_a), (mean_b, cov_b) = ((part.mean(0).numpy(), np.cov(part.numpy().T)) for part in (first, second))
-    root = sqrtm(cov_a @ cov_b).real
-    return float(((mean_a - mean_b) ** 2).sum() + np.trace(cov_a + cov_b - 2 * root))
-
-
-def _nearest_distances(features: Tensor) -> Tensor:
-    return torch.cdist(features, features).kthvalue(2, dim=1).values
 
 
 class Labeler(nn.Module):
@@ -253,7 +201,7 @@ def trained_labeler(faces: Faces, path: Path) -> Labeler:
     draw = np.random.default_rng(0)
     for _ in range(steps):
         which = draw.integers(0, len(faces.pictures), BATCH)
-        pictures = next(_batches(faces.pictures[which]))
+        pictures = next(batches(faces.pictures[which]))
         with torch.autocast("cpu", torch.bfloat16):
             found, pose = network(pictures)
         labels = torch.from_numpy(faces.labels[which]).long()
@@ -279,7 +227,7 @@ def labels_of(network: Labeler, batches: Iterator[Tensor]) -> Tensor:
 
 def _accuracy(labeler: Labeler, faces: Faces) -> list[float]:
     """How often the labeler is right about fresh drawings, for each part."""
-    found = labels_of(labeler, _batches(faces.pictures))[:, : len(faces.parts)].numpy()
+    found = labels_of(labeler, batches(faces.pictures))[:, : len(faces.parts)].numpy()
     return (found == faces.labels).mean(0).tolist()
 
 
@@ -356,10 +304,10 @@ def _inverted(identity: str, pictures: np.ndarray) -> Values:
 def _portraits(extractor: Extractor, photos: np.ndarray) -> list[Values]:
     """Beside photos that they were learnt from, since all were."""
     photos = photos[np.random.default_rng(0).permutation(12000)[: 2 * COUNT]]
-    true, other = (extractor.features(_batches(part)) for part in (photos[:COUNT], photos[COUNT:]))
+    true, other = (extractor.features(batches(part)) for part in (photos[:COUNT], photos[COUNT:]))
     model = loaded(PORTRAITS)
-    rows: list[Values] = [{"truncation": None, **_distances(other, true)}]
+    rows: list[Values] = [{"truncation": None, **distances(other, true)}]
     for truncation in (1.0, catalog.CARDS[PORTRAITS].truncation):  # type: ignore[attr-defined]
         features = extractor.features(iter(generated(model, COUNT, truncation).split(250)))
-        rows.append({"truncation": truncation, **_distances(features, true)})
+        rows.append({"truncation": truncation, **distances(features, true)})
     return rows

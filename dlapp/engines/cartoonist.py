@@ -11,11 +11,12 @@ from torch import Tensor
 
 from .. import media
 from ..device import Device
-from ..model_card import WEIGHTS_FOLDER, ModelCard
+from ..model_card import WEIGHTS_FOLDER
 from ..networks import int8
 from ..networks.cartoonist import PAD, SIDE, TOKENS, UNKNOWN, Cartoonist
 from ..networks.upscaler import Upscalers
 from ..progress import Progress, Report
+from ..prompted_card import PromptedCard
 from ..tensors import from_picture, to_pictures
 
 BATCH = 8  # pictures at once
@@ -37,10 +38,11 @@ class Token:
 class CartoonPainter:
     """Draws faces by the flow, from noise to picture in a few steps."""
 
-    def __init__(self, card: ModelCard, device: Device) -> None:
+    def __init__(self, card: PromptedCard, device: Device) -> None:
         from diffusers import FlowMatchEulerDiscreteScheduler
         from transformers import PreTrainedTokenizerFast
 
+        self.card = card
         self.network = int8.from_folder(Cartoonist, card.folder)
         self.upscaler = int8.from_folder(Upscalers, WEIGHTS_FOLDER / "dlapp-upscaler")
         for model in (self.network, self.upscaler):
@@ -86,7 +88,7 @@ class CartoonPainter:
         noise = [torch.randn(3, SIDE, SIDE, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]
         x = torch.stack(noise).to(self.device)
         silent = torch.full_like(words[:, :1], PAD)
-        self.scheduler.set_timesteps(steps)
+        self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps))
         sigmas = self.scheduler.sigmas.tolist()
         for number, time in enumerate(self.scheduler.timesteps):
             times = torch.full((len(x),), sigmas[number], device=self.device)

@@ -10,6 +10,7 @@ from .. import downloads
 from ..device import Device
 from ..model_card import ModelCard
 from ..progress import Progress, Report, part
+from .diffusion import NO_FILTER
 
 SIDE = 512  # pixels, the size that Stable Diffusion was trained at
 STEPS, GUIDANCE = 20, 7.5
@@ -61,14 +62,9 @@ def load_controlnet(card: ModelCard, device: Device) -> LineFollower:
 
     folder = downloads.folder(card)
     options: dict[str, Any] = {"local_files_only": True, "dtype": device.dtype}
+    network = ControlNetModel.from_pretrained(folder, local_files_only=True, torch_dtype=device.dtype)
     pipeline: Any = StableDiffusionControlNetPipeline.from_pretrained(
-        folder / "base",
-        controlnet=ControlNetModel.from_pretrained(folder, local_files_only=True, torch_dtype=device.dtype),
-        # the filter of results is not among the files of the card: it turns harmless pictures black
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-        **options,
+        folder / "base", controlnet=network, variant="fp16", **NO_FILTER, **options
     )
     pipeline.scheduler = UniPCMultistepScheduler.from_config(pipeline.scheduler.config)
     pipeline.set_progress_bar_config(disable=True)

@@ -1,7 +1,7 @@
 """Diffusion models: pictures from noise, from words, and edited by words.
 
-Two interfaces: `Editor` changes a picture as a prompt says, `Sampler` makes pictures from seeds. SD-Turbo has both, so that it is
-loaded once for all tasks that offer it.
+Two interfaces: `Editor` changes a picture as a prompt says, `Sampler` makes pictures from seeds. SD-Turbo has both, and is one of
+the models of `prompted.py` besides, so that it is loaded once for all tasks that offer it.
 """
 
 from abc import ABC, abstractmethod
@@ -21,7 +21,7 @@ from ..progress import Progress, Report, part
 from ..tensors import to_pictures
 
 SIDE = 512  # pixels of the longer side, the size that Stable Diffusion was trained at
-INSTRUCTION_STEPS, TURBO_STEPS = 20, 4
+INSTRUCTION_STEPS = 20
 PREVIEWS = 10  # of a picture that is being denoised
 
 
@@ -55,53 +55,6 @@ class Sampler(ABC):
         """
 
 
-class Turbo(Editor, Sampler):
-    """SD-Turbo: a picture from a description in four steps (Sauer et al. 2023, https://arxiv.org/abs/2311.17042).
-
-    An editor begins with the given picture under some noise (SDEdit, Meng et al. 2022, https://arxiv.org/abs/2108.01073).
-    """
-
-    def __init__(self, text_to_image: Any, image_to_image: Any) -> None:
-        """Take two pipelines of diffusers that share their networks."""
-        self.text_to_image, self.image_to_image = text_to_image, image_to_image
-
-    def edit(self, picture: Image.Image, prompt: str, strength: float, seed: int, report: Report) -> Image.Image:
-        """See `Editor.edit`."""
-        _check_prompt(prompt)
-        if strength == 0:
-            return picture
-        noise = 0.2 + 0.6 * strength  # the share of the schedule that is gone through
-        return _run(
-            self.image_to_image,
-            seed,
-            TURBO_STEPS,
-            report,
-            prompt=prompt,
-            image=_fit(picture),
-            strength=noise,
-            num_inference_steps=round(TURBO_STEPS / noise + 0.5),  # of which `noise` is done: TURBO_STEPS
-            guidance_scale=0.0,
-        )
-
-    def sample(self, seeds: list[int], prompt: str, steps: int, report: Report) -> list[Image.Image]:
-        """See `Sampler.sample`; there are always `TURBO_STEPS` steps."""
-        _check_prompt(prompt)
-        return [
-            _run(
-                self.text_to_image,
-                seed,
-                TURBO_STEPS,
-                part(report, number, len(seeds)),
-                prompt=prompt,
-                num_inference_steps=TURBO_STEPS,
-                guidance_scale=0.0,
-                height=SIDE,
-                width=SIDE,
-            )
-            for number, seed in enumerate(seeds)
-        ]
-
-
 class InstructPix2Pix(Editor):
     """Follows an instruction, such as "make it autumn" (Brooks et al. 2023, https://arxiv.org/abs/2211.09800)."""
 
@@ -111,7 +64,7 @@ class InstructPix2Pix(Editor):
 
     def edit(self, picture: Image.Image, prompt: str, strength: float, seed: int, report: Report) -> Image.Image:
         """See `Editor.edit`."""
-        _check_prompt(prompt)
+        check_prompt(prompt)
         if strength == 0:
             return picture
         return _run(
@@ -120,7 +73,7 @@ class InstructPix2Pix(Editor):
             INSTRUCTION_STEPS,
             report,
             prompt=prompt,
-            image=_fit(picture),
+            image=fit(picture, SIDE),
             num_inference_steps=INSTRUCTION_STEPS,
             image_guidance_scale=2.2 - strength,  # how closely the given picture is followed
         )
@@ -155,37 +108,28 @@ class Ddpm(Sampler):
         return _picture(sample)
 
 
-def load_turbo(card: ModelCard, device: Device) -> Turbo:
-    """SD-Turbo, an Editor and a Sampler, on the device."""
-    from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
-
-    text_to_image = _pipeline(StableDiffusionPipeline, card, device, **_NO_FILTER)
-    image_to_image: Any = StableDiffusionImg2ImgPipeline(**text_to_image.components, requires_safety_checker=False)
-    image_to_image.set_progress_bar_config(disable=True)
-    return Turbo(text_to_image, image_to_image)
-
-
 def load_instruct_pix2pix(card: ModelCard, device: Device) -> InstructPix2Pix:
     """InstructPix2Pix, an Editor, on the device."""
     from diffusers import StableDiffusionInstructPix2PixPipeline
 
-    return InstructPix2Pix(_pipeline(StableDiffusionInstructPix2PixPipeline, card, device, **_NO_FILTER))
+    return InstructPix2Pix(load_pipeline(StableDiffusionInstructPix2PixPipeline, card, device, **NO_FILTER))
 
 
 def load_ddpm(card: ModelCard, device: Device) -> Ddpm:
     """A DDPM, a Sampler, on the device."""
     from diffusers import DDIMScheduler, DDPMPipeline
 
-    pipeline = _pipeline(DDPMPipeline, card, device)
+    pipeline = load_pipeline(DDPMPipeline, card, device)
     pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
     return Ddpm(pipeline)
 
 
 # the filter of results is not among the files of the card: it turns harmless pictures black
-_NO_FILTER: dict[str, Any] = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+NO_FILTER: dict[str, Any] = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
 
 
-def _pipeline(kind: Any, card: ModelCard, device: Device, **options: Any) -> Any:
+def load_pipeline(kind: Any, card: ModelCard, device: Device, **options: Any) -> Any:
+    """A card's pipeline of diffusers, of that class, on the device and in its number format."""
     pipeline = kind.from_pretrained(downloads.folder(card), local_files_only=True, dtype=device.dtype, **options)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(device.name)
@@ -206,16 +150,21 @@ def _reporting(steps: int, report: Report) -> Callable[[Any, int, Any, dict[str,
     return step_done
 
 
-def _check_prompt(prompt: str) -> None:
+def check_prompt(prompt: str) -> None:
+    """Refuse an empty prompt.
+
+    Raises:
+        UserError: asking for one.
+    """
     if not prompt.strip():
         raise UserError(N_("Write a prompt first."))
 
 
-def _fit(picture: Image.Image) -> Image.Image:
-    """The longer side SIDE pixels, both multiples of 8."""
-    factor = SIDE / max(picture.size)
-    width, height = (max(64, round(side * factor / 8) * 8) for side in picture.size)
-    return media.fit(picture, 4 * SIDE).resize((width, height), Image.Resampling.BICUBIC)
+def fit(picture: Image.Image, side: int, multiple: int = 8) -> Image.Image:
+    """The longer side so many pixels, both of them multiples of `multiple`."""
+    factor = side / max(picture.size)
+    width, height = (max(64, round(length * factor / multiple) * multiple) for length in picture.size)
+    return media.fit(picture, 4 * side).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def _picture(sample: Tensor) -> Image.Image:

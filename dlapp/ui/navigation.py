@@ -44,6 +44,7 @@ PAGES = (
     PageEntry(TRANSFORM, "style_transfer", ":material/brush:"),
     PageEntry(TRANSFORM, "colorization", ":material/palette:"),
     PageEntry(CREATE, "face_generation", ":material/face:"),
+    PageEntry(CREATE, "text_to_image", ":material/imagesmode:"),
     PageEntry(CREATE, "sketch_to_image", ":material/draw:"),
     PageEntry(CREATE, "sound_to_video", ":material/music_video:"),
     PageEntry(LANGUAGE, "translation", ":material/translate:"),

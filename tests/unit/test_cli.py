@@ -473,6 +473,17 @@ def test_parts_of_an_input_are_options(backend: Backend, capsys, tmp_path, monke
             assert made.size == CAT.size
 
 
+def test_a_prompt_has_settings_and_may_have_a_picture(backend: Backend, capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("cat.png").write_bytes(png(CAT))
+    castle = ("run", "text_to_image", "a castle", "--negative", "fog", "--size", "landscape", "--scheduler", "Euler a")
+    assert "models get stable-diffusion-v1-5" in complaint(capsys, *castle, "--model", "stable-diffusion-v1-5")
+    assert "does not take a negative prompt" in complaint(capsys, *castle)
+    from_words = ("run", "text_to_image", "a man", "--count", "1", "--steps", "1")
+    assert "makes pictures from words only" in complaint(capsys, *from_words, "--picture", "cat.png")
+    assert said(capsys, *from_words, "-o", "man.png") == "man.png\n"
+
+
 def test_look_inside_runs_too(backend: Backend, capsys, tmp_path, monkeypatch) -> None:
     (tmp_path / "cat.png").write_bytes(png(CAT))
     monkeypatch.chdir(tmp_path)

@@ -39,6 +39,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, with_body: bool) -> None:
         host, name = self.server.host, self.path.rsplit("/", 1)[1]
+        host.tokens.append((self.path.split("/")[1], self.headers["Authorization"]))
         if host.status:
             self.reply(host.status)
         elif "/resolve/" in self.path and name == "model.safetensors":
@@ -82,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
-    """A running server, how it is to behave, and (Range header, bytes answered) of each request for the weights."""
+    """A running server, how it is to behave, (Range header, bytes answered) of each request for the weights, tokens that came."""
     monkeypatch.setenv("NO_PROXY", "*")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.host = SimpleNamespace(
@@ -94,6 +95,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         status=None,
         breaks_off_after=None,
         sent=[],
+        tokens=[],
         asked=threading.Event(),
         go=threading.Event(),
     )
@@ -237,6 +239,21 @@ def test_an_unreachable_host_is_one_sentence(card: ModelCard, host: SimpleNamesp
     host.server.server_close()
     with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ cannot be reached. Check the internet connection"):
         downloads.fetch(card, quiet)
+
+
+@pytest.mark.parametrize("card", ["hub"], indirect=True)
+def test_the_hub_and_no_other_host_is_told_who_asks(
+    card: ModelCard, host: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.status = 401
+    with pytest.raises(UserError, match=r"users who are signed in \(HTTP 401\)"):
+        downloads.fetch(card, quiet)
+    host.status = None
+    host.tokens.clear()
+    monkeypatch.setenv("HF_TOKEN", "hf_of_the_test")
+    downloads.fetch(card, quiet)
+    assert_complete(card)
+    assert set(host.tokens) == {("someone", "Bearer hf_of_the_test"), ("storage", None)}
 
 
 @pytest.mark.parametrize("status", [403, 404, 503])

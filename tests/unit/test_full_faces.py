@@ -60,7 +60,7 @@ def test_it_is_seen_coming(ddpm: None) -> None:
     assert len(seen) >= 2
 
 
-def test_words_lead_sd_turbo(backend: Backend) -> None:
+def test_words_lead_sd_turbo(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
 
     tiny = StableDiffusionPipeline(
@@ -70,6 +70,7 @@ def test_words_lead_sd_turbo(backend: Backend) -> None:
         feature_extractor=None,
         requires_safety_checker=False,
     )
+    tiny_diffusion.small_sizes(monkeypatch, "sd-turbo")
     tiny_diffusion.save(tiny, "sd-turbo")
     cat, again, other, plain = (
         np.asarray(dlapp.run(TASK, None, model="sd-turbo", prompt=prompt, seed=seed).images[0])

@@ -10,7 +10,7 @@ from dlapp import downloads
 from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.device import Device
-from dlapp.engines import diffusion
+from dlapp.engines import diffusion, prompted
 from dlapp.errors import UserError
 from dlapp.networks.perceptual import relative
 from dlapp.progress import Progress
@@ -102,6 +102,7 @@ def test_the_optimisation_takes_thin_pictures(vgg: str, size: tuple[int, int]) -
 @pytest.fixture
 def small_editors(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diffusion, "SIDE", 96)
+    tiny_diffusion.small_sizes(monkeypatch, TURBO)
     for model in (TURBO, PIX2PIX):
         make_editor(model)
 
@@ -181,7 +182,7 @@ def test_sd_turbo_paints_pictures_and_makes_faces(small_editors: None, backend: 
     after = dlapp.run(TASK, item, model=TURBO, prompt="a cat", seed=1).image
     assert face.size == (96, 96)
     assert np.array_equal(np.asarray(before), np.asarray(after))
-    pipeline = diffusion.load_turbo(CARDS[TURBO], Device("cpu")).text_to_image
+    pipeline = prompted.load_turbo(CARDS[TURBO], Device("cpu")).text_to_image
     networks = (pipeline.vae, pipeline.text_encoder, pipeline.unet)
     size = sum(tensor.nbytes for network in networks for tensor in (*network.parameters(), *network.buffers()))
     assert backend.store.loaded() == {(TURBO, "cpu"): size}  # once

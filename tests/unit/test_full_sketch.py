@@ -38,7 +38,7 @@ def small(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
         feature_extractor=None,
         requires_safety_checker=False,
     )
-    pipeline.save_pretrained(folder / "base")
+    pipeline.save_pretrained(folder / "base", variant="fp16")
     for name in CARD.files:  # of the tokenizer, which this one keeps in one file
         if not (folder / name).exists():
             (folder / name).write_text("{}")
@@ -71,5 +71,6 @@ def test_its_files_come_from_two_repositories() -> None:
         "https://huggingface.co/lllyasviel/control_v11p_sd15_scribble/resolve/main/diffusion_pytorch_model.safetensors"
     )
     assert urls["base/unet/config.json"] == (
-        "https://huggingface.co/stable-diffusion-v1-5/stable-diffusion-v1-5/resolve/main/unet/config.json"
+        "https://huggingface.co/stable-diffusion-v1-5/stable-diffusion-v1-5/resolve/"
+        "451f4fe16113bff5a5d2269ed5ad43b0592e9a14/unet/config.json"
     )

@@ -290,3 +290,24 @@ def test_no_seconds_are_refused(model: str, tmp_path: Path, seconds: float) -> N
 def test_a_picture_is_not_a_video(model: str) -> None:
     with pytest.raises(UserError, match="path of a video file"):
         dlapp.run(VIDEO, sample("coffee.png"), model=model)
+
+
+def test_only_boxes_above_the_score_are_drawn(model: str, tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4")
+    plain, few, many = (
+        frames_of(Path(made)).astype(int)
+        for made in (
+            path,
+            *(dlapp.run(VIDEO, path, model=model, seconds=0.4, threshold=least).video for least in (1.0, 0.05)),
+        )
+    )
+    assert abs(few - plain[: len(few)]).max() < 12  # no score reaches 1: nothing but what coding again changes
+    assert abs(many - plain[: len(many)]).max() > 60
+
+
+@pytest.mark.parametrize("task", ["sound_to_video", "speech_recognition", VIDEO])
+def test_what_is_no_file_is_named(task: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no file none\.mp4"):
+        dlapp.submit(task, tmp_path / "none.mp4")
+    with pytest.raises(UserError, match=r"path of a (sound|video) file is needed here, not float"):
+        dlapp.submit(task, 1.5)

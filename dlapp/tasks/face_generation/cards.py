@@ -1,4 +1,4 @@
-"""Models of face generation; SD-Turbo, which it shares, is listed with style transfer."""
+"""Models of face generation; SD-Turbo, which it shares, is listed with text to image."""
 
 from dataclasses import dataclass
 from typing import Any

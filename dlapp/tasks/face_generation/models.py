@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from ...device import Device
-from ...engines import diffusion
+from ...engines import diffusion, prompted
 from ...errors import UserError
 from ...i18n import N_
 from ...model_card import WEIGHTS_FOLDER, ModelCard
@@ -129,5 +129,5 @@ def to_rgb(faces: Tensor) -> Tensor:
 LOADERS: dict[str, Loader] = {
     "gan": FaceGan,
     "ddpm": diffusion.load_ddpm,
-    "stable_diffusion_turbo": diffusion.load_turbo,
+    "stable_diffusion_turbo": prompted.load_turbo,
 }

@@ -7,7 +7,7 @@ from PIL import Image
 
 from ...networks.cartoonist import SIDE
 
-EDGE = 0.1  # difference of brightness, or of a colour, from a pixel to the next, of [0, 1]
+EDGE = 0.07  # difference of brightness, or of a colour, from a pixel to the next, of [0, 1]
 INK = 0.5  # from which a pixel is of a line
 
 

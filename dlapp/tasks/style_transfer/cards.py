@@ -1,4 +1,4 @@
-"""Models of style transfer, some of which other tasks offer as well."""
+"""Models of style transfer, some of which other tasks offer as well; SD-Turbo is listed with text to image."""
 
 from dataclasses import dataclass
 
@@ -58,22 +58,6 @@ CARDS = (
         paper="https://arxiv.org/abs/1508.06576",
         good_at=N_("The original method: optimises the pixels of each picture step by step while you watch."),
         bad_at=N_("Without a GPU, takes minutes and works at 384 pixels (768 pixels with one)."),
-    ),
-    from_hub(
-        StyleCard,
-        "stabilityai/sd-turbo",
-        parameters=1_290_000_000,
-        megabytes=5_160,
-        tasks=("style_transfer", "face_generation"),
-        architecture="stable_diffusion_turbo",
-        title="SD-Turbo (non-commercial)",
-        licence="Stability AI Non-Commercial Research Community License",
-        paper="https://arxiv.org/abs/2311.17042",
-        revision="b335f733db09ff60444334351a3bbf6ab4b64332",
-        files=DIFFUSION_FILES,
-        prompt=Prompt.DESCRIPTION,
-        good_at=N_("Turns a description into a picture in four steps: “an oil painting of a harbour”."),
-        bad_at=N_("Needs a GPU with 6 GB. Works at 512 pixels, and may change details that you wanted to keep."),
     ),
     from_hub(
         StyleCard,

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ... import media, tiling
 from ...device import Device
-from ...engines import diffusion
+from ...engines import diffusion, prompted
 from ...errors import UserError
 from ...i18n import N_
 from ...networks.flat_places import calmed
@@ -122,6 +122,6 @@ def _even(picture: Tensor) -> Tensor:
 LOADERS: dict[str, Loader] = {
     "stylizer": StylizerPainter,
     "vgg19": optimization.load,
-    "stable_diffusion_turbo": diffusion.load_turbo,
+    "stable_diffusion_turbo": prompted.load_turbo,
     "instruct_pix2pix": diffusion.load_instruct_pix2pix,
 }

@@ -1,13 +1,14 @@
 """Text to image: pictures of what words describe."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from ... import result
 from ...errors import UserError
 from ...i18n import N_
+from ...prompted_card import SCHEDULERS, SIZES
 from ..face_generation import check_seed, check_steps
-from ..spec import TaskSpec
+from ..spec import TaskSpec, check_picture
 from .cards import CARDS
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MOST, MOST_STEPS, MOST_CHARACTERS = 16, 50, 5000
 STRONGEST = 10.0  # guidance
+WEAKEST = 0.1  # strength
+
+Item = str | dict[str, Any]
+"""A prompt, or {"prompt": text, "picture": picture to begin with}, the picture being optional."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,22 @@ class Settings:
         count: how many; the i-th is that of seed + i.
         steps: from noise to picture; None for as many as the model's card recommends.
         guidance: how strictly the words are followed (classifier-free guidance), 1 to 10; None for what the card recommends.
+        negative: what is not to be in the picture, in words.
+        size: square, landscape or portrait, each as large as the model was trained for; with a picture, its proportions count.
+        scheduler: how noise is taken away, one of SCHEDULERS; empty for the model's default.
+        strength: how far to go from a given picture, 0.1 to 1, which leaves next to nothing of it.
+
+    What a model has of these is on its card (PromptedCard); what it does not have is refused, unless it is the default.
     """
 
     count: int = 4
     seed: int = 0
     steps: int | None = None
     guidance: float | None = None
+    negative: str = ""
+    size: str = SIZES[0]
+    scheduler: str = ""
+    strength: float = 0.6
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MOST:
@@ -42,6 +57,13 @@ class Settings:
             check_steps(self.steps, MOST_STEPS)
         if self.guidance is not None and not 1 <= self.guidance <= STRONGEST:
             raise UserError(N_("Guidance must be between 1 and {limit}."), limit=round(STRONGEST))
+        _check_length(self.negative)
+        if self.size not in SIZES:
+            raise UserError(N_("The size must be one of {choices}."), choices=", ".join(SIZES))
+        if self.scheduler and self.scheduler not in SCHEDULERS:
+            raise UserError(N_("The scheduler must be one of {choices}."), choices=", ".join(SCHEDULERS))
+        if not WEAKEST <= self.strength <= 1:
+            raise UserError(N_("Strength must be between {least} and 1."), least=WEAKEST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,31 +73,51 @@ class Result(result.Result):
     Attributes:
         images: RGB; seeds: one for each.
         unknown: words of the prompt that the model does not know, in their order; empty for models that do not say.
-        is_cut: whether the prompt was longer than the model reads.
+        is_cut: whether the prompt, or the negative one, was longer than the model reads.
+        blocked: seeds of pictures that the model's safety checker withheld; they are not among `images` and `seeds`.
     """
 
     images: "list[Image.Image]"
     seeds: list[int]
     unknown: list[str]
     is_cut: bool = False
+    blocked: list[int] = field(default_factory=list)
 
 
 def check(item: object) -> None:
-    """Refuse what is not a prompt.
+    """Refuse what is not an `Item`.
 
     Raises:
         UserError: saying what came instead.
     """
-    if not isinstance(item, str):
-        raise UserError(N_("A description in words is needed here, not {kind}."), kind=type(item).__name__)
-    if not any(map(str.isalnum, item)):
+    if isinstance(item, dict) and "prompt" in item and set(item) <= {"prompt", "picture"}:
+        _check_prompt(item["prompt"])
+        if "picture" in item:
+            check_picture(item["picture"])
+    else:
+        _check_prompt(item)
+
+
+def _check_prompt(prompt: object) -> None:
+    if not isinstance(prompt, str):
+        raise UserError(N_("A description in words is needed here, not {kind}."), kind=type(prompt).__name__)
+    if not any(map(str.isalnum, prompt)):
         raise UserError(N_("Describe the picture in words first."))
-    if len(item) > MOST_CHARACTERS:
+    _check_length(prompt)
+
+
+def _check_length(prompt: str) -> None:
+    if len(prompt) > MOST_CHARACTERS:
         raise UserError(
             N_("A description has at most {limit} characters; this one has {count}."),
             limit=MOST_CHARACTERS,
-            count=len(item),
+            count=len(prompt),
         )
+
+
+def parts_of(item: Item) -> "tuple[str, Image.Image | None]":
+    """The prompt of an input, and the picture to begin with, where there is one."""
+    return (item, None) if isinstance(item, str) else (item["prompt"], item.get("picture"))
 
 
 TASK = TaskSpec(
@@ -87,4 +129,5 @@ TASK = TaskSpec(
     settings=Settings,
     result=Result,
     check=check,
+    parts=("prompt", "picture"),
 )

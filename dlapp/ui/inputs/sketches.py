@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from ...errors import UserError
 from ...i18n import N_
 from ...media import Picture
+from ...prompted_card import PromptedCard
 from ...strokes import Stroke, picture
 from ...tasks.sketch_to_image.paper import cleaned
 from ...tasks.text_to_image import MOST, MOST_STEPS, STRONGEST
-from ...tasks.text_to_image.cards import PromptedCard
 from .. import progress
 from ..components.sketch_board import sketch_board
 from ..session import _
@@ -122,17 +122,22 @@ def choose_settings(card: PromptedCard) -> dict[str, Any]:
     }
     with st.expander(_("Steps and guidance"), icon=":material/tune:"):
         settings["steps"] = st.slider(
-            _("Steps"), 1, MOST_STEPS, card.steps, key=f"{TASK}:{card.id}:steps", persist_state="session"
+            _("Steps"),
+            1,
+            MOST_STEPS,
+            card.steps,
+            key=f"{TASK}:{card.id}:steps",
+            persist_state="session",
+            help=_("From noise to picture. More steps take longer and give finer pictures."),
         )
         settings["guidance"] = st.slider(
             _("Guidance"),
             1.0,
             STRONGEST,
-            card.guidance,
+            card.guidance or 1.0,
             0.5,
-            format="%.1f",
             key=f"{TASK}:{card.id}:guidance",
             persist_state="session",
-            help=_("How strictly the caption is followed."),
+            help=_("How strictly your words are followed. High values make the pictures more alike and harsher."),
         )
     return settings

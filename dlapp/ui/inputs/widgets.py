@@ -37,6 +37,11 @@ def prompt_and_seed(label: str, key: str, example: str = "") -> dict[str, object
     }
 
 
+def icon_button(icon: str, help: str, key: str, callback: Callable, *arguments: object) -> None:
+    """A small button without words; `help` says what it does."""
+    st.button("", icon=icon, help=help, type="tertiary", key=key, on_click=callback, args=arguments)
+
+
 def choose_view(views: Mapping[str, Callable], key: str) -> Callable:
     """Begin the look-inside part of a page and ask which view is wanted.
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from ... import catalog, favourites
-from ...errors import UserError
+from ... import catalog
 from ...i18n import N_
 from ...jobs import Job
 from ...tasks.face_generation import Result
@@ -14,8 +13,9 @@ from .. import progress, result_files
 from ..components.point_picker import point_picker
 from ..feature_maps import show_layers
 from ..inputs.faces import TASK, more_like
-from ..inputs.widgets import choose_view
-from ..session import _, owner, plain
+from ..inputs.widgets import choose_view, icon_button
+from ..session import _
+from ..starred import show_starred, star
 
 if TYPE_CHECKING:
     from ...tasks.face_generation.inversion import Inversion
@@ -44,17 +44,11 @@ def _show_faces(job: Job) -> None:
                 st.image(image, alt=label, width="stretch")
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.caption(label)
-                    _icon_button(
-                        ":material/star:", _("Add to favourites"), f"star:{job.id}:{number}", _keep, job, number
-                    )
+                    star(TASK, image, _metadata(job, seed), f"star:{job.id}:{number}")
                     if can_vary:
-                        _icon_button(
+                        icon_button(
                             ":material/diversity_3:", _("More like this"), f"like:{job.id}:{number}", more_like, seed
                         )
-
-
-def _icon_button(icon: str, help: str, key: str, callback: Any, *arguments: Any) -> None:
-    st.button("", icon=icon, help=help, type="tertiary", key=key, on_click=callback, args=arguments)
 
 
 def _show_mixed(job: Job) -> None:
@@ -90,35 +84,9 @@ def _metadata(job: Job, seed: int) -> dict[str, Any]:
     return settings if style is None else {**settings, "style": style.round(4).tolist()}
 
 
-def _keep(job: Job, number: int) -> None:
-    result: Result = job.result[0]
-    try:
-        favourites.add(owner(), result.images[number], _metadata(job, result.seeds[number]))
-    except UserError as error:
-        st.session_state[f"{TASK}:notices"] = [error]
-
-
 def show_favourites() -> None:
     """The favourite faces of this browser, also of earlier days."""
-    kept = [each for each in favourites.favourites(owner()) if each.settings.get("task") == TASK]
-    if not kept:
-        return
-    st.header(_("Favourites"), divider=True)
-    st.caption(_("Kept on this server for this browser: you will find them here again tomorrow."))
-    with st.grid(8, min_column_width=64, key="kept"):
-        for each in kept:
-            with st.container():
-                label = _("Seed {seed}", seed=plain(str(each.settings.get("seed"))))
-                st.image(each.image, caption=label, alt=label, width="stretch")
-                _icon_button(":material/delete:", _("Remove"), f"unstar:{each.id}", favourites.remove, owner(), each.id)
-    result_files.offer(
-        [each.image for each in kept],
-        tuple(f"face_{each.settings.get('seed')}" for each in kept),
-        [each.settings for each in kept],
-        "",
-        "favourites",
-        label=_("Download favourites"),
-    )
+    show_starred(TASK, "face", lambda settings: _("Seed {seed}", seed=settings.get("seed")))
 
 
 def show_match(match: "Inversion") -> None:

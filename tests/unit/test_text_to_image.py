@@ -1,0 +1,132 @@
+"""Text to image: what is asked for, how captions are read, and what is said of what is not understood."""
+
+import random
+
+import pytest
+
+import dlapp
+from dlapp.errors import UserError
+from dlapp.tasks.text_to_image import Settings, check
+from dlapp.tasks.text_to_image.inspect import WORD
+from training.avatar_captions import caption, tilt_of
+
+MODEL = "dlapp-cartoonist"
+LABEL = {
+    "eyes": "humble",
+    "eyebrows": "angry",
+    "mouth": "angry",
+    "hair": "none",
+    "rearHair": "none",
+    "beard": "longBeard",
+    "clothes": "turtleNeck",
+    "hairColor": "c93305",
+    "skinColor": "ffe0bd",
+    "clothesColor": "147f3c",
+    "backgroundColor": "ffffff",
+    "tilt": "left",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"count": 0}, "0"),
+        ({"count": 17}, "17"),
+        ({"seed": -1}, "-1"),
+        ({"steps": 0}, "50"),
+        ({"guidance": 0.5}, "10"),
+        ({"guidance": 11.0}, "10"),
+    ],
+)
+def test_impossible_settings_are_refused(settings: dict, named: str) -> None:
+    with pytest.raises(UserError) as error:
+        Settings(**settings)
+    assert named in str(error.value)
+
+
+@pytest.mark.parametrize("prompt", ["", "  \n", "!?…", "😀😀", "x" * 5001, None, 7])
+def test_what_is_no_description_is_refused(prompt: object) -> None:
+    with pytest.raises(UserError):
+        check(prompt)
+
+
+def test_the_same_seed_gives_the_same_picture_alone_and_among_others() -> None:
+    three = dlapp.run("text_to_image", "a smiling girl", model=MODEL, count=3, seed=5, steps=2)
+    alone = dlapp.run("text_to_image", "a smiling girl", model=MODEL, count=1, seed=6, steps=2)
+    assert three.seeds == [5, 6, 7]
+    assert three.images[0].size == (512, 512)
+    first, second = three.images[1].tobytes(), alone.images[0].tobytes()
+    assert max(abs(a - b) for a, b in zip(first, second, strict=True)) <= 2  # batches differ in the last bit
+    assert three.images[0].tobytes() != three.images[1].tobytes()
+
+
+def test_unknown_words_are_named_in_both_languages() -> None:
+    english = dlapp.run("text_to_image", "a dragon with red hair", model=MODEL, count=1, steps=1)
+    assert english.unknown == ["dragon"]
+    assert not english.is_cut
+    japanese = dlapp.run("text_to_image", "赤い髪の竜", model=MODEL, count=1, steps=1)
+    assert japanese.unknown == ["竜"]
+    html = dlapp.run("text_to_image", "<b>red</b> hair " * 60, model=MODEL, count=1, steps=1)
+    assert html.is_cut
+
+
+def test_look_inside_sees_each_word_and_each_step() -> None:
+    inside = dlapp.run("text_to_image.inside", "a girl with a dragon, 青い背景", model=MODEL, steps=3)
+    assert [word.text for word in inside.words] == ["a", "girl", "with", "a", "dragon", "青い", "背景"]
+    assert [word.text for word in inside.words if not word.is_known] == ["dragon"]
+    assert inside.words[4].change == 0  # what cannot be read changes nothing when it is taken away
+    assert len(inside.film) == 3
+    assert inside.noise[0] == 1
+    assert inside.noise == sorted(inside.noise, reverse=True)
+    for word in inside.words:
+        assert word.heat.shape == (16, 16)
+        assert (word.heat >= 0).all()
+    assert (sum(word.heat for word in inside.words) <= 1 + 1e-4).all()  # shares of one attention
+
+
+def test_japanese_is_cut_where_a_reader_would() -> None:
+    assert WORD.findall("笑っている長い金髪の人、ひげを生やした男性") == [
+        "笑っている",
+        "長い",
+        "金髪の",
+        "人",
+        "ひげを",
+        "生やした",
+        "男性",
+    ]
+    assert WORD.findall("dragon's T-shirt") == ["dragon's", "T-shirt"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_captions_name_only_what_the_drawing_shows(language: str) -> None:
+    chance, named, texts = random.Random(0), set(), set()
+    for _ in range(300):
+        said = caption(LABEL, language, chance)
+        texts.add(said.text)
+        for part, choices in said.named.items():
+            assert LABEL[part] in choices, said
+            named.add(part)
+        for wrong in ("smil", "laugh", "blue", "blond", "笑", "青い", "金髪", "bun", "winking"):
+            assert wrong not in said.text, said
+    assert named == {*LABEL} - {"rearHair"}  # of who has no hair nothing is said of its length
+    assert len(texts) > 250
+
+
+def test_an_edit_speaks_of_what_changed_alone() -> None:
+    chance = random.Random(1)
+    for _ in range(50):
+        said = caption(LABEL, "en", chance, only=("mouth", "eyebrows"))
+        assert set(said.named) - {"beard"} <= {"mouth", "eyebrows"}
+        assert set(said.named) & {"mouth", "eyebrows"}
+
+
+def test_unseen_sentences_are_in_no_other_caption() -> None:
+    chance = random.Random(2)
+    usual = {caption(LABEL, "en", chance).text.split(" ")[0] for _ in range(300)}
+    unseen = [caption(LABEL, "en", chance, unseen=True).text for _ in range(100)]
+    assert any(text.split(" ")[0] in {"imagine", "show", "I"} for text in unseen)
+    assert not usual & {"imagine", "show", "I"}
+
+
+def test_small_tilts_have_no_word() -> None:
+    assert [tilt_of(steps) for steps in (-1.5, -0.5, 0.0, 0.5, 1.5)] == ["left", "", "", "", "right"]
