@@ -57,7 +57,7 @@ else:
         if drawings:  # what only follows the pen is not kept and has no link, and the pad stays in view
             sketches.begin(drawings, scroll=start, keep=start, model=card.id, **settings)
     sketches.show_last(seen)
-job = frame.result_section(TASK, live)
+job = frame.result_section(TASK, live if way == sketches.PAD else None)
 if job and way == sketches.PAD:
     sketches.show_last(seen, job.result[0].image)
 
