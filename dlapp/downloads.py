@@ -190,6 +190,9 @@ def _url(card: ModelCard, name: str) -> str:
         return card.repository
     from huggingface_hub import hf_hub_url
 
+    for part in card.parts:
+        if name.startswith(f"{part.folder}/"):
+            return hf_hub_url(part.repository, name.removeprefix(f"{part.folder}/"), revision=part.revision)
     return hf_hub_url(card.repository, name, revision=card.revision)
 
 

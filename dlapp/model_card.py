@@ -59,6 +59,15 @@ class Wheel:
     platform: str = ""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A folder of a model's files that comes from another Hub repository, at a commit."""
+
+    folder: str
+    repository: str
+    revision: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelCard:
     """What is to be known of a model before it is used. What only one task's cards have is in that task's room.
@@ -71,6 +80,7 @@ class ModelCard:
         origin: URL of its home; paper: URL of the paper.
         repository, revision: where a full model is fetched from: a Hub repository at a commit, or for torchvision a URL
             whose file name ends in the first digits of its SHA-256. wheels: packages that it is taken from.
+        parts: which of its folders come from other repositories.
         files: what its loader reads, in the model's folder.
         is_required: its wheel is a requirement of the app, so that it is there after the installation.
         is_recommended: it belongs to the set that the home page offers.
@@ -95,6 +105,7 @@ class ModelCard:
     bad_at: str
     repository: str = ""
     revision: str = ""
+    parts: tuple[Part, ...] = ()
     wheels: tuple[Wheel, ...] = ()
     files: tuple[str, ...] = ()
     is_required: bool = False

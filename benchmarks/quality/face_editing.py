@@ -9,16 +9,13 @@ classifier reads wrongly in the drawings themselves is left out of the latter. T
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from dlapp import catalog
-from dlapp.device import Device
-from dlapp.engines.cartoonist import GUIDANCE, CartoonPainter
 from dlapp.tasks.face_editing import EXPRESSIONS, Settings, words
 from training.face_data import cartoons
 
 from ..attribute_reader import tensors, trained
 from ..benchmark import Values
+from ..painting import painted, painter
 from ..table import table
 
 PERSONS = 100
@@ -34,32 +31,31 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {  # expression -> what a drawing
 FACE = ("mouth", "eyebrows", "eyes")  # may follow the expression
 
 
-@torch.inference_mode()
 def measure(data: Path) -> Values:
     reader = trained(data)
     faces = cartoons(data / "test")
     sources = tensors(faces, np.arange(0, len(faces.pictures), 2)[:PERSONS])  # the first of each pair
-    before = reader.read(sources)
-    model = CartoonPainter(catalog.card("face_editing", "dlapp-cartoonist"), Device("cpu"))
-    captions = model.tokens([words.caption(Settings(expression=name)) for name in EXPRESSIONS])
-    hits, kept, judged = dict.fromkeys(EXPRESSIONS, 0), 0, 0
+    before, model = reader.read(sources), painter()
     truth = _truth(faces.labels, faces.parts, len(sources))
-    for person, source in enumerate(sources):
-        count = len(EXPRESSIONS)
-        made = model.paint(
-            captions, [person] * count, lambda _: None, source=source.expand(count, -1, -1, -1), guidance=GUIDANCE
-        )
-        after = reader.read(2 * made - 1)
-        for number, name in enumerate(EXPRESSIONS):
-            hits[name] += all(after[part][number] in choices for part, choices in SHOWN[name].items())
-            for part, choices in truth.items():
-                if part not in FACE and before[part][person] == choices[person]:
-                    kept += after[part][number] == choices[person]
-                    judged += 1
+    shown, kept = {}, []
+    for name in EXPRESSIONS:
+        wish = words.caption(Settings(expression=name))
+        after = reader.read(painted(model, [wish] * len(sources), range(len(sources)), source=sources))
+        right = [
+            all(after[part][person] in choices for part, choices in SHOWN[name].items())
+            for person in range(len(sources))
+        ]
+        shown[name] = round(float(np.mean(right)), 3)
+        kept += [
+            after[part][person] == choice
+            for part, choices in truth.items()
+            for person, choice in enumerate(choices)
+            if part not in FACE and before[part][person] == choice
+        ]
     return {
         "persons": len(sources),
-        "shown": {name: round(hits[name] / len(sources), 3) for name in EXPRESSIONS},
-        "kept": round(kept / max(1, judged), 3),
+        "shown": shown,
+        "kept": round(float(np.mean(kept)), 3),
     }
 
 

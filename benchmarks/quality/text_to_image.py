@@ -14,15 +14,11 @@ import random
 from pathlib import Path
 
 import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from dlapp import catalog
-from dlapp.device import Device
-from dlapp.engines.cartoonist import BATCH, CartoonPainter
-from dlapp.progress import Progress
-from dlapp.prompted_card import PromptedCard
+from dlapp.engines.cartoonist import CartoonPainter
 from training import avatar_captions
 from training.avatar_captions import Caption
 from training.cartoonist import Avatars
@@ -30,32 +26,30 @@ from training.cartoonist import Avatars
 from .. import attribute_reader
 from ..benchmark import Values
 from ..face_metrics import Extractor, distances
+from ..painting import MODEL, painted, painter
 from ..table import percent, table
 
-MODEL = "dlapp-cartoonist"
 CAPTIONS, PROMPTS, PICTURES = 500, 50, 4
 FACES, DRAWINGS = 1000, 2000
 
 
 def measure(data: Path) -> Values:
     avatars, reader = Avatars(data / "test"), attribute_reader.trained(data)
-    card = catalog.CARDS[MODEL]
-    assert isinstance(card, PromptedCard)
-    painter = CartoonPainter(card, Device("cuda:0" if torch.cuda.is_available() else "cpu"))
+    model = painter()
     chance = random.Random(0)
     indices = list(range(0, 2 * CAPTIONS, 2))  # one of each pair
     captions = [
         avatar_captions.caption(avatars.label(index), ("en", "ja")[i % 2], chance, unseen=True)
         for i, index in enumerate(indices)
     ]
-    made = painted(painter, [said.text for said in captions], range(CAPTIONS))
+    made = painted(model, [said.text for said in captions], range(CAPTIONS))
     found, drawn = reader.read(made), avatars.batch(np.array(indices))
     real = avatars.batch(np.arange(0, 2 * DRAWINGS, 2))
     again = avatars.batch(np.arange(1, 2 * FACES, 2))
     extractor = Extractor()
     true = extractor.features(iter(_small(real).split(250)))
     usual = [avatars.caption(index, chance).text for index in range(0, 2 * FACES, 2)]
-    faces = painted(painter, usual, range(FACES))
+    faces = painted(model, usual, range(FACES))
     return {
         "captions": CAPTIONS,
         "parts": _named(captions, found, reader.read(drawn)),
@@ -63,23 +57,10 @@ def measure(data: Path) -> Values:
             language: _share(captions[i::2], {part: choices[i::2] for part, choices in found.items()})
             for i, language in enumerate(("en", "ja"))
         },
-        "varied": _varied(painter, reader, captions[:PROMPTS]),
+        "varied": _varied(model, reader, captions[:PROMPTS]),
         "pictures": distances(extractor.features(iter(_small(faces).split(250))), true),
         "drawings": distances(extractor.features(iter(_small(again).split(250))), true),
     }
-
-
-def painted(painter: CartoonPainter, captions: list[str], seeds: range) -> Tensor:
-    """One picture of each caption, (B, 3, 128, 128) in [-1, 1]."""
-
-    def quiet(progress: Progress) -> None:
-        """Nobody waits for it."""
-
-    made = []
-    for first in range(0, len(captions), 4 * BATCH):
-        part = slice(first, first + 4 * BATCH)
-        made.append(painter.paint(painter.tokens(captions[part]), seeds[part], quiet).cpu() * 2 - 1)
-    return torch.cat(made)
 
 
 def _small(pictures: Tensor) -> Tensor:
@@ -115,9 +96,9 @@ def _share(captions: list[Caption], found: dict[str, list[str]]) -> float:
     return round(float(np.mean(right)), 4)
 
 
-def _varied(painter: CartoonPainter, reader: attribute_reader.AttributeReader, captions: list[Caption]) -> float:
+def _varied(model: CartoonPainter, reader: attribute_reader.AttributeReader, captions: list[Caption]) -> float:
     texts = [said.text for said in captions for _ in range(PICTURES)]
-    found = reader.read(painted(painter, texts, range(len(texts))))
+    found = reader.read(painted(model, texts, range(len(texts))))
     varied = [
         len(set(found[part][PICTURES * i : PICTURES * (i + 1)])) > 1
         for i, said in enumerate(captions)

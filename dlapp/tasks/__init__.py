@@ -20,6 +20,7 @@ NAMES = (
     "face_editing",
     "face_generation",
     "text_to_image",
+    "sketch_to_image",
     "sound_to_video",
     "translation",
     "summarization",

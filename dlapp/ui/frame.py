@@ -69,18 +69,20 @@ def form() -> Form:
     return Form(left.container(), left.container(horizontal=True, vertical_alignment="center"), right.container())
 
 
-def result_section(task: str) -> Job | None:
+def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None:
     """The page's job: its progress, then its result as the task's view shows it, and what to do with it.
 
     Args:
         task: its name or that of an operation, whose view is `views/<task>.py`, dots as underscores.
+        place: for progress and notices, elsewhere than above the result.
 
     Returns:
         The job when its result is there.
     """
-    job = progress.current(task)
-    if job is None or progress.wait(job) is None:
-        return None
+    with place or st.container():
+        job = progress.current(task)
+        if job is None or progress.wait(job) is None:
+            return None
     view = import_module(f"dlapp.ui.views.{task.replace('.', '_')}")
     st.header(_("Result"), divider=True)
     view.show(job)

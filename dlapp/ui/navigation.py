@@ -46,6 +46,7 @@ PAGES = (
     PageEntry(TRANSFORM, "face_editing", ":material/mood:"),
     PageEntry(CREATE, "face_generation", ":material/face:"),
     PageEntry(CREATE, "text_to_image", ":material/imagesmode:"),
+    PageEntry(CREATE, "sketch_to_image", ":material/draw:"),
     PageEntry(CREATE, "sound_to_video", ":material/music_video:"),
     PageEntry(LANGUAGE, "translation", ":material/translate:"),
     PageEntry(LANGUAGE, "summarization", ":material/short_text:"),

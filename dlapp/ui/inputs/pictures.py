@@ -1,5 +1,6 @@
 """Asking for pictures: files, the camera or an example."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,11 @@ class File:
         return stored.keep(self.data, self.name)
 
 
-def picture_files(key: str) -> tuple[list[File], list[File]]:
+def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[list[File], list[File]]:
     """Ask for pictures by upload, camera or example; another page may have sent one (`results.send_to`).
+
+    Args:
+        examples: of EXAMPLES; may be empty.
 
     Returns:
         What is there to start with the page's button (without files of one's own the last example, for other settings), and
@@ -56,15 +60,7 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
         multiple=True,
         changed=lambda: _forget_sent(key),
     )
-    clicked = None
-    with st.grid(len(EXAMPLES), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
-        for name, title in EXAMPLES.items():
-            with st.container(gap=None):
-                st.image(_thumbnail(name), alt=_(title), width="stretch")
-                if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
-                    st.session_state[f"{key}:example"] = name
-                    _forget_sent(key)
-                    clicked = example_file(name)
+    clicked = _clicked_example(key, examples) if examples else None
     files = [File(file.name, file.getvalue()) for file in own]
     if sent := st.session_state.get(f"{key}:sent"):
         files = [sent]
@@ -86,6 +82,20 @@ def picture_files(key: str) -> tuple[list[File], list[File]]:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
     last = st.session_state.get(f"{key}:example")
     return files or ([example_file(last)] if last else []), [clicked] if clicked else []
+
+
+def _clicked_example(key: str, examples: Mapping[str, str]) -> File | None:
+    """Examples to click on."""
+    clicked = None
+    with st.grid(len(examples), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
+        for name, title in examples.items():
+            with st.container(gap=None):
+                st.image(_thumbnail(name), alt=_(title), width="stretch")
+                if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
+                    st.session_state[f"{key}:example"] = name
+                    _forget_sent(key)
+                    clicked = example_file(name)
+    return clicked
 
 
 def _forget_sent(key: str) -> None:
