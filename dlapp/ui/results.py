@@ -1,14 +1,21 @@
 """What stands below every result: how it was made, who can see it, and where it can go next."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from PIL import Image
 
+from .. import media
 from ..jobs import Job
 from ..tasks import TASKS
 from . import progress
+from .inputs.pictures import File
+from .inputs.widgets import select
 from .navigation import PAGES
 from .session import _, backend, owner, plain
+
+PICTURE_PAGES = ("face_editing", "super_resolution", "style_transfer")
 
 
 def metadata(job: Job) -> None:
@@ -70,6 +77,16 @@ def send_to(content: Any, *tasks: str, part: str = "text") -> None:
                 st.session_state[f"{page.name}:{part}"] = content() if callable(content) else content
                 st.query_params.pop("job", None)
                 st.switch_page(page.path)
+
+
+def send_picture(job: Job, pictures: Sequence[Image.Image], labels: Sequence[str]) -> None:
+    """Offer to go on with one of a job's pictures on the pages that change pictures; labels are plain text."""
+    numbers = list(range(len(pictures)))
+    row = st.columns([2, 3], vertical_alignment="bottom")
+    with row[0]:
+        number = select(_("Go on with one picture"), numbers, f"send:{job.id}", lambda i: labels[i])
+    with row[1]:
+        send_to(lambda: File(f"{job.task}.png", media.write(pictures[number], "PNG", {})), *PICTURE_PAGES, part="sent")
 
 
 def percent(share: float) -> str:

@@ -45,3 +45,16 @@ def test_nothing_to_describe_gets_a_sentence_and_keeps_what_was_typed() -> None:
     assert [each.value for each in app.warning] == ["Describe the picture in words first."]
     assert app.text_area(key=f"{TASK}:prompt").value == "😀 !"
     assert not app.exception
+
+
+def test_a_picture_goes_on_to_face_editing() -> None:
+    app = opened("pages/text_to_image.py")
+    app.button(key=f"{TASK}:example:0").click().run()
+    while not [button for button in app.button if button.key == "send:face_editing"]:
+        assert not app.exception
+        app.run()
+    app.button(key="send:face_editing").click().run()
+    while not app.title or app.title[0].value != "Expression and pose":
+        assert not app.exception
+        app.run()
+    assert "face_editing:all" in {button.key for button in app.button}

@@ -9,7 +9,7 @@ from ... import catalog
 from ...i18n import N_
 from ...jobs import Job
 from ...tasks.face_generation import Result
-from .. import progress, result_files
+from .. import progress, result_files, results
 from ..components.point_picker import point_picker
 from ..feature_maps import show_layers
 from ..inputs.faces import TASK, more_like
@@ -75,6 +75,7 @@ def downloads(job: Job) -> None:
     result: Result = job.result[0]
     names = tuple(f"face_{seed}" for seed in result.seeds)
     result_files.offer(result.images, names, [_metadata(job, seed) for seed in result.seeds], "", TASK)
+    results.send_picture(job, result.images, [_("Seed {seed}", seed=seed) for seed in result.seeds])
 
 
 def _metadata(job: Job, seed: int) -> dict[str, Any]:

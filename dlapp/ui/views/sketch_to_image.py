@@ -11,7 +11,7 @@ from ...jobs import Job
 from ...tasks.sketch_to_image import Result, lines
 from ...tasks.sketch_to_image.inspect import Film
 from ...tasks.sketch_to_image.paper import cleaned
-from .. import progress, result_files
+from .. import progress, result_files, results
 from ..components.before_after import before_after
 from ..inputs.widgets import choose_view
 from ..session import _, plain
@@ -47,6 +47,7 @@ def downloads(job: Job) -> None:
     ]
     images, names, noted = zip(*every, strict=True)
     result_files.offer(list(images), names, list(noted), "", job.task)
+    results.send_picture(job, images, names)
 
 
 def look_inside(job: Job) -> None:

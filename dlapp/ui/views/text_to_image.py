@@ -11,7 +11,7 @@ from ...i18n import N_
 from ...jobs import Job
 from ...tasks.text_to_image import Result, parts_of
 from ...tasks.text_to_image.inspect import Inside
-from .. import progress, result_files
+from .. import progress, result_files, results
 from ..components.word_heat import HeatWord, word_heat
 from ..heat import heat_overlay
 from ..inputs.widgets import choose_view
@@ -80,6 +80,7 @@ def downloads(job: Job) -> None:
         return
     names = tuple(f"picture_{seed}" for seed in result.seeds)
     result_files.offer(result.images, names, [_metadata(job, seed) for seed in result.seeds], "", TASK)
+    results.send_picture(job, result.images, [_("Seed {seed}", seed=seed) for seed in result.seeds])
 
 
 def show_favourites() -> None:
