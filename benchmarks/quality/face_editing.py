@@ -18,7 +18,7 @@ from ..benchmark import Values
 from ..painting import painted, painter
 from ..table import table
 
-PERSONS = 100
+PERSONS = 50
 SHOWN: dict[str, dict[str, tuple[str, ...]]] = {  # expression -> what a drawing that shows it has
     "smile": {"mouth": ("smile",)},
     "laugh": {"mouth": ("laugh",)},

@@ -4,7 +4,7 @@
 A classifier trained on drawings (`benchmarks/attribute_reader.py`) reads one picture of each; a name that allows several choices,
 as "closed eyes" does, is right with any of them. “Named” counts all that is named, in drawings themselves for comparison.
 “Varied”: of what a caption does not name, the share of parts in which four pictures of it are not all the same.
-Precision, recall and Fréchet distance as for the faces page, at 64 x 64 pixels, 1,000 pictures against 2,000 drawings.
+Precision, recall and Fréchet distance as for the faces page, at 64 x 64 pixels, 500 pictures against 2,000 drawings.
 
 The data folder holds `train` and `test` of `training/draw_avatars.mjs`: 60000 and 4000 drawings of 128 pixels, seeds 11 and 12,
 in pairs.
@@ -30,7 +30,7 @@ from ..painting import MODEL, painted, painter
 from ..table import percent, table
 
 CAPTIONS, PROMPTS, PICTURES = 500, 50, 4
-FACES, DRAWINGS = 1000, 2000
+FACES, DRAWINGS = 500, 2000
 
 
 def measure(data: Path) -> Values:

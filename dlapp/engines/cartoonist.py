@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
@@ -23,7 +24,7 @@ BATCH = 8  # pictures at once
 SCALE = 4  # by how much they are enlarged
 STEPS, MOST_STEPS = 12, 50
 GUIDANCE = 2.0  # classifier-free, of words
-INK = 0.5  # darkness from which a pixel of a sketch is ink
+THIN = 0.1  # a sketch with less of its ink than this within lines has thin ones
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class CartoonPainter:
 
     def enlarged(self, pictures: Tensor) -> list[Image.Image]:
         """(B, 3, 128, 128) in [0, 1] -> RGB of `SCALE` times the size."""
-        return to_pictures(self.upscaler(pictures, SCALE, "faithful").clamp(0, 1))
+        return to_pictures(self.upscaler(pictures, SCALE, "restore").clamp(0, 1))
 
     def from_face(self, picture: Image.Image) -> Tensor:
         """A square picture of a face, (1, 3, 128, 128) in [-1, 1]."""
@@ -113,6 +114,11 @@ class CartoonPainter:
         return (from_picture(small)[None] * 2 - 1).to(self.device)
 
     def from_sketch(self, picture: Image.Image) -> Tensor:
-        """Dark lines on a light ground, as ink (1, 1, 128, 128) in [0, 1]."""
+        """Dark lines on a light ground, as ink (1, 1, 128, 128) in [0, 1].
+
+        Lines of a single pixel are made as thick as those that the network has learnt from.
+        """
         small = media.on_white(picture).convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
-        return (1 - torch.from_numpy(np.array(small)).float() / 255)[None, None].to(self.device)
+        ink = (1 - torch.from_numpy(np.array(small)).float() / 255)[None, None].to(self.device)
+        inner = -F.max_pool2d(-ink, 3, 1, 1)  # what has ink on all sides
+        return F.max_pool2d(ink, 3, 1, 1) if inner.sum() < THIN * ink.sum() else ink
