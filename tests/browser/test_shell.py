@@ -30,7 +30,7 @@ def test_models_page_offers_downloads_with_size_and_licence(visitor: Visitors) -
     page = visitor.open("models")
     expect(page.get_by_role("button", name="Download 114 MB")).to_be_visible()
     expect(page.get_by_text("Licence: Apache-2.0").first).to_be_visible()
-    expect(page.get_by_text("Built in", exact=True)).to_have_count(16)
+    expect(page.get_by_text("Built in", exact=True)).to_have_count(17)
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
