@@ -518,6 +518,7 @@ job.wait()
     job_id = process.stdout.readline().strip()
     process.send_signal(number)
     _, trouble = process.communicate(timeout=60)
+    assert job_id, trouble
     assert "terminate called" not in trouble
     assert process.returncode >= 0 or process.returncode == -number
     found = Backend().job(job_id)
