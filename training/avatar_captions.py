@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 Label = Mapping[str, str]
 """Part -> choice, as in parts.json; `tilt` -> "left", "right" or "" too."""
 
+AMOUNTS = 0.25, 0.5, 0.8
 TILTED = 0.9  # steps of tilt from which it is worth a word; POSE in draw_avatars.mjs says what a step is
 
 
@@ -236,7 +237,12 @@ def tilt_of(steps: float) -> str:
 
 
 def caption(
-    label: Label, language: str, chance: random.Random, only: Sequence[str] = (), unseen: bool = False
+    label: Label,
+    language: str,
+    chance: random.Random,
+    only: Sequence[str] = (),
+    unseen: bool = False,
+    amounts: Sequence[float] = AMOUNTS,
 ) -> Caption:
     """Some of what a drawing shows, in words.
 
@@ -244,10 +250,11 @@ def caption(
         language: "en" or "ja".
         only: parts of which alone is spoken, each for certain: what an edit changes; empty for a free choice.
         unseen: in sentences around the words that no other caption has.
+        amounts: shares of what could be said, of which one is chosen.
     """
     said = _Said(chance)
     english = language == "en"
-    amount = chance.choice((0.25, 0.5, 0.8))
+    amount = chance.choice(amounts)
 
     def speaks(*parts: str) -> bool:
         return any(part in only for part in parts) if only else chance.random() < amount

@@ -43,7 +43,9 @@ SILENT_SKETCHES = 0.4
 WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 500, 128, 2e-3
 NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
 FACE = slice(40, 104), slice(28, 100)  # rows and columns of eyes and mouth, whose thin lines count
-FACE_COUNTS = 3.0
+FACE_COUNTS, CHANGE_COUNTS = 3.0, 2.0
+CHANGED = 0.1  # difference, of 2, from which on a pixel differs from the other drawing of the same person
+AMOUNTS = 0.5, 1.0, 1.0  # shares of what could be said that captions say: the more, the more is learnt from one drawing
 
 
 def tokenizer(captions: Sequence[str]) -> PreTrainedTokenizerFast:
@@ -80,9 +82,17 @@ class Avatars:
         found = {part: choices[self.labels[index, i]] for i, (part, choices) in enumerate(self.parts.items())}
         return found | {"tilt": avatar_captions.tilt_of(self.poses[index, self.tilt])}
 
-    def caption(self, index: int, chance: random.Random, only: Sequence[str] = (), unseen: bool = False) -> Caption:
+    def caption(
+        self,
+        index: int,
+        chance: random.Random,
+        only: Sequence[str] = (),
+        unseen: bool = False,
+        amounts: Sequence[float] = avatar_captions.AMOUNTS,
+    ) -> Caption:
         """What is said of one drawing, in one of both languages."""
-        return avatar_captions.caption(self.label(index), chance.choice(("en", "ja")), chance, only, unseen)
+        language = chance.choice(("en", "ja"))
+        return avatar_captions.caption(self.label(index), language, chance, only, unseen, amounts)
 
     def changed(self, index: int) -> list[str]:
         """In what a drawing differs from the other one of the same person."""
@@ -241,9 +251,10 @@ def _loss(
                 texts.append(avatars.caption(index, chance, avatars.changed(index) or ["mouth"]).text)
         else:
             silent = chance.random() < (SILENT_SKETCHES if has_sketch[i] else SILENT)
-            texts.append("" if silent else avatars.caption(index, chance).text)
+            texts.append("" if silent else avatars.caption(index, chance, amounts=AMOUNTS).text)
     pictures = avatars.batch(targets)
-    source = avatars.batch(indices ^ 1) * has_source[:, None, None, None]
+    others = avatars.batch(indices ^ 1)
+    source = others * has_source[:, None, None, None]
     sketch = torch.zeros(BATCH, 1, SIDE, SIDE)
     sketch[has_sketch] = sketched(pictures[has_sketch], draw)
     tokens = _tokens(words, texts)
@@ -255,12 +266,26 @@ def _loss(
     t = times[:, None, None, None]
     noisy = (1 - t) * pictures + t * noise
     given = torch.stack([has_source, has_sketch], 1).float()
-    moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given, pictures)]
+    moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given)]
     with torch.autocast(device.type, torch.bfloat16):
-        found = model(*moved[:-1])
-    error = (found - moved[-1]).square().mean(1)  # (B, 128, 128)
-    error = error.mean((1, 2)) + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
+        found = model(*moved)
+    error = (found - pictures.to(device)).square().mean(1)  # (B, 128, 128)
+    change = _change(pictures, others).to(device)
+    error = (
+        error.mean((1, 2))
+        + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
+        + CHANGE_COUNTS * (error * change).sum((1, 2)) / change.sum((1, 2)).clamp(min=1)
+    )
     return (error / times.to(device).clamp(min=SHORTEST).square()).mean()
+
+
+def _change(pictures: Tensor, others: Tensor) -> Tensor:
+    """Where pictures (B, 3, 128, 128) differ from the others of the same persons, and just around it: 0 or 1, (B, 128, 128).
+
+    What can be named, be it as small as a mouth, so counts as much as a whole picture.
+    """
+    differs = ((pictures - others).abs().amax(1, keepdim=True) > CHANGED).float()
+    return F.max_pool2d(differs, 5, 1, 2)[:, 0]
 
 
 def _tokens(words: PreTrainedTokenizerFast, texts: Sequence[str]) -> Tensor:
