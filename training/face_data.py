@@ -16,6 +16,10 @@ from dlapp.tasks.face_generation.latent_space import TRAINING_SIDE
 COMPONENTS = 64  # numbers that stand for a photo
 KEPT, KEPT_COLUMNS = 1024, 64
 EXPRESSIONS = ("neutral", "happiness")
+# of photos in colour: age groups by the year in which each begins, and what an expression reader finds
+AGES = {"child": 0, "young": 14, "adult": 30, "old": 60}
+MOODS = {"neutral": "neutral", "happy": "happiness"}  # others are "other"
+GRAY = 3.0  # mean difference of red and blue, of 255, below which a photo has no colour
 # as in `draw_avatars.mjs`: what one step of tilt, size, right and down is, and the size that a head has without
 TILT, SIZE, SHIFT, USUAL = math.radians(8), 0.06, 0.06, 1.12
 # where the mouth is in an upright head of size 1: from left to right, from top to bottom, in [-1, 1]
@@ -77,16 +81,39 @@ def portraits(folder: Path, side: int = 64) -> Faces:
             with Image.open(path) as photo:
                 pictures.append(np.asarray(photo.convert("L").resize((side, side), Image.Resampling.LANCZOS)))
             labels.append([EXPRESSIONS.index(emotion)])
-    flat = torch.from_numpy(np.stack(pictures)).flatten(1).float()
+    faces = np.stack(pictures)[..., None]
+    return Faces(faces, np.array(labels, np.uint8), _components(faces), {"expression": list(EXPRESSIONS)}, [])
+
+
+def people(folder: Path, side: int = 64) -> Faces:
+    """The photos in colour of UTKFace (Zhang et al. 2017, https://arxiv.org/abs/1702.08423; non-commercial research), made small.
+
+    Each file's name begins with the age. Expressions are in `expressions.csv`, which `training.expression_reader` writes. As for
+    the portraits, the noise of each are its first principal components.
+    """
+    with (folder / "expressions.csv").open(encoding="utf-8") as lines:
+        moods = {row["image"]: MOODS.get(row["expression"], "other") for row in csv.DictReader(lines)}
+    parts = {"age": list(AGES), "expression": [*MOODS.values(), "other"]}
+    pictures, labels = [], []
+    for name, mood in sorted(moods.items()):
+        with Image.open(folder / "data" / name) as photo:
+            small = np.asarray(photo.convert("RGB").resize((side, side), Image.Resampling.LANCZOS))
+        age, _, rest = name.partition("_")
+        if not rest or np.abs(small[..., 0].astype(int) - small[..., 2]).mean() < GRAY:
+            continue
+        pictures.append(small)
+        group = sum(int(age) >= begins for begins in AGES.values()) - 1
+        labels.append([group, parts["expression"].index(mood)])
+    faces = np.stack(pictures)
+    return Faces(faces, np.array(labels, np.uint8), _components(faces), parts, [])
+
+
+def _components(faces: np.ndarray) -> np.ndarray:
+    """The first principal components of faces (N, H, H, channels), each of variance 1: float32 (N, COMPONENTS)."""
+    flat = torch.from_numpy(faces).flatten(1).float()
     torch.manual_seed(0)
     found, _, _ = torch.pca_lowrank(flat, COMPONENTS, niter=4)
-    return Faces(
-        np.stack(pictures)[..., None],
-        np.array(labels, np.uint8),
-        (found * len(found) ** 0.5).numpy(),  # each of variance 1
-        {"expression": list(EXPRESSIONS)},
-        [],
-    )
+    return (found * len(found) ** 0.5).numpy()
 
 
 def keep_some(faces: Faces, path: Path) -> None:

@@ -4,15 +4,16 @@
     python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60
     python -m training.face_generation cartoons --data CARTOONS/train --state STATE_FOLDER --minutes 60 --rate 4e-4
     python -m training.face_generation portraits --data PATH/facial_expressions --state STATE_FOLDER --minutes 60 --rate 5e-4
+    python -m training.face_generation people --data UTKFACE --state STATE_FOLDER --minutes 120
     python -m training.face_generation dcgan|wgan_gp --data CARTOONS/train --state STATE_FOLDER --minutes 10
 
 - cartoons: non-saturating loss with R1 penalty. A label says each part of the face and the noise says how the head is held, so
   the drawing of that very face is known: the generator learns from its discriminator and from the distance to that drawing, as in
   pix2pix (Isola et al. 2017, https://arxiv.org/abs/1611.07004).
-- portraits: relativistic loss with R1 and R2 penalties (R3GAN, Huang et al. 2024, https://arxiv.org/abs/2501.05441), the photos
+- portraits, and people in colour: relativistic loss with R1 and R2 penalties (R3GAN, Huang et al. 2024, https://arxiv.org/abs/2501.05441), the photos
   shifted and lightened for the discriminator (Zhao et al. 2020, https://arxiv.org/abs/2006.10738). Their noise stands for a photo,
   too (see `training.face_data`), so here the generator also learns from the distance to it.
-- both: penalties not at every step (Karras et al. 2020), in some steps faces of fresh noise, mixed of two styles (Karras et al.
+- all of these: penalties not at every step (Karras et al. 2020), in some steps faces of fresh noise, mixed of two styles (Karras et al.
   2019), labels by an auxiliary classifier (see `dlapp.networks.face_gan`), moving average of the generator.
 - dcgan and wgan_gp: as published (see `dlapp.networks.dcgan`).
 
@@ -48,7 +49,7 @@ from dlapp.networks.gan_pair import DCGAN, STYLED, WGAN_GP, GanPair
 from dlapp.tasks.face_generation.latent_space import TRAINING_FACES
 
 from . import setup
-from .face_data import COMPONENTS, Faces, cartoons, keep_some, mouths, portraits
+from .face_data import COMPONENTS, Faces, cartoons, keep_some, mouths, people, portraits
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
 # where eyes and mouth are: rows, columns; and how much what `near` says of them and of the mouth alone counts
@@ -118,9 +119,24 @@ RECIPES = {
         augmented=True,
         channels=1,
     ),
+    "people": Recipe(
+        STYLED,
+        RELATIVISTIC,
+        5e-4,
+        (0.0, 0.99),
+        penalty=0.5,
+        batch=32,
+        every=4,
+        labels=0.1,
+        drawn=4.0,
+        free=2,
+        decay=0.998,
+        augmented=True,
+    ),
     "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), penalty=0.0, batch=64),
     "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), penalty=10.0, batch=64, turns=5),
 }
+DATA = {"portraits": portraits, "people": people}  # the others learn from drawings
 
 
 def new_pair(kind: str, faces: Faces) -> GanPair:
@@ -195,7 +211,7 @@ def main() -> None:
     args, device = setup.begin(parser)
     recipe: Recipe = RECIPES[args.kind]
     peak = args.rate or recipe.rate
-    faces = portraits(args.data) if args.kind == "portraits" else cartoons(args.data)
+    faces = DATA.get(args.kind, cartoons)(args.data)
     torch.manual_seed(0)
     pair = new_pair(args.kind, faces)
     weights = WEIGHTS / f"dlapp-faces-{args.kind.replace('_', '-')}"
