@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlapp.i18n import N_
 from dlapp.tasks.face_editing.abilities import abilities
-from dlapp.tasks.face_generation import LARGEST_SEED
+from dlapp.tasks.from_noise import LARGEST_SEED
 from dlapp.ui import frame
 from dlapp.ui.inputs import face_changes, face_stack
 from dlapp.ui.inputs.face_choice import choose_face, choose_model_for

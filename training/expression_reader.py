@@ -33,10 +33,11 @@ class ExpressionReader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         before = (3, *WIDTHS[:-1])
-        self.blocks = nn.ModuleList(
-            nn.ModuleList([_Layer(width if part else inside, width, inside == 3 and not part) for part in range(4)])
+        self.blocks = [
+            [_Layer(width if part else inside, width, inside == 3 and not part) for part in range(4)]
             for inside, width in zip(before, WIDTHS, strict=True)
-        )
+        ]
+        self.layers = nn.ModuleList(layer for block in self.blocks for layer in block)
         self.head = nn.Linear(WIDTHS[-1], len(EXPRESSIONS))
 
     def forward(self, faces: Tensor) -> Tensor:
@@ -80,18 +81,15 @@ def expression_reader(model: Path) -> ExpressionReader:
             (values * scale["scale"] + scale["min"] if scale else values).reshape(entry["shape"])
         )
     reader = ExpressionReader()
-    with torch.no_grad():
-        for b, block in enumerate(reader.blocks):
-            for number, layer in enumerate(block):
-                name = f"dense{b}/conv{number}"
-                if layer.each is None:
-                    layer.all.weight.copy_(found[f"{name}/filters"].permute(3, 2, 0, 1))
-                else:
-                    layer.each.weight.copy_(found[f"{name}/depthwise_filter"].permute(2, 3, 0, 1))
-                    layer.all.weight.copy_(found[f"{name}/pointwise_filter"].permute(3, 2, 0, 1))
-                layer.all.bias.copy_(found[f"{name}/bias"])
-        reader.head.weight.copy_(found["fc/weights"].T)
-        reader.head.bias.copy_(found["fc/bias"])
+    for b, block in enumerate(reader.blocks):
+        for number, layer in enumerate(block):
+            name = f"dense{b}/conv{number}"
+            filters = "filters" if layer.each is None else "pointwise_filter"
+            weights = {"weight": found[f"{name}/{filters}"].permute(3, 2, 0, 1), "bias": found[f"{name}/bias"]}
+            layer.all.load_state_dict(weights)
+            if layer.each is not None:
+                layer.each.load_state_dict({"weight": found[f"{name}/depthwise_filter"].permute(2, 3, 0, 1)})
+    reader.head.load_state_dict({"weight": found["fc/weights"].T, "bias": found["fc/bias"]})
     return reader.eval().requires_grad_(False)
 
 

@@ -11,7 +11,7 @@ from ...engines.cartoonist import CartoonPainter
 from ...progress import Progress, Report, part
 from ...result import Result
 from ...tensors import to_pictures
-from ..face_generation import check_seed
+from ..from_noise import check_seed
 from ..spec import Operation
 from . import EXPRESSIONS, Settings, cartoon, check, check_strength, photo, words
 from .faces import Face, FaceFinder

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ... import result
 from ...errors import UserError
 from ...i18n import N_
+from ..from_noise import check_seed, check_steps
 from ..spec import TaskSpec
 from .cards import CARDS
 
@@ -13,17 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
-MOST, LARGEST_SEED, MOST_STEPS = 64, 2**31 - 1, 100
-
-
-def check_seed(seed: int | None) -> None:
-    """Refuse a seed that is out of range; None is none.
-
-    Raises:
-        UserError: naming it and the limit.
-    """
-    if seed is not None and not 0 <= seed <= LARGEST_SEED:
-        raise UserError(N_("A seed is a whole number from 0 to {limit}, not {seed}."), limit=LARGEST_SEED, seed=seed)
+MOST, MOST_STEPS = 64, 100
 
 
 def check_truncation(truncation: float) -> None:
@@ -34,16 +25,6 @@ def check_truncation(truncation: float) -> None:
     """
     if not 0 <= truncation <= 1.5:
         raise UserError(N_("Truncation must be between 0 and 1.5."))
-
-
-def check_steps(steps: int, limit: int) -> None:
-    """Refuse a number of steps that is out of range.
-
-    Raises:
-        UserError: naming the range.
-    """
-    if not 1 <= steps <= limit:
-        raise UserError(N_("The number of steps must be between 1 and {limit}."), limit=limit)
 
 
 @dataclass(frozen=True)

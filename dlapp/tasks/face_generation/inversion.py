@@ -12,8 +12,8 @@ from ... import media
 from ...progress import Progress, Report, part
 from ...result import Result
 from ...tensors import from_picture, to_pictures
+from ..from_noise import check_steps
 from ..spec import Operation, check_picture
-from . import check_steps
 from .models import SCALE, SIDE, FaceGan, to_rgb
 
 MOST_STEPS = 1000

@@ -13,8 +13,9 @@ from ...activations import FeatureMaps, most_varied, outputs
 from ...progress import Progress, Report, part
 from ...result import Result
 from ...tensors import to_array, to_pictures
+from ..from_noise import check_seed
 from ..spec import Operation
-from . import check, check_seed, check_truncation
+from . import check, check_truncation
 from .models import BATCH, FaceGan, to_rgb
 
 MAPS = 12

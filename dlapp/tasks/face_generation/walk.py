@@ -14,8 +14,9 @@ from ...errors import UserError
 from ...i18n import N_
 from ...progress import Progress, Report
 from ...result import Result
+from ..from_noise import check_seed
 from ..spec import Operation
-from . import check_seed, check_truncation
+from . import check_truncation
 from .models import BATCH, SCALE, SIDE, FaceGan
 
 FEWEST, MOST = 2, 12

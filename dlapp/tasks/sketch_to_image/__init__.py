@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ... import result
-from ...errors import UserError
 from ...i18n import N_
-from ..face_generation import check_seed, check_steps
+from ..from_noise import PaintingSettings, check_description
 from ..spec import TaskSpec, check_picture
-from ..text_to_image import MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST
 from .cards import CARDS
 
 if TYPE_CHECKING:
@@ -16,38 +14,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Which pictures.
-
-    Attributes:
-        caption: what the lines do not say, such as colours; may be empty.
-        count: how many; the i-th is that of seed + i.
-        steps: from noise to picture; None for as many as the model's card recommends.
-        guidance: how strictly the caption is followed (classifier-free guidance), 1 to 10; None for what the card recommends.
-    """
+class Settings(PaintingSettings):
+    """Which pictures; `caption`: what the lines do not say, such as colours; may be empty."""
 
     caption: str = ""
-    count: int = 1
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count <= MOST:
-            raise UserError(
-                N_("Between 1 and {limit} pictures can be made at once, not {count}."), limit=MOST, count=self.count
-            )
-        check_seed(self.seed)
-        if self.steps is not None:
-            check_steps(self.steps, MOST_STEPS)
-        if self.guidance is not None and not 1 <= self.guidance <= STRONGEST:
-            raise UserError(N_("Guidance must be between 1 and {limit}."), limit=round(STRONGEST))
-        if len(self.caption) > MOST_CHARACTERS:
-            raise UserError(
-                N_("A description has at most {limit} characters; this one has {count}."),
-                limit=MOST_CHARACTERS,
-                count=len(self.caption),
-            )
+        super().__post_init__()
+        check_description(self.caption)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ... import result
 from ...errors import UserError
 from ...i18n import N_
-from ..face_generation import check_seed
+from ..from_noise import check_seed
 from ..spec import TaskSpec, check_sound
 
 if TYPE_CHECKING:

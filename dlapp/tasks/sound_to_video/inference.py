@@ -18,8 +18,8 @@ from torch import Tensor
 from ... import files, sound, video
 from ...networks.gan_pair import POSE_LIMIT
 from ...progress import Progress, Report, part
-from ..face_generation import LARGEST_SEED
 from ..face_generation.models import BATCH, SCALE, SIDE, FaceGan
+from ..from_noise import LARGEST_SEED
 from . import Result, Settings
 from .hearing import Heard, hear
 

@@ -7,15 +7,13 @@ from ... import result
 from ...errors import UserError
 from ...i18n import N_
 from ...prompted_card import SCHEDULERS, SIZES
-from ..face_generation import check_seed, check_steps
+from ..from_noise import PaintingSettings, check_description
 from ..spec import TaskSpec, check_picture
 from .cards import CARDS
 
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST, MOST_STEPS, MOST_CHARACTERS = 16, 50, 5000
-STRONGEST = 10.0  # guidance
 WEAKEST = 0.1  # strength
 
 Item = str | dict[str, Any]
@@ -23,13 +21,10 @@ Item = str | dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(PaintingSettings):
     """Which pictures.
 
     Attributes:
-        count: how many; the i-th is that of seed + i.
-        steps: from noise to picture; None for as many as the model's card recommends.
-        guidance: how strictly the words are followed (classifier-free guidance), 1 to 10; None for what the card recommends.
         negative: what is not to be in the picture, in words.
         size: square, landscape or portrait, each as large as the model was trained for; with a picture, its proportions count.
         scheduler: how noise is taken away, one of SCHEDULERS; empty for the model's default.
@@ -39,25 +34,14 @@ class Settings:
     """
 
     count: int = 4
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
     negative: str = ""
     size: str = SIZES[0]
     scheduler: str = ""
     strength: float = 0.6
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count <= MOST:
-            raise UserError(
-                N_("Between 1 and {limit} pictures can be made at once, not {count}."), limit=MOST, count=self.count
-            )
-        check_seed(self.seed)
-        if self.steps is not None:
-            check_steps(self.steps, MOST_STEPS)
-        if self.guidance is not None and not 1 <= self.guidance <= STRONGEST:
-            raise UserError(N_("Guidance must be between 1 and {limit}."), limit=round(STRONGEST))
-        _check_length(self.negative)
+        super().__post_init__()
+        check_description(self.negative)
         if self.size not in SIZES:
             raise UserError(N_("The size must be one of {choices}."), choices=", ".join(SIZES))
         if self.scheduler and self.scheduler not in SCHEDULERS:
@@ -103,16 +87,7 @@ def _check_prompt(prompt: object) -> None:
         raise UserError(N_("A description in words is needed here, not {kind}."), kind=type(prompt).__name__)
     if not any(map(str.isalnum, prompt)):
         raise UserError(N_("Describe the picture in words first."))
-    _check_length(prompt)
-
-
-def _check_length(prompt: str) -> None:
-    if len(prompt) > MOST_CHARACTERS:
-        raise UserError(
-            N_("A description has at most {limit} characters; this one has {count}."),
-            limit=MOST_CHARACTERS,
-            count=len(prompt),
-        )
+    check_description(prompt)
 
 
 def parts_of(item: Item) -> "tuple[str, Image.Image | None]":

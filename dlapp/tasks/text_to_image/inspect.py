@@ -16,9 +16,9 @@ from ...progress import Report, part
 from ...result import Result
 from ...tensors import to_pictures
 from ...text import Span
-from ..face_generation import check_seed, check_steps
+from ..from_noise import MOST_STEPS, check_seed, check_steps
 from ..spec import Operation
-from . import MOST_STEPS, check
+from . import check
 
 FEW_STEPS = 6  # of the pictures without a word: enough to see what changes
 MOST_WORDS = 24

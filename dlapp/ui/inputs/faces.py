@@ -12,8 +12,9 @@ import streamlit as st
 from ...errors import UserError
 from ...i18n import N_
 from ...model_card import ModelCard
-from ...tasks.face_generation import LARGEST_SEED, MOST, Settings
+from ...tasks.face_generation import MOST, Settings
 from ...tasks.face_generation.cards import FaceCard
+from ...tasks.from_noise import LARGEST_SEED
 from .. import progress
 from ..session import _
 from .face_words import PARTS, POSE, choice_name

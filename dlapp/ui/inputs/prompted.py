@@ -10,8 +10,8 @@ from PIL import Image
 from ...errors import UserError
 from ...i18n import N_
 from ...prompted_card import PromptedCard
-from ...tasks.face_generation import LARGEST_SEED
-from ...tasks.text_to_image import MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST, WEAKEST
+from ...tasks.from_noise import LARGEST_SEED, MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST
+from ...tasks.text_to_image import WEAKEST
 from ..session import _
 from .pictures import decode, picture_files
 from .widgets import select

@@ -11,8 +11,8 @@ from ...i18n import N_
 from ...media import Picture
 from ...prompted_card import PromptedCard
 from ...strokes import Stroke, picture
+from ...tasks.from_noise import MOST, MOST_STEPS, STRONGEST
 from ...tasks.sketch_to_image.paper import cleaned
-from ...tasks.text_to_image import MOST, MOST_STEPS, STRONGEST
 from .. import progress
 from ..components.sketch_board import sketch_board
 from ..session import _
