@@ -7,7 +7,7 @@ Each batch mixes three tasks, so that what one learns of faces serves the others
 from a sketch, made of the drawing's edges with a wobbling hand, and most of these with a caption, too; a quarter are edits, where the
 network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
 classifier-free guidance (Ho and Salimans 2022, https://arxiv.org/abs/2207.12598). Before all that the encoder of words learns by
-itself, in minutes, to say what captions name: pictures alone teach it far more slowly.
+itself, in minutes, to say what captions name, and then stays as it is: pictures alone teach it far more slowly.
 
 Two hours on two cores. Stop it at any time, the next call with the same state folder goes on; without one it begins with the
 weights in `dlapp/weights`. The learning rate falls to zero in the last part of a call's minutes, then the weights are written there.
@@ -28,7 +28,7 @@ from transformers import PreTrainedTokenizerFast
 
 from dlapp.model_card import WEIGHTS_FOLDER
 from dlapp.networks import int8
-from dlapp.networks.cartoonist import SHORTEST, SIDE, TOKENS, UNKNOWN, Cartoonist, Words, pooled
+from dlapp.networks.cartoonist import PAD, SHORTEST, SIDE, TOKENS, UNKNOWN, Cartoonist
 
 from . import avatar_captions, setup
 from .avatar_captions import Caption
@@ -40,10 +40,12 @@ BATCH = 32
 SKETCHES, EDITS = 0.25, 0.25  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
-WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 500, 128, 2e-3
+WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 1000, 128, 2e-3
+MISREAD = 0.03  # of the tokens
 NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
-FACE = slice(40, 104), slice(28, 100)  # rows and columns of eyes and mouth, whose thin lines count
-FACE_COUNTS, CHANGE_COUNTS = 3.0, 2.0
+# rows and columns of the face and of the mouth, whose thin lines count
+FEATURES = (slice(40, 104), slice(28, 100)), (slice(74, 108), slice(40, 88))
+FEATURES_COUNT, CHANGE_COUNTS = 3.0, 2.0
 CHANGED = 0.1  # difference, of 2, from which on a pixel differs from the other drawing of the same person
 AMOUNTS = 0.5, 1.0, 1.0  # shares of what could be said that captions say: the more, the more is learnt from one drawing
 
@@ -75,6 +77,7 @@ class Avatars:
         faces = cartoons(folder)
         self.pictures, self.parts = faces.pictures, faces.parts
         self.labels, self.poses = faces.labels, faces.poses
+        self.choices = {**faces.parts, "tilt": ["left", "right"]}  # of what can be named
         self.tilt = faces.pose.index("tilt")
 
     def label(self, index: int) -> dict[str, str]:
@@ -135,50 +138,48 @@ def sketched(pictures: Tensor, draw: torch.Generator) -> Tensor:
     return ink * (lost > 0.45 * torch.rand(count, 1, 1, 1, generator=draw))
 
 
-class Naming(nn.Module):
-    """Says what captions name, by the mean of their words: for each part one of its choices, or that it is not named."""
-
-    def __init__(self, encoder: Words, parts: dict[str, list[str]]) -> None:
-        super().__init__()
-        self.encoder, self.parts = encoder, parts
-        self.heads = nn.ModuleDict({part: nn.LazyLinear(1 + len(choices)) for part, choices in parts.items()})
-
-    def loss(self, tokens: Tensor, captions: Sequence[Caption]) -> Tensor:
-        """Cross-entropy, mean of all parts; of a word that allows several choices their chances count together."""
-        mean = pooled(*self.encoder(tokens))
-        losses = []
-        for part, choices in self.parts.items():
-            allowed = torch.zeros(len(captions), 1 + len(choices), dtype=torch.bool)
-            for row, said in zip(allowed, captions, strict=True):
-                for choice in said.named.get(part, ()):
-                    row[1 + choices.index(choice)] = True
-                row[0] = part not in said.named
-            chances = self.heads[part](mean).float().log_softmax(1)
-            losses.append(-chances.masked_fill(~allowed.to(chances.device), -torch.inf).logsumexp(1).mean())
-        return torch.stack(losses).mean()
-
-
-def learn_words(encoder: Words, avatars: Avatars, words: PreTrainedTokenizerFast, device: torch.device) -> None:
-    """Let the encoder of words learn by captions alone; its weights are changed in place."""
-    naming = Naming(encoder, {**avatars.parts, "tilt": ["left", "right"]}).to(device)
-    chance, numbers, shown = random.Random(0), np.random.default_rng(0), 0.0
-    optimizer = torch.optim.AdamW(naming.parameters(), WORDS_RATE)
+def learn_words(model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerFast, device: torch.device) -> None:
+    """Let the encoder learn by captions alone what words name; its weights are changed in place."""
+    learning = nn.ModuleList([model.words, model.naming]).to(device)
+    chance, numbers, draw = random.Random(0), np.random.default_rng(0), torch.Generator().manual_seed(0)
+    optimizer, shown = torch.optim.AdamW(learning.parameters(), WORDS_RATE), 0.0
     for step in range(WORDS_STEPS):
-        indices = numbers.integers(0, len(avatars.pictures), WORDS_BATCH)
         captions = [
             avatars.caption(index, chance, avatars.changed(index) if chance.random() < EDITS else ())
-            for index in indices
+            for index in numbers.integers(0, len(avatars.pictures), WORDS_BATCH)
         ]
+        tokens = _misread(_tokens(words, [said.text for said in captions]), draw)
         for group in optimizer.param_groups:
-            group["lr"] = WORDS_RATE * min(1.0, 2 * (1 - step / WORDS_STEPS))
+            group["lr"] = WORDS_RATE * min(1.0, (step + 1) / 50, 2 * (1 - step / WORDS_STEPS))
         with torch.autocast(device.type, torch.bfloat16):
-            loss = naming.loss(_tokens(words, [said.text for said in captions]).to(device), captions)
+            found = model.naming(*model.words(tokens.to(device)))
+        loss = torch.stack(
+            [
+                F.cross_entropy(logits.float(), _named(captions, part, avatars.choices[part]).to(device))
+                for part, logits in found.items()
+            ]
+        ).mean()
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         shown += (loss.item() - shown) / min(50, 1 + step)
         if step % 50 == 49:
             print(f"words, step {step + 1} loss {shown:.4f}", flush=True)
+
+
+def _named(captions: Sequence[Caption], part: str, choices: Sequence[str]) -> Tensor:
+    """What captions name of a part, as shares (B, 1 + choices): all of the first if nothing, else alike of what is allowed."""
+    shares = torch.zeros(len(captions), 1 + len(choices))
+    for row, said in zip(shares, captions, strict=True):
+        for choice in said.named.get(part, ()):
+            row[1 + choices.index(choice)] = 1 / len(said.named[part])
+        row[0] = part not in said.named
+    return shares
+
+
+def _misread(tokens: Tensor, draw: torch.Generator) -> Tensor:
+    """Some tokens (B, T) as if they were not known."""
+    return tokens.masked_fill((torch.rand(tokens.shape, generator=draw) < MISREAD) & (tokens != PAD), UNKNOWN)
 
 
 def main() -> None:
@@ -190,11 +191,13 @@ def main() -> None:
     avatars = Avatars(args.data)
     words = _words(avatars, args.state)
     torch.manual_seed(0)
-    model = Cartoonist(len(words)).to(memory_format=torch.channels_last)
+    model = Cartoonist(len(words), avatars.choices).to(memory_format=torch.channels_last)
     if (WEIGHTS / "model.safetensors").exists() and not (args.state / "checkpoint.pt").exists():
         int8.load(model, WEIGHTS)
     elif not (args.state / "checkpoint.pt").exists():
-        learn_words(model.words, avatars, words, device)
+        learn_words(model, avatars, words, device)
+    for known in (model.words, model.naming):
+        known.requires_grad_(False)
     training = Training(model, args.state, args.rate, device, muon=True)
     print(
         f"{len(avatars.pictures)} drawings, {sum(p.numel() for p in model.parameters()):,} parameters, step {training.step}",
@@ -257,9 +260,7 @@ def _loss(
     source = others * has_source[:, None, None, None]
     sketch = torch.zeros(BATCH, 1, SIDE, SIDE)
     sketch[has_sketch] = sketched(pictures[has_sketch], draw)
-    tokens = _tokens(words, texts)
-    misread = (torch.rand(tokens.shape, generator=draw) < 0.03) & (tokens != 0)
-    tokens = tokens.masked_fill(misread, UNKNOWN)
+    tokens = _misread(_tokens(words, texts), draw)
     mean, deviation = NOISE
     times = (mean + deviation * torch.randn(BATCH, generator=draw)).sigmoid()
     noise = torch.randn(pictures.shape, generator=draw)
@@ -273,7 +274,7 @@ def _loss(
     change = _change(pictures, others).to(device)
     error = (
         error.mean((1, 2))
-        + FACE_COUNTS * error[:, FACE[0], FACE[1]].mean((1, 2))
+        + FEATURES_COUNT * sum(error[:, rows, columns].mean((1, 2)) for rows, columns in FEATURES)
         + CHANGE_COUNTS * (error * change).sum((1, 2)) / change.sum((1, 2)).clamp(min=1)
     )
     return (error / times.to(device).clamp(min=SHORTEST).square()).mean()

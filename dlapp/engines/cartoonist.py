@@ -36,6 +36,14 @@ class Token:
     is_known: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """What the network expected a picture to be, RGB 128 x 128, while a share of `noise` was still in it."""
+
+    image: Image.Image
+    noise: float
+
+
 class CartoonPainter:
     """Draws faces by the flow, from noise to picture in a few steps."""
 
@@ -58,6 +66,10 @@ class CartoonPainter:
         pairs = zip(found["input_ids"], found["offset_mapping"], strict=True)
         return [Token(start, end, number != UNKNOWN) for number, (start, end) in pairs]
 
+    def unknown(self, caption: str) -> list[str]:
+        """The words of a caption that the network does not know, in their order."""
+        return [caption[token.start : token.end] for token in self.read(caption) if not token.is_known]
+
     def tokens(self, captions: Sequence[str]) -> Tensor:
         """Captions as (B, T) tokens."""
         found = self.tokenizer(list(captions), padding=True, truncation=True, max_length=TOKENS)["input_ids"]
@@ -76,7 +88,7 @@ class CartoonPainter:
         sketch: Tensor | None = None,
         steps: int = STEPS,
         guidance: float = GUIDANCE,
-        film: list[Tensor] | None = None,
+        film: list[Step] | None = None,
     ) -> Tensor:
         """Pictures (B, 3, 128, 128) in [0, 1], one for each seed.
 
@@ -84,7 +96,7 @@ class CartoonPainter:
             words: (B, T), see `tokens`.
             source: (B, 3, 128, 128) in [-1, 1], see `from_face`; sketch: (B, 1, 128, 128), see `from_sketch`.
             guidance: 1 goes where the words point, more goes further, 0 does what it would without words.
-            film: gets what the network expects at each step, (B, 3, 128, 128) in [0, 1].
+            film: gets each step of the first picture.
         """
         noise = [torch.randn(3, SIDE, SIDE, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]
         x = torch.stack(noise).to(self.device)
@@ -98,10 +110,11 @@ class CartoonPainter:
                 without = self.network(x, times, silent, source, sketch)
                 clean = without + guidance * (clean - without)
             clean = clean.clamp(-1, 1)
-            if film is not None:
-                film.append((clean + 1) / 2)
             x = self.scheduler.step((x - clean) / sigmas[number], time, x).prev_sample
-            report(Progress(number + 1, steps, to_pictures((clean[:1] + 1) / 2)[0]))
+            first = to_pictures((clean[:1] + 1) / 2)[0]
+            if film is not None:
+                film.append(Step(first, sigmas[number]))
+            report(Progress(number + 1, steps, first))
         return (x.clamp(-1, 1) + 1) / 2
 
     def enlarged(self, pictures: Tensor) -> list[Image.Image]:

@@ -91,12 +91,12 @@ class Prompted:
             made += self._painted(pipeline, batch, shape, part(report, done, len(batches)), options)
         return made
 
-    def is_cut(self, text: str) -> bool:
-        """Whether a prompt is longer than the model reads."""
+    def tokens_read(self, text: str) -> int | None:
+        """How many tokens of a prompt are read when it is too long; None when all are."""
         reader, most = self.text_to_image.tokenizer, self.text_to_image.tokenizer.model_max_length
         if self.is_flux:
             reader, most = self.text_to_image.tokenizer_2, T5_TOKENS
-        return len(reader(text, truncation=False, verbose=False)["input_ids"]) > most
+        return most if len(reader(text, truncation=False, verbose=False)["input_ids"]) > most else None
 
     def _painted(
         self, pipeline: Any, seeds: list[int], shape: tuple[int, int], report: Report, options: dict[str, Any]

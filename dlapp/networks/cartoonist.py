@@ -3,11 +3,11 @@
 From noise to picture the flow goes in straight lines (Liu et al. 2022, https://arxiv.org/abs/2209.03003). A U-Net (Ronneberger et
 al. 2015, https://arxiv.org/abs/1505.04597) over squares of 4 x 4 pixels predicts the clean picture, not the noise (Li and He 2025,
 https://arxiv.org/abs/2511.13720). Words reach it through cross-attention, as in latent diffusion (Rombach et al. 2022,
-https://arxiv.org/abs/2112.10752).
+https://arxiv.org/abs/2112.10752), and what they name of a face as the labels of a conditional network.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -26,13 +26,22 @@ class Cartoonist(nn.Module):
     """The flow's network with its encoder of words.
 
     Attributes:
+        parts: the choices of each part of a face that words can name.
         context: width of a word; channels: of the U-Net at 32 x 32, 16 x 16 and 8 x 8 places.
     """
 
-    def __init__(self, vocabulary: int, context: int = 160, channels: Sequence[int] = (48, 96, 192)) -> None:
+    def __init__(
+        self,
+        vocabulary: int,
+        parts: Mapping[str, Sequence[str]],
+        context: int = 160,
+        channels: Sequence[int] = (48, 96, 192),
+    ) -> None:
         super().__init__()
-        self.config = {"vocabulary": vocabulary, "context": context, "channels": list(channels)}
+        self.config = {"vocabulary": vocabulary, "parts": parts, "context": context, "channels": list(channels)}
         self.words = Words(vocabulary, context)
+        self.naming = Naming(parts, context)
+        self.named = nn.Linear(sum(1 + len(choices) for choices in parts.values()), context)
         self.time = nn.Sequential(nn.Linear(128, 2 * context), nn.SiLU(), nn.Linear(2 * context, context))
         self.given = nn.Parameter(torch.zeros(2, context))  # that there is a source, that there is a sketch
         first, second, third = channels
@@ -83,7 +92,8 @@ class Cartoonist(nn.Module):
         source = noisy.new_zeros(count, 3, SIDE, SIDE) if source is None else source
         sketch = noisy.new_zeros(count, 1, SIDE, SIDE) if sketch is None else sketch
         context, mask = self.words(words)  # (B, T, context), (B, 1, 1, T)
-        state = F.silu(self.time(waves(time)) + pooled(context, mask) + given @ self.given)  # (B, context)
+        named = torch.cat([logits.softmax(1) for logits in self.naming(context, mask).values()], 1)
+        state = F.silu(self.time(waves(time)) + self.named(named) + given @ self.given)  # (B, context)
         x = F.pixel_unshuffle(torch.cat([noisy, source, sketch], 1), PATCH)  # (B, 112, 32, 32)
         x = self.stem(x.contiguous(memory_format=torch.channels_last))
         kept = []
@@ -129,6 +139,25 @@ class Words(nn.Module):
         looked_at = mask | (torch.arange(tokens.shape[1], device=tokens.device) == 0)
         x = self.layers(x, src_key_padding_mask=~looked_at)
         return x * mask[:, :, None], mask[:, None, None]
+
+
+class Naming(nn.Module):
+    """What words name of a face: for each part one of its choices, or, first, nothing.
+
+    Each part asks the words by an attention of its own.
+    """
+
+    def __init__(self, parts: Mapping[str, Sequence[str]], context: int) -> None:
+        super().__init__()
+        self.questions = nn.Parameter(torch.randn(len(parts), context) * context**-0.5)
+        self.answers = nn.ModuleDict({part: nn.Linear(context, 1 + len(choices)) for part, choices in parts.items()})
+
+    def forward(self, context: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """`context` (B, T, context), `mask` (B, 1, 1, T) -> logits of each part, (B, 1 + choices)."""
+        scores = (self.questions @ context.transpose(1, 2)).masked_fill(~mask[:, 0], -math.inf)  # (B, parts, T)
+        scores = F.pad(scores, (1, 0))  # of looking at no word
+        found = scores.softmax(2)[:, :, 1:] @ context  # (B, parts, context)
+        return {part: answer(found[:, i]) for i, (part, answer) in enumerate(self.answers.items())}
 
 
 class Block(nn.Module):
@@ -198,12 +227,6 @@ class CrossAttention(nn.Module):
         q, k, _, mask = self.seen(x, context, mask)
         scores = (q @ k.transpose(2, 3) / math.sqrt(q.shape[3])).masked_fill(~mask, -math.inf)
         return scores.softmax(3).mean(1).unflatten(1, x.shape[2:])
-
-
-def pooled(context: Tensor, mask: Tensor) -> Tensor:
-    """The mean of a caption's words: (B, T, C), (B, 1, 1, T) -> (B, C), of one without words 0."""
-    share = mask[:, 0, 0, :, None]  # (B, T, 1)
-    return (context * share).sum(1) / share.sum(1).clamp(min=1)
 
 
 def heads(x: Tensor) -> Tensor:

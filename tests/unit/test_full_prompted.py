@@ -75,7 +75,7 @@ def test_words_and_seeds_become_pictures(small: None, model: str) -> None:
     make(model)
     pair = dlapp.run(TASK, "a cat", model=model, seed=1, count=2, steps=2)
     assert pair.seeds == [1, 2]
-    assert (pair.unknown, pair.blocked, pair.is_cut) == ([], [], False)
+    assert (pair.unknown, pair.blocked, pair.tokens_read) == ([], [], None)
     first, second = map(np.asarray, pair.images)
     assert first.shape == (96, 96, 3)
     assert np.array_equal(second, made(model, seed=2))  # alone as among others
@@ -177,8 +177,8 @@ def test_the_steps_are_those_asked_for_at_every_strength(small: None, name: str)
 def test_a_prompt_that_is_too_long_is_said_to_be_cut(small: None, model: str, most: int) -> None:
     make(model)
     loaded = prompted.load(CARDS[model], Device("cpu"))
-    assert not loaded.is_cut("cat " * most)
-    assert loaded.is_cut("cat " * (most + 1))
+    assert loaded.tokens_read("cat " * most) is None
+    assert loaded.tokens_read("cat " * (most + 1)) == most
 
 
 def test_the_cartoonist_refuses_what_it_does_not_have(backend: Backend) -> None:

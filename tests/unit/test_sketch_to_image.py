@@ -243,6 +243,6 @@ def test_words_that_it_does_not_know_are_said(backend: Backend) -> None:
 
 
 def test_the_film_has_every_step(backend: Backend) -> None:
-    film = dlapp.run(f"{TASK}.film", picture(BUN), seed=2, steps=4).images
-    assert [image.size for image in film] == [(128, 128)] * 4
-    assert len({image.tobytes() for image in film}) == 4
+    film = dlapp.run(f"{TASK}.film", picture(BUN), seed=2, steps=4).steps
+    assert [step.image.size for step in film] == [(128, 128)] * 4
+    assert len({step.image.tobytes() for step in film}) == 4

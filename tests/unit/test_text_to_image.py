@@ -63,11 +63,11 @@ def test_the_same_seed_gives_the_same_picture_alone_and_among_others() -> None:
 def test_unknown_words_are_named_in_both_languages() -> None:
     english = dlapp.run("text_to_image", "a dragon with red hair", model=MODEL, count=1, steps=1)
     assert english.unknown == ["dragon"]
-    assert not english.is_cut
+    assert english.tokens_read is None
     japanese = dlapp.run("text_to_image", "赤い髪の竜", model=MODEL, count=1, steps=1)
     assert japanese.unknown == ["竜"]
     html = dlapp.run("text_to_image", "<b>red</b> hair " * 60, model=MODEL, count=1, steps=1)
-    assert html.is_cut
+    assert html.tokens_read == 64
 
 
 def test_look_inside_sees_each_word_and_each_step() -> None:
@@ -75,9 +75,10 @@ def test_look_inside_sees_each_word_and_each_step() -> None:
     assert [word.text for word in inside.words] == ["a", "girl", "with", "a", "dragon", "青い", "背景"]
     assert [word.text for word in inside.words if not word.is_known] == ["dragon"]
     assert inside.words[4].change == 0  # what cannot be read changes nothing when it is taken away
-    assert len(inside.film) == 3
-    assert inside.noise[0] == 1
-    assert inside.noise == sorted(inside.noise, reverse=True)
+    assert len(inside.steps) == 3
+    noise = [step.noise for step in inside.steps]
+    assert noise[0] == 1
+    assert noise == sorted(noise, reverse=True)
     for word in inside.words:
         assert word.heat.shape == (16, 16)
         assert (word.heat >= 0).all()

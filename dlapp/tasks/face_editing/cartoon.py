@@ -5,7 +5,7 @@ from PIL import Image
 from torch import Tensor
 
 from ... import media
-from ...engines.cartoonist import GUIDANCE, CartoonPainter
+from ...engines.cartoonist import GUIDANCE, CartoonPainter, Step
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Report
@@ -30,9 +30,7 @@ def edited(model: CartoonPainter, picture: Image.Image, settings: Settings, seed
     if picture.mode == "RGBA":
         image.putalpha(_transparency(picture, settings, place).resize(image.size, Image.Resampling.BICUBIC))
     image.info = dict(picture.info)
-    tokens = model.read(settings.instruction)
-    unknown = [settings.instruction[token.start : token.end] for token in tokens if not token.is_known]
-    return Result(image=image, unknown=unknown, seed=chance)
+    return Result(image=image, unknown=model.unknown(settings.instruction), seed=chance)
 
 
 def seen(picture: Image.Image, settings: Settings) -> tuple[Image.Image, Place]:
@@ -56,7 +54,7 @@ def painted(
     strength: float,
     seed: int,
     report: Report,
-    film: list[Tensor] | None = None,
+    film: list[Step] | None = None,
 ) -> Tensor:
     """The face once for each caption, all from the same noise, (B, 3, 128, 128) in [0, 1]; `film` as in `CartoonPainter.paint`."""
     count = len(captions)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from torch import Tensor
 
 from ... import media
-from ...engines.cartoonist import CartoonPainter
+from ...engines.cartoonist import CartoonPainter, Step
 from ...progress import Progress, Report, part
 from ...result import Result
 from ...tensors import to_pictures
@@ -56,17 +55,11 @@ def expressions(
 
 @dataclass(frozen=True, kw_only=True)
 class Film(Result):
-    """How an edit came about.
-
-    Attributes:
-        before, after: what went into the network and what came out, RGB 128 x 128.
-        steps: what it expected at each step, alike; noise: share of it before that step.
-    """
+    """How an edit came about, in `steps`; `before`, `after`: what went into the network and what came out, RGB 128 x 128."""
 
     before: Image.Image
     after: Image.Image
-    steps: list[Image.Image]
-    noise: list[float]
+    steps: list[Step]
 
 
 def film(model: CartoonPainter, pictures: list[Image.Image], settings: Settings, report: Report) -> list[Film]:
@@ -74,15 +67,14 @@ def film(model: CartoonPainter, pictures: list[Image.Image], settings: Settings,
     results = []
     for number, picture in enumerate(pictures):
         face, _ = cartoon.seen(media.upright_rgb(picture), settings)
-        steps: list[Tensor] = []
+        steps: list[Step] = []
         seed, one_done = settings.seed + number, part(report, number, len(pictures))
         made = cartoon.painted(model, [words.caption(settings)], face, settings.strength, seed, one_done, steps)
         results.append(
             Film(
                 before=to_pictures((model.from_face(face) + 1) / 2)[0],
                 after=to_pictures(made)[0],
-                steps=[to_pictures(each)[0] for each in steps],
-                noise=model.scheduler.sigmas.tolist()[: len(steps)],
+                steps=steps,
                 seed=seed,
             )
         )
@@ -147,7 +139,9 @@ OPERATIONS: dict[str, Operation] = {
     "expressions": Operation(
         settings=ExpressionsSettings, result=Expressions, check=check, run=expressions, architectures=("cartoonist",)
     ),
-    "film": Operation(settings=Settings, result=Film, check=check, run=film, architectures=("cartoonist",)),
+    "film": Operation(
+        settings=Settings, result=Film, check=check, run=film, types=(Step,), architectures=("cartoonist",)
+    ),
     "faces": Operation(
         settings=FacesSettings, result=Faces, check=check, run=faces, types=(Face,), architectures=("landmark_warp",)
     ),

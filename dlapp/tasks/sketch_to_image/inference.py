@@ -26,11 +26,7 @@ def run(
             unknown = []
         else:
             images = _painted(model, lines, seeds, settings, one_done)
-            unknown = [
-                settings.caption[token.start : token.end]
-                for token in model.read(settings.caption)
-                if not token.is_known
-            ]
+            unknown = model.unknown(settings.caption)
         results.append(Result(images=images, seeds=seeds, unknown=unknown, seed=settings.seed))
     return results
 

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 import torch
 from PIL import Image
-from torch import Tensor
 
-from ...engines.cartoonist import GUIDANCE, STEPS, CartoonPainter
+from ...engines.cartoonist import GUIDANCE, STEPS, CartoonPainter, Step
 from ...progress import Report, part
 from ...result import Result
-from ...tensors import to_pictures
 from ..spec import Operation, check_picture
 from . import Settings
 from .inference import strength
@@ -18,9 +16,9 @@ from .paper import cleaned
 
 @dataclass(frozen=True, kw_only=True)
 class Film(Result):
-    """`images`: what the network expects at each step, RGB of 128 x 128 pixels."""
+    """How a picture came about, in `steps`."""
 
-    images: list[Image.Image]
+    steps: list[Step]
 
 
 @torch.inference_mode()
@@ -29,7 +27,7 @@ def run(model: CartoonPainter, pictures: list[Image.Image], settings: Settings, 
     steps, guidance = strength(settings, STEPS, GUIDANCE)
     words, results = model.tokens([settings.caption]), []
     for number, picture in enumerate(pictures):
-        film: list[Tensor] = []
+        film: list[Step] = []
         model.paint(
             words,
             [settings.seed],
@@ -39,10 +37,12 @@ def run(model: CartoonPainter, pictures: list[Image.Image], settings: Settings, 
             guidance=guidance,
             film=film,
         )
-        results.append(Film(images=to_pictures(torch.cat(film)), seed=settings.seed))
+        results.append(Film(steps=film, seed=settings.seed))
     return results
 
 
 OPERATIONS: dict[str, Operation] = {
-    "film": Operation(settings=Settings, result=Film, check=check_picture, run=run, architectures=("cartoonist",)),
+    "film": Operation(
+        settings=Settings, result=Film, check=check_picture, run=run, types=(Step,), architectures=("cartoonist",)
+    ),
 }

@@ -57,14 +57,14 @@ class Result(result.Result):
     Attributes:
         images: RGB; seeds: one for each.
         unknown: words of the prompt that the model does not know, in their order; empty for models that do not say.
-        is_cut: whether the prompt, or the negative one, was longer than the model reads.
+        tokens_read: how many tokens of the prompt, or of the negative one, were read when it was too long; None when all were.
         blocked: seeds of pictures that the model's safety checker withheld; they are not among `images` and `seeds`.
     """
 
     images: "list[Image.Image]"
     seeds: list[int]
     unknown: list[str]
-    is_cut: bool = False
+    tokens_read: int | None = None
     blocked: list[int] = field(default_factory=list)
 
 

@@ -73,7 +73,7 @@ def _painted(model: Prompted, prompt: str, picture: Image.Image | None, settings
         seeds=[seed for seed, image in made.items() if image is not None],
         blocked=[seed for seed, image in made.items() if image is None],
         unknown=[],
-        is_cut=model.is_cut(prompt) or model.is_cut(settings.negative),
+        tokens_read=model.tokens_read(prompt) or model.tokens_read(settings.negative),
         seed=settings.seed,
     )
 
@@ -92,9 +92,13 @@ def _drawn(model: CartoonPainter, prompt: str, settings: Settings, report: Repor
             guidance=GUIDANCE if settings.guidance is None else settings.guidance,
         )
         images += model.enlarged(pictures)
-    tokens = model.read(prompt)
-    unknown = [prompt[token.start : token.end] for token in tokens if not token.is_known]
-    return Result(images=images, seeds=seeds, unknown=unknown, is_cut=len(tokens) > TOKENS, seed=settings.seed)
+    return Result(
+        images=images,
+        seeds=seeds,
+        unknown=model.unknown(prompt),
+        tokens_read=TOKENS if len(model.read(prompt)) > TOKENS else None,
+        seed=settings.seed,
+    )
 
 
 def _seeds(settings: Settings) -> list[int]:

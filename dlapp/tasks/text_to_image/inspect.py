@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
-from ...engines.cartoonist import BATCH, GUIDANCE, STEPS, CartoonPainter, Token
+from ...engines.cartoonist import BATCH, GUIDANCE, STEPS, CartoonPainter, Step, Token
 from ...networks.cartoonist import TOKENS, UNKNOWN, CrossAttention
 from ...progress import Report, part
 from ...result import Result
-from ...tensors import to_pictures
 from ...text import Span
 from ..from_noise import MOST_STEPS, check_seed, check_steps
 from ..spec import Operation
@@ -57,16 +55,15 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Inside(Result):
-    """`film`: what the network expected at each step, RGB 128 x 128; `noise`: share of it before that step; `words`: the first ones."""
+    """`steps` of the first picture; `words`: the first ones."""
 
-    film: list[Image.Image]
-    noise: list[float]
+    steps: list[Step]
     words: list[Word]
 
 
 @torch.inference_mode()
 def run(model: CartoonPainter, prompts: list[str], settings: InsideSettings, report: Report) -> list[Inside]:
-    """The film of each prompt's picture, and the same picture without each of the words."""
+    """The steps of each prompt's picture, and the same picture without each of the words."""
     return [_inside(model, prompt, settings, part(report, i, len(prompts))) for i, prompt in enumerate(prompts)]
 
 
@@ -76,7 +73,7 @@ def _inside(model: CartoonPainter, prompt: str, settings: InsideSettings, report
     tokens, seed = model.tokens([prompt]), settings.seed
     variants = [tokens, *(_without(tokens, numbers) for _, numbers in groups)]
     batches = [variants[i : i + BATCH] for i in range(0, len(variants), BATCH)]
-    film: list[Tensor] = []
+    steps: list[Step] = []
     with _attention(model.network.cross_second) as maps:
         model.paint(
             tokens,
@@ -84,9 +81,8 @@ def _inside(model: CartoonPainter, prompt: str, settings: InsideSettings, report
             part(report, 0, 1 + len(batches)),
             steps=settings.steps,
             guidance=settings.guidance,
-            film=film,
+            film=steps,
         )
-    noise = model.scheduler.sigmas.tolist()[: settings.steps]
     heat = torch.stack(maps).mean(0)[0, :, :, 1:].float().cpu().numpy()  # (16, 16, T)
     made = [
         model.paint(
@@ -109,7 +105,7 @@ def _inside(model: CartoonPainter, prompt: str, settings: InsideSettings, report
         )
         for (span, numbers), change in zip(groups, changes, strict=True)
     ]
-    return Inside(film=[to_pictures(picture[:1])[0] for picture in film], noise=noise, words=words, seed=seed)
+    return Inside(steps=steps, words=words, seed=seed)
 
 
 def _words(prompt: str, tokens: list[Token]) -> list[tuple[Span, list[int]]]:
@@ -152,7 +148,7 @@ OPERATIONS = {
         result=Inside,
         check=check,
         run=run,
-        types=(Word,),
+        types=(Word, Step),
         architectures=("cartoonist",),
     )
 }

@@ -14,6 +14,7 @@ from ...tasks.face_editing.inspect import Expressions, Film, Grid
 from ...tasks.face_editing.words import caption
 from .. import progress, result_files
 from ..components.before_after import before_after
+from ..film import show_film
 from ..heat import heat_overlay
 from ..inputs import face_changes
 from ..inputs.face_stack import TASK, Stack
@@ -119,11 +120,7 @@ def _film(job: Job) -> None:
             "you gave it all the time; your words only say what is to be different."
         )
     )
-    with st.grid(6, min_column_width=110, key="film"):
-        for number, (image, noise) in enumerate(zip(film.steps, film.noise, strict=True), 1):
-            with st.container():
-                label = _("Step {number}: {share}% noise", number=number, share=round(100 * noise))
-                st.image(image, caption=label, alt=label, width="stretch", output_format="PNG")
+    show_film(film.steps)
 
 
 def _landmarks(job: Job) -> None:

@@ -13,6 +13,7 @@ from ...tasks.sketch_to_image.inspect import Film
 from ...tasks.sketch_to_image.paper import cleaned
 from .. import progress, result_files, results
 from ..components.before_after import before_after
+from ..film import show_film
 from ..inputs.widgets import choose_view
 from ..session import _, plain
 
@@ -90,11 +91,7 @@ def _film(job: Job, index: int) -> None:
             "towards it. First it decides on places and colours, then on details."
         )
     )
-    with st.grid(6, min_column_width=100, key="film"):
-        for number, image in enumerate(film.images, 1):
-            with st.container():
-                label = _("Step {number}", number=number)
-                st.image(image, caption=label, alt=label, width="stretch")
+    show_film(film.steps)
 
 
 def _lines(job: Job, index: int) -> None:

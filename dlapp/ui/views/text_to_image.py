@@ -13,6 +13,7 @@ from ...tasks.text_to_image import Result, parts_of
 from ...tasks.text_to_image.inspect import Inside
 from .. import progress, result_files, results
 from ..components.word_heat import HeatWord, word_heat
+from ..film import show_film
 from ..heat import heat_overlay
 from ..inputs.widgets import choose_view
 from ..session import _, _n, plain
@@ -62,8 +63,14 @@ def _notices(result: Result) -> list[str]:
                 len(result.blocked),
             )
         )
-    if result.is_cut:
-        notices.append(_("The description is longer than this model reads: its end was left out."))
+    if result.tokens_read:
+        notices.append(
+            _(
+                "The description is too long: this model read its first {count} tokens, which are words or parts of words, and ignored the "
+                "rest.",
+                count=result.tokens_read,
+            )
+        )
     return notices
 
 
@@ -119,11 +126,7 @@ def _film(job: Job) -> None:
             "and the colours come first, eyes and mouth last."
         )
     )
-    with st.grid(6, min_column_width=110, key="film"):
-        for number, (image, noise) in enumerate(zip(inside.film, inside.noise, strict=True), 1):
-            with st.container():
-                label = _("Step {number}: {share}% noise", number=number, share=round(100 * noise))
-                st.image(image, caption=label, alt=label, width="stretch", output_format="PNG")
+    show_film(inside.steps)
 
 
 def _words(job: Job) -> None:
@@ -163,7 +166,7 @@ def _maps(job: Job) -> None:
             "smallest to its largest value."
         )
     )
-    picture = inside.film[-1].resize((256, 256), Image.Resampling.LANCZOS)
+    picture = inside.steps[-1].image.resize((256, 256), Image.Resampling.LANCZOS)
     with st.grid(6, min_column_width=110, key="maps"):
         for word in [word for word in inside.words if word.is_known][:MOST_MAPS]:
             with st.container():
