@@ -24,6 +24,7 @@ BATCH = 8  # pictures at once
 SCALE = 4  # by how much they are enlarged
 STEPS, MOST_STEPS = 12, 50
 GUIDANCE = 2.0  # classifier-free, of words
+MOST_ALLOWED = 2  # choices of a part; words that allow more name next to nothing
 THIN = 0.1  # a sketch with less of its ink than this within lines has thin ones
 
 
@@ -69,6 +70,18 @@ class CartoonPainter:
     def unknown(self, caption: str) -> list[str]:
         """The words of a caption that the network does not know, in their order."""
         return [caption[token.start : token.end] for token in self.read(caption) if not token.is_known]
+
+    @torch.inference_mode()
+    def understood(self, caption: str) -> dict[str, list[str]]:
+        """What the network takes a caption to name: part of the face -> the choices that its words allow, `MOST_ALLOWED` at most."""
+        found = {}
+        for part, logits in self.network.naming(*self.network.words(self.tokens([caption]))).items():
+            unnamed, *shares = logits[0].softmax(0).tolist()
+            choices = zip(self.network.config["parts"][part], shares, strict=True)
+            allowed = [choice for choice, share in choices if share > max(shares) / 2]
+            if unnamed < 0.5 and len(allowed) <= MOST_ALLOWED:
+                found[part] = allowed
+        return found
 
     def tokens(self, captions: Sequence[str]) -> Tensor:
         """Captions as (B, T) tokens."""

@@ -8,6 +8,7 @@ https://arxiv.org/abs/2112.10752), and what they name of a face as the labels of
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -38,7 +39,12 @@ class Cartoonist(nn.Module):
         channels: Sequence[int] = (48, 96, 192),
     ) -> None:
         super().__init__()
-        self.config = {"vocabulary": vocabulary, "parts": parts, "context": context, "channels": list(channels)}
+        self.config: dict[str, Any] = {
+            "vocabulary": vocabulary,
+            "parts": {part: list(choices) for part, choices in parts.items()},
+            "context": context,
+            "channels": list(channels),
+        }
         self.words = Words(vocabulary, context)
         self.naming = Naming(parts, context)
         self.named = nn.Linear(sum(1 + len(choices) for choices in parts.values()), context)

@@ -70,6 +70,29 @@ def test_unknown_words_are_named_in_both_languages() -> None:
     assert html.tokens_read == 64
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a sad bald man with a long beard in a green turtleneck",
+        "緑のタートルネックを着た長いひげの悲しそうなスキンヘッドの男性",
+    ],
+)
+def test_what_words_name_is_understood_and_nothing_else(prompt: str) -> None:
+    assert dlapp.run("text_to_image", prompt, model=MODEL, count=1, steps=1).understood == {
+        "eyebrows": ["sad"],
+        "mouth": ["sad"],
+        "hair": ["none"],
+        "beard": ["longBeard"],
+        "clothes": ["turtleNeck"],
+        "clothesColor": ["147f3c"],
+    }
+
+
+def test_words_that_allow_two_choices_are_understood_as_both() -> None:
+    beard = dlapp.run("text_to_image", "a man with a beard", model=MODEL, count=1, steps=1).understood["beard"]
+    assert beard == ["fullBeard", "longBeard"]
+
+
 def test_look_inside_sees_each_word_and_each_step() -> None:
     inside = dlapp.run("text_to_image.inside", "a girl with a dragon, 青い背景", model=MODEL, steps=3)
     assert [word.text for word in inside.words] == ["a", "girl", "with", "a", "dragon", "青い", "背景"]

@@ -1,6 +1,6 @@
 """Sketch to image: a picture of a drawing's lines, and of words that say what they leave open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ... import result
@@ -31,11 +31,13 @@ class Result(result.Result):
     Attributes:
         images: RGB; seeds: one for each.
         unknown: words of the caption that the model does not know, in their order; empty for models that do not say.
+        understood: part of the face -> the choices that the caption was taken to allow; empty, too.
     """
 
     images: "list[Image.Image]"
     seeds: list[int]
     unknown: list[str]
+    understood: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def image(self) -> "Image.Image":

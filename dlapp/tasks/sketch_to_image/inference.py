@@ -23,11 +23,11 @@ def run(
         if isinstance(model, LineFollower):
             steps, guidance = strength(settings, controlnet.STEPS, controlnet.GUIDANCE)
             images = model.draw(lines, settings.caption, seeds, steps, guidance, one_done)
-            unknown = []
+            unknown, understood = list[str](), dict[str, list[str]]()
         else:
             images = _painted(model, lines, seeds, settings, one_done)
-            unknown = model.unknown(settings.caption)
-        results.append(Result(images=images, seeds=seeds, unknown=unknown, seed=settings.seed))
+            unknown, understood = model.unknown(settings.caption), model.understood(settings.caption)
+        results.append(Result(images=images, seeds=seeds, unknown=unknown, understood=understood, seed=settings.seed))
     return results
 
 

@@ -57,6 +57,7 @@ class Result(result.Result):
     Attributes:
         images: RGB; seeds: one for each.
         unknown: words of the prompt that the model does not know, in their order; empty for models that do not say.
+        understood: part of the face -> the choices that the prompt was taken to allow; empty for models that do not say.
         tokens_read: how many tokens of the prompt, or of the negative one, were read when it was too long; None when all were.
         blocked: seeds of pictures that the model's safety checker withheld; they are not among `images` and `seeds`.
     """
@@ -64,6 +65,7 @@ class Result(result.Result):
     images: "list[Image.Image]"
     seeds: list[int]
     unknown: list[str]
+    understood: dict[str, list[str]] = field(default_factory=dict)
     tokens_read: int | None = None
     blocked: list[int] = field(default_factory=list)
 

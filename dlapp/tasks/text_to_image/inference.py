@@ -96,6 +96,7 @@ def _drawn(model: CartoonPainter, prompt: str, settings: Settings, report: Repor
         images=images,
         seeds=seeds,
         unknown=model.unknown(prompt),
+        understood=model.understood(prompt),
         tokens_read=TOKENS if len(model.read(prompt)) > TOKENS else None,
         seed=settings.seed,
     )

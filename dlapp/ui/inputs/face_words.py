@@ -44,6 +44,7 @@ _CHOICES = {
         "undercut": N_("Undercut"),
         "spiky": N_("Spiky"),
         "bun": N_("Bun"),
+        "none": N_("Bald"),
     },
     "rearHair": {
         "none": N_("Short"),
@@ -103,6 +104,7 @@ _CHOICES = {
         "ffffff": N_("White"),
     },
     "expression": {"neutral": N_("Neutral"), "happiness": N_("Smiling")},
+    "tilt": {"left": N_("To the left"), "right": N_("To the right")},
 }
 
 

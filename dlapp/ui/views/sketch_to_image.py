@@ -16,6 +16,7 @@ from ..components.before_after import before_after
 from ..film import show_film
 from ..inputs.widgets import choose_view
 from ..session import _, plain
+from ..understood import show_understood
 
 WIDTH = 520  # pixels on the screen: what was made has 512
 
@@ -27,6 +28,7 @@ def show(job: Job) -> None:
     if result.unknown:
         words = ", ".join(plain(word) for word in dict.fromkeys(result.unknown))
         st.info(_("The model does not know these words: {words}", words=words), icon=":material/help:")
+    show_understood(result.understood)
     drawing = cleaned(job.inputs[index]).convert("RGB")
     with st.container(width=WIDTH):
         before_after(drawing, result.image, (_("Drawing"), _("Picture")), key=f"{job.id}:{index}")

@@ -18,6 +18,7 @@ from ..heat import heat_overlay
 from ..inputs.widgets import choose_view
 from ..session import _, _n, plain
 from ..starred import show_starred, star
+from ..understood import show_understood
 
 TASK = "text_to_image"
 LEAST_CHANGE = 0.5  # of 255, mean over the picture: below it a word did nothing that one would see
@@ -29,6 +30,7 @@ def show(job: Job) -> None:
     result: Result = job.result[0]
     for notice in _notices(result):
         st.info(notice, icon=":material/info:")
+    show_understood(result.understood)
     prompt = _prompt(job)
     with st.grid(max(2, min(4, len(result.images))), min_column_width=130, key="pictures"):
         for number, (image, seed) in enumerate(zip(result.images, result.seeds, strict=True)):
