@@ -3,9 +3,9 @@
     node training/draw_avatars.mjs AVATARS/train 60000 128 11 pairs          (see there)
     python -m training.cartoonist --data AVATARS/train --state STATE_FOLDER --minutes 120
 
-Each batch mixes three tasks, so that what one learns of faces serves the others: half are drawn from a caption alone; a quarter
-from a sketch, made of the drawing's edges with a wobbling hand, and most of these with a caption, too; a quarter are edits, where the
-network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
+Each batch mixes three tasks, so that what one learns of faces serves the others: two fifths are drawn from a caption alone; a fifth
+from a sketch, made of the drawing's edges with a wobbling hand, and most of these with a caption, too; two fifths are edits, where
+the network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
 classifier-free guidance (Ho and Salimans 2022, https://arxiv.org/abs/2207.12598). Before all that the encoder of words learns by
 itself, in minutes, to say what captions name, and then stays as it is: pictures alone teach it far more slowly.
 
@@ -37,12 +37,13 @@ from .face_data import cartoons
 
 WEIGHTS = WEIGHTS_FOLDER / "dlapp-cartoonist"
 BATCH = 32
-SKETCHES, EDITS = 0.25, 0.25  # shares of a batch
+SKETCHES, EDITS = 0.2, 0.4  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
 WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 1000, 128, 2e-3
 MISREAD = 0.03  # of the tokens
 NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
+NOISE_OF_EDITS = 4.0, 1.5  # where the result still shines through, words and the other drawing are not needed
 # rows and columns of the face and of the mouth, whose thin lines count
 FEATURES = (slice(40, 104), slice(28, 100)), (slice(74, 108), slice(40, 88))
 FEATURES_COUNT, CHANGE_COUNTS = 3.0, 2.0
@@ -259,9 +260,12 @@ def _loss(
     others = avatars.batch(indices ^ 1)
     source = others * has_source[:, None, None, None]
     sketch = torch.zeros(BATCH, 1, SIDE, SIDE)
-    sketch[has_sketch] = sketched(pictures[has_sketch], draw)
+    if has_sketch.any():
+        sketch[has_sketch] = sketched(pictures[has_sketch], draw)
     tokens = _misread(_tokens(words, texts), draw)
-    mean, deviation = NOISE
+    mean, deviation = (
+        torch.where(has_source, edits, others) for edits, others in zip(NOISE_OF_EDITS, NOISE, strict=True)
+    )
     times = (mean + deviation * torch.randn(BATCH, generator=draw)).sigmoid()
     noise = torch.randn(pictures.shape, generator=draw)
     t = times[:, None, None, None]
