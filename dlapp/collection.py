@@ -145,8 +145,8 @@ class Collection:
 
 def clean_title(text: str) -> str:
     """One line of text without signs that cannot be seen."""
-    line = _HIDDEN.sub("", " ".join(text.split()))
-    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cs"))
+    line = " ".join(_HIDDEN.sub("", text).split())
+    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cs")).strip()
 
 
 def search(entries: Iterable["Entry"], text: str) -> list["Entry"]:

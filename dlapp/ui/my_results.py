@@ -134,7 +134,10 @@ def _row(entry: "Entry") -> None:
 
 def _acts(entry: "Entry") -> None:
     """What can be done with one result."""
-    st.page_link(_page(entry), label=_("Open it"), icon=":material/open_in_new:", query_params={"job": entry.id})
+    if st.button(_("Open it"), icon=":material/open_in_new:", type="tertiary", key=f"{KEY}:open:{entry.id}"):
+        for name in ("mode", "request"):  # the page begins as in a new session: with what the address says
+            st.session_state.pop(f"{_task(entry)}:{name}", None)
+        st.switch_page(_page(entry), query_params={"job": entry.id})
     sharing.star(entry)
     with st.popover("", icon=":material/edit:", type="tertiary", help=_("Rename or share"), key=f"edit:{entry.id}"):
         name = f"{KEY}:title:{entry.id}"
