@@ -23,24 +23,23 @@ show_starred(
 )
 
 st.header(_("How long results are kept"), divider=True)
-st.markdown(
+rules = [
     _n(
         "Your result takes {size} on this server.",
         "Your {count} results take {size} on this server.",
         len(entries),
         size=size(sum(entry.bytes for entry in entries)),
-    )
-    + " "
-    + _(
+    ),
+    _(
         "The server keeps the newest {count} results of all its visitors together, up to {size}; the oldest are deleted first.",
         count=limits.HISTORY_JOBS,
         size=size(limits.HISTORY_BYTES),
-    )
-    + " "
-    + _("Starred results stay until you delete them, up to {count} for each browser.", count=limits.STARRED_JOBS)
-)
+    ),
+    _("Starred results stay until you delete them, up to {count} for each browser.", count=limits.STARRED_JOBS),
+]
 if (days := config.keep_days()) is not None:
-    st.markdown(_("Results without a star are deleted after {days} days (DLAPP_KEEP_DAYS).", days=f"{days:g}"))
+    rules.append(_("Results without a star are deleted after {days} days (DLAPP_KEEP_DAYS).", days=f"{days:g}"))
+st.markdown("\n".join(f"- {rule}" for rule in rules))
 st.caption(
     _(
         "There are no accounts: the server knows this browser by a random number in a cookie. If you delete the cookie, or use "

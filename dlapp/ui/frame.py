@@ -19,6 +19,7 @@ _CSS = """
 [data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
 [data-testid=stMainBlockContainer] h3 { font-size: 1.15rem; }
+[class*=st-key-icon-] button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 
 

@@ -11,7 +11,7 @@ from .. import catalog, limits
 from ..collection import search
 from ..tasks import TASKS
 from . import result_files, sharing, undo
-from .inputs.widgets import icon_button, select
+from .inputs.widgets import icon_button, icon_only, select
 from .moments import moment, size
 from .navigation import PAGES
 from .session import _, _n, attempt, collection, language, plain
@@ -34,6 +34,7 @@ _CSS = """
 .mine p { margin: 0; line-height: 1.35; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .mine small { display: block; opacity: 0.75; line-height: 1.35; }
 [class*=st-key-mine-] { padding: 0.5rem 0.75rem; }
+[class*=st-key-what-] { min-width: min(100%, 22rem); }
 """
 
 
@@ -82,13 +83,14 @@ def _for_several(found: Sequence["Entry"]) -> None:
     ids = [entry.id for entry in found]
     chosen = [entry for entry in found if entry.id in _chosen()]
     total = sum(entry.bytes for entry in chosen)
+    mine = collection()  # a download is made outside of the session
     with st.container(horizontal=True, vertical_alignment="center", key=f"{KEY}:several"):
         key = f"{KEY}:all:{len(chosen) == len(found)}"
         label = _n("Select 1", "Select all {count}", len(found))
         st.checkbox(label, len(chosen) == len(found), key=key, on_change=_choose_all, args=(ids, key))
         st.download_button(
             _n("Download 1 as ZIP", "Download {count} as ZIP", len(chosen)) if chosen else _("Download as ZIP"),
-            lambda: result_files.zipped(collection().files(chosen)),
+            lambda: result_files.zipped(mine.files(chosen)),
             file_name="dlapp.zip",
             mime="application/zip",
             icon=":material/download:",
@@ -117,7 +119,7 @@ def _for_several(found: Sequence["Entry"]) -> None:
 def _row(entry: "Entry") -> None:
     entry = collection().described(entry)
     row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"mine-{entry.id}")
-    with row.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+    with row.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"what-{entry.id}"):
         key = f"{KEY}:pick:{entry.id}:{entry.id in _chosen()}"
         st.checkbox(
             _("Select {title}", title=plain(_title(entry))),
@@ -139,7 +141,11 @@ def _acts(entry: "Entry") -> None:
             st.session_state.pop(f"{_task(entry)}:{name}", None)
         st.switch_page(_page(entry), query_params={"job": entry.id})
     sharing.star(entry)
-    with st.popover("", icon=":material/edit:", type="tertiary", help=_("Rename or share"), key=f"edit:{entry.id}"):
+    label = _("Rename or share")
+    with (
+        icon_only(f"edit:{entry.id}"),
+        st.popover(label, icon=":material/edit:", type="tertiary", help=label, key=f"edit:{entry.id}"),
+    ):
         name = f"{KEY}:title:{entry.id}"
         st.text_input(
             _("Title"), entry.title, max_chars=limits.TITLE, key=name, on_change=_rename, args=(entry.id, name)
