@@ -118,11 +118,16 @@ def job_of(task: str) -> Job | None:
     return _job(task, st.session_state.get(f"{task}:job"))
 
 
-def _job(task: str, job_id: str | None) -> Job | None:
+def visible(job_id: str) -> Job | None:
+    """The job of that id, unless it is private to another browser."""
     try:
-        job = backend().job(job_id, owner()) if job_id else None
-    except UserError:  # it is private to another browser
+        return backend().job(job_id, owner())
+    except UserError:
         return None
+
+
+def _job(task: str, job_id: str | None) -> Job | None:
+    job = visible(job_id) if job_id else None
     return job if job is not None and job.task == task else None
 
 

@@ -200,7 +200,18 @@ def test_a_result_is_private_until_it_is_shared_and_again_when_it_no_longer_is(
     assert not is_open(OTHERS)
 
 
-def test_a_job_that_waits_or_is_in_memory_only_is_private_too(backend: Backend, clock: Clock) -> None:
+def test_a_job_that_waits_is_found_by_its_browser_after_a_reload_and_by_no_other(
+    backend: Backend, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend.compute, "submit", lambda job, work: job)  # it never starts
+    waiting = backend.submit("image_classification", [Image.new("RGB", (9, 9))], owner=MINE)
+    assert backend.job(waiting.id, MINE) is waiting
+    for server in (backend, Backend()):
+        with pytest.raises(UserError, match="private"):
+            server.job(waiting.id, OTHERS)
+
+
+def test_a_job_that_is_in_memory_only_is_private_too(backend: Backend, clock: Clock) -> None:
     unsaved = backend.submit("image_classification", [Image.new("RGB", (9, 9))], owner=MINE, parent="session")
     assert unsaved.wait(60)
     with pytest.raises(UserError, match="private"):
