@@ -34,7 +34,7 @@ _CSS = """
 .mine p { margin: 0; line-height: 1.35; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .mine small { display: block; opacity: 0.75; line-height: 1.35; }
 [class*=st-key-mine-] { padding: 0.5rem 0.75rem; }
-[class*=st-key-what-] { min-width: min(100%, 22rem); }
+[data-testid=stLayoutWrapper]:has(> [class*=st-key-what-]) { min-width: min(100%, 22rem); }
 """
 
 
