@@ -9,18 +9,20 @@ import streamlit as st
 from ..index import UNDO_SECONDS
 from .session import _, _n, attempt, collection
 
-_KEY = "deleted"
+_KEY = "deleted"  # in the session: ids, when it is too late, what to put into the session then
+_NOTHING: tuple = ((), 0.0, {})
 
 
-def delete(job_ids: Iterable[str], then: Mapping[str, object] = {}) -> None:
-    """Delete results of this browser, so that it can be undone for a while.
+def delete(job_ids: Iterable[str], then: Mapping[str, object] | None = None) -> None:
+    """Delete results of this browser, so that it can be undone for a while, together with what was deleted just before.
 
     Args:
         then: what to put into the session when it is undone.
     """
-    deleted = collection().delete(job_ids)
+    before, end, earlier = st.session_state.get(_KEY, _NOTHING)
+    deleted = collection().delete([*(before if time.monotonic() < end else ()), *job_ids])
     st.cache_data.clear()  # copies of them for the screen
-    st.session_state[_KEY] = (deleted, time.monotonic() + UNDO_SECONDS, dict(then))
+    st.session_state[_KEY] = (deleted, time.monotonic() + UNDO_SECONDS, {**earlier, **(then or {})})
 
 
 def offer() -> None:
@@ -31,7 +33,7 @@ def offer() -> None:
 
 @st.fragment(run_every=1)
 def _offer() -> None:
-    deleted, end, _then = st.session_state.get(_KEY, ((), 0.0, {}))
+    deleted, end, _then = st.session_state.get(_KEY, _NOTHING)
     left = math.ceil(end - time.monotonic())
     if left <= 0 or not deleted:
         st.session_state.pop(_KEY, None)
@@ -43,6 +45,6 @@ def _offer() -> None:
 
 
 def _undo() -> None:
-    deleted, _end, then = st.session_state.pop(_KEY, ((), 0.0, {}))
+    deleted, _end, then = st.session_state.pop(_KEY, _NOTHING)
     if attempt(collection().restore, deleted):
         st.session_state.update(then)

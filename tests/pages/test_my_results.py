@@ -146,6 +146,17 @@ def test_one_is_deleted_and_brought_back(browser: str, mine: Collection) -> None
     assert [entry.id for entry in mine.entries()] == [second, first]
 
 
+def test_two_that_are_deleted_one_after_the_other_are_brought_back_together(browser: str, mine: Collection) -> None:
+    both = [made(mine), made(mine, "blue.png", "blue")]
+    app = page(browser)
+    for job_id in both:
+        app.button(key=f"my_results:delete:{job_id}").click().run()
+    assert rows(app) == []
+    assert any("2 results deleted." in each.value for each in app.markdown)
+    app.button(key="undo:button").click().run()
+    assert len(rows(app)) == 2
+
+
 def test_all_that_were_found_are_chosen_and_deleted(browser: str, mine: Collection) -> None:
     for number in range(3):
         made(mine, f"cat {number}.png")
