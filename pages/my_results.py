@@ -37,6 +37,8 @@ rules = [
     ),
     _("Starred results stay until you delete them, up to {count} for each browser.", count=limits.STARRED_JOBS),
 ]
+if not entries:
+    del rules[0]
 if (days := config.keep_days()) is not None:
     rules.append(_("Results without a star are deleted after {days} days (DLAPP_KEEP_DAYS).", days=f"{days:g}"))
 st.markdown("\n".join(f"- {rule}" for rule in rules))

@@ -32,6 +32,7 @@ class Profile:
         page = self.context.new_page()
         page.goto(address)
         settled(page)
+        page.wait_for_function("document.cookie.includes('dlapp_browser=')")
         return page
 
     def close(self) -> None:
