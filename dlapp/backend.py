@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TOO_MANY_FILES = N_("{count} files are too many at once. The limit is {limit}.")
+PRIVATE = N_("This result is private: only the browser that made it can open it.")
 INTERRUPTED = N_("The server stopped before this was finished. Please start again.")
 CLOSING = 5.0  # seconds that running work has to notice that the process ends
 
@@ -64,7 +65,27 @@ class Backend:
         """Finished jobs on disk; it needs numpy and Pillow, which the first page does without."""
         from .history import History
 
-        return History(config.data_folder() / "jobs", self.index) if self.index else None
+        if self.index is None:
+            return None
+        history = History(config.data_folder() / "jobs", self.index)
+        if self.index.has_hidden():  # as the server before this one left them
+            self.prune_later()
+        return history
+
+    def prune_later(self) -> None:
+        """Remove what is deleted when it is too late to undo that."""
+        from .index import UNDO_SECONDS
+
+        timer = threading.Timer(UNDO_SECONDS + 3, self._prune)
+        timer.daemon = True
+        timer.start()
+
+    def _prune(self) -> None:
+        try:
+            if self.history is not None:
+                self.history.prune()
+        except sqlite3.Error as error:
+            log.warning("what was deleted is still on disk: %s", error)
 
     def submit(
         self,
@@ -88,7 +109,7 @@ class Backend:
             session: who asks, for the limit of waiting jobs.
             names: of the inputs, to be shown with the results.
             keep: whether the job can be found by its id later, also after a restart.
-            owner: the browser that may delete the job. parent: id of the job that it looks into, with which it goes.
+            owner: the browser whose job it is, which decides who else may see it. parent: id of the job that it looks into, with which it goes.
             settings: fields of the task's Settings.
 
         Raises:
@@ -180,25 +201,41 @@ class Backend:
     def cancel(self, job: Job) -> None:
         self.queue_of(job).cancel(job)
 
-    def job(self, job_id: str) -> Job | None:
-        """The job of that id, from memory or from disk; None when there is none, or none any more."""
+    def job(self, job_id: str, visitor: str | None = None) -> Job | None:
+        """The job of that id, from memory or from disk; None when there is none, or none any more.
+
+        Args:
+            visitor: the browser that asks; None is a program, which may see everything.
+
+        Raises:
+            UserError: it is private to another browser.
+        """
         job = self._recent.get(job_id)
-        if job is not None and (job.parent or job.task == "download" or job.saved is False):
-            return job  # the index knows nothing of it
-        if self.index is None or self.history is None:
-            return job
+        is_in_memory_only = job is not None and (bool(job.parent) or job.task == "download" or job.saved is False)
+        if is_in_memory_only or self.index is None or self.history is None:  # the index knows nothing of it
+            return self._unless_private(job, visitor)
         try:
             entry = self.index.find(job_id)
             if entry is None:  # another session or server has deleted it
                 self._recent.pop(job_id)
                 return None
+            if not entry.is_open_to(visitor, self.index.clock()):
+                raise UserError(PRIVATE)
             if job is None and entry.state is State.INTERRUPTED and (card := catalog.find(entry.model)):
                 job = Job(entry.task, card, None, None, id=job_id, owner=entry.owner, error=UserError(INTERRUPTED))
                 job._end(State.INTERRUPTED)
             elif job is None and (job := self.history.load(job_id)):
+                job.owner = entry.owner
                 self._recent.add(job)
         except sqlite3.Error as error:
             log.warning("the index cannot be read: %s", error)
+            return self._unless_private(job, visitor)
+        return job
+
+    def _unless_private(self, job: Job | None, visitor: str | None) -> Job | None:
+        """A job of which the index says nothing: only who made it may see it."""
+        if job is not None and job.owner and visitor not in (None, job.owner):
+            raise UserError(PRIVATE)
         return job
 
     def keep(self, job: Job) -> None:
@@ -218,12 +255,16 @@ class Backend:
             except sqlite3.Error as error:
                 log.warning("job %s could not be deleted: %s", job.id, error)
         self.cancel(job)
-        self._recent.pop(job.id)
+        self.let_go(job.id)
+        files.drop([job.inputs, job.result])
+
+    def let_go(self, job_id: str) -> None:
+        """Forget in memory what is on disk of a job, and what looked into it."""
+        self._recent.pop(job_id)
         for other in self._recent:
-            if other.parent == job.id:
+            if other.parent == job_id:
                 self.cancel(other)
                 self._recent.pop(other.id)
-        files.drop([job.inputs, job.result])
 
     def close(self) -> None:
         """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""

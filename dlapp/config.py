@@ -1,5 +1,7 @@
-"""What the environment decides: `DLAPP_DEVICE`, `DLAPP_BUDGET`, `DLAPP_DATA_DIR`, `DLAPP_OFFLINE`, `DLAPP_MANAGE`."""
+"""What the environment decides: `DLAPP_DEVICE`, `DLAPP_BUDGET`, `DLAPP_DATA_DIR`, `DLAPP_KEEP_DAYS`, `DLAPP_OFFLINE`, `DLAPP_MANAGE`."""
 
+import contextlib
+import math
 import os
 from pathlib import Path
 
@@ -14,6 +16,21 @@ def data_folder() -> Path:
     import platformdirs
 
     return Path(os.environ.get("DLAPP_DATA_DIR") or platformdirs.user_data_dir("dlapp", appauthor=False))
+
+
+def keep_days() -> float | None:
+    """Days after which a result that is not starred is deleted (`DLAPP_KEEP_DAYS=30`); None means: no end but the limits.
+
+    Raises:
+        UserError: when the value is not a number above 0.
+    """
+    text = os.environ.get("DLAPP_KEEP_DAYS", "").strip()
+    if not text:
+        return None
+    with contextlib.suppress(ValueError):
+        if 0 < (days := float(text)) < math.inf:
+            return days
+    raise UserError(N_("DLAPP_KEEP_DAYS is set to “{value}”. Use a number of days such as 30."), value=text)
 
 
 def offline() -> bool:

@@ -1,7 +1,8 @@
-"""What a job's inputs and results hold: how many bytes, and whether two are the same."""
+"""What a job's inputs and results hold: how many bytes, whether two are the same, and as JSON has it."""
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,21 @@ def size_of(value: Any, counted: set[int] | None = None) -> int:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return 64 + sum(size_of(item, counted) for item in vars(value).values())
     return 0
+
+
+def as_plain(value: Any) -> Any:
+    """A value as JSON has it; pictures within other things by their size only."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item) for item in value]
+    if hasattr(value, "getbands"):
+        return {"width": value.width, "height": value.height}
+    if hasattr(value, "tolist"):  # arrays and their numbers
+        return value.tolist()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def fingerprint(value: Any) -> str:

@@ -1,5 +1,7 @@
 """Pictures that someone wants to find again tomorrow: a PNG each, with the settings that make it again inside."""
 
+import functools
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -31,14 +33,13 @@ def add(owner: str, image: Image.Image, settings: dict[str, Any]) -> None:
     Raises:
         UserError: there are too many, or the disk takes no more.
     """
-    kept = favourites(owner)
-    if any(other.settings == settings for other in kept):
+    if find(owner, settings):
         return
-    if len(kept) >= limits.FAVOURITES:
+    folder = _folder(owner)
+    if len(list(folder.glob("*.png"))) >= limits.FAVOURITES:
         raise UserError(
             N_("You have {limit} favourites, which is the limit. Remove some first."), limit=limits.FAVOURITES
         )
-    folder = _folder(owner)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if sum(file.stat().st_size for file in folder.parent.rglob("*.png")) > limits.FAVOURITES_BYTES:
@@ -48,6 +49,12 @@ def add(owner: str, image: Image.Image, settings: dict[str, Any]) -> None:
         part.rename(part.with_suffix(".png"))
     except OSError:
         raise UserError(N_("There is no room for more favourites on this server.")) from None
+
+
+def find(owner: str, settings: dict[str, Any]) -> str | None:
+    """The id of the picture that is kept with these settings."""
+    wanted = _written(settings)
+    return next((path.stem for path in _folder(owner).glob("*.png") if _settings_in(path) == wanted), None)
 
 
 def favourites(owner: str) -> list[Favourite]:
@@ -69,6 +76,21 @@ def remove(owner: str, favourite: str) -> None:
     """Let go of one."""
     if _ID.fullmatch(favourite):
         (_folder(owner) / f"{favourite}.png").unlink(missing_ok=True)
+
+
+@functools.lru_cache(maxsize=1000)
+def _settings_in(path: Path) -> str:
+    """What is noted in a file, which never changes; its pixels are not decoded."""
+    try:
+        with Image.open(path) as image:
+            return _written(media.settings_of(image))
+    except (OSError, SyntaxError, ValueError):
+        return ""
+
+
+def _written(settings: dict[str, Any] | None) -> str:
+    """The same for settings that are the same once they have been in a file."""
+    return json.dumps(settings, sort_keys=True)
 
 
 def _folder(owner: str) -> Path:

@@ -10,6 +10,7 @@ import dataclasses
 import json
 import logging
 import re
+import secrets
 import shutil
 import time
 from collections.abc import Mapping
@@ -19,13 +20,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from . import catalog, limits, tasks
+from . import catalog, config, limits, summary, tasks
 from .index import Index
 from .jobs import Job, State
 from .model_card import ModelCard, Source
 
 log = logging.getLogger(__name__)
 VERSION = 2
+THUMBNAIL = "thumbnail.webp"  # beside the record: no part of it
 _ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _FILE = re.compile(r"\d+(\.[^/\\]*)?")  # as _new_file names them
 _KEPT = (
@@ -195,15 +197,22 @@ def _card(model: str, task: str) -> ModelCard:
 
 
 class History:
-    """Jobs under one folder, of which `index` says which there are; beyond `limits.HISTORY_JOBS` and `HISTORY_BYTES` the oldest go."""
+    """Jobs under one folder, of which `index` says which there are.
+
+    Beyond `limits.HISTORY_JOBS`, `HISTORY_BYTES` and `config.keep_days()` the oldest go, but for starred ones.
+
+    Raises:
+        UserError: `DLAPP_KEEP_DAYS` is no number of days.
+    """
 
     def __init__(self, folder: Path, index: Index) -> None:
-        self.folder, self.index = folder, index
+        self.folder, self.index, self.keep_days = folder, index, config.keep_days()
         self._tidy()
+        self.prune()
 
     def save(self, job: Job) -> bool:
         """Write a finished job; whether the disk took it (a full one costs the copy, not the result on screen)."""
-        if job.state is not State.DONE or self.index.find(job.id) is None:  # deleted before its turn
+        if job.state is not State.DONE or not self.index.knows(job.id):  # deleted before its turn
             return False
         part = self.folder / f"{job.id}.part"
         try:
@@ -213,10 +222,11 @@ class History:
             record = {name: encode(getattr(job, name), part, types, written) for name in _KEPT}
             record |= {"version": VERSION, "model": job.card.id}
             (part / "job.json").write_text(json.dumps(record), encoding="utf-8")
+            self._describe(job, part)
             part.rename(self.folder / job.id)
             if not self.index.store(job.id, _bytes_in(self.folder / job.id)):  # it was deleted while it was written
                 self._remove(job.id)
-            self._prune()
+            self.prune()
         except Exception as error:  # of the disk, or a value of a kind that cannot be kept
             log.warning("job %s could not be kept on disk: %s", job.id, error)
             shutil.rmtree(part, ignore_errors=True)
@@ -244,6 +254,48 @@ class History:
         job.finished = record["finished"]
         return job
 
+    def copy(self, job_id: str, owner: str) -> str | None:
+        """Make another job of the same contents that belongs to a browser; its id, None when there is nothing to copy.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        job = self.load(job_id)
+        if job is None or job.state is not State.DONE:
+            return None
+        job.id = secrets.token_hex(16)
+        self.index.add(job.id, job.task, job.card.id, owner)
+        self.index.end(job.id, State.DONE)
+        if not self.save(job):
+            self.index.delete(job.id)
+            raise OSError("the copy could not be written")
+        return job.id
+
+    def thumbnail(self, job_id: str) -> bytes | None:
+        """A small picture of a job, if it has one."""
+        with contextlib.suppress(OSError):
+            return (self.folder / job_id / THUMBNAIL).read_bytes()
+        return None
+
+    def look_at(self, job_id: str) -> None:
+        """Describe a job in the index that was saved before the index did that."""
+        job = self.load(job_id)
+        if job is None:
+            self.index.describe(job_id, (), "")
+        else:
+            self._describe(job, self.folder / job_id)
+
+    def _describe(self, job: Job, folder: Path) -> None:
+        """Write the small picture, and note the words; without them a job is listed all the same."""
+        try:
+            picture, words = summary.thumbnail(job), summary.first_words(job)
+            if picture:
+                (folder / THUMBNAIL).write_bytes(picture)
+        except Exception as error:  # pictures and results are of any kind
+            log.warning("job %s cannot be described: %s", job.id, error)
+            words = ""
+        self.index.describe(job.id, job.names, words)
+
     def delete(self, job_id: str) -> None:
         """Remove a job: from now on there is none of that id, and its files go."""
         self.index.delete(job_id)
@@ -253,9 +305,15 @@ class History:
         if _ID.fullmatch(job_id):
             shutil.rmtree(self.folder / job_id, ignore_errors=True)
 
-    def _prune(self) -> None:
+    def prune(self) -> None:
+        """Remove what was deleted and not restored, and what is beyond the limits."""
+        for job_id in self.index.overdue():
+            self.delete(job_id)
+        if self.keep_days is not None:
+            for job_id, _ in self.index.outdated(self.keep_days):
+                self.delete(job_id)
         total = 0
-        for rank, (job_id, size) in enumerate(self.index.stored()):
+        for rank, (job_id, size) in enumerate(self.index.prunable()):
             total += size
             if rank >= limits.HISTORY_JOBS or (rank and total > limits.HISTORY_BYTES):
                 self.delete(job_id)

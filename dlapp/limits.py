@@ -38,8 +38,12 @@ SESSION_UPLOAD_BYTES = 400_000_000  # files that one visitor's uploaders hold
 
 FAVOURITES = 100  # of one browser
 FAVOURITES_BYTES = 1_000_000_000  # of all browsers
-HISTORY_JOBS = 500
+HISTORY_JOBS = 500  # that are not starred
 HISTORY_BYTES = 2_000_000_000
+STARRED_JOBS = 100  # of one browser
+STARRED_BYTES = 2_000_000_000  # of all browsers
+TITLE = 80  # characters of a result's title
+ZIP_BYTES = 300_000_000  # of results that are downloaded together
 RECENT_JOBS = 100
 RECENT_BYTES = 500_000_000  # finished jobs kept in memory beside the copy on disk
 SESSION_BYTES = 150_000_000  # and of those of one visitor

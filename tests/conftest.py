@@ -8,7 +8,7 @@ import pytest
 # Before any test module imports dlapp: no test may touch the user's own jobs and models, or the network.
 os.environ["DLAPP_DATA_DIR"] = tempfile.mkdtemp(prefix="dlapp-tests-")
 os.environ["HF_HUB_OFFLINE"] = "0"
-for name in ("DLAPP_DEVICE", "DLAPP_BUDGET", "DLAPP_OFFLINE", "DLAPP_MANAGE"):
+for name in ("DLAPP_DEVICE", "DLAPP_BUDGET", "DLAPP_KEEP_DAYS", "DLAPP_OFFLINE", "DLAPP_MANAGE"):
     os.environ.pop(name, None)
 
 

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..contents import as_plain
 from ..errors import UserError
 from ..i18n import N_
 from .inputs import STDIO, Input
-from .plain import as_plain, line
+from .plain import line
 from .words import _
 
 if TYPE_CHECKING:

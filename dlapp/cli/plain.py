@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from .. import i18n
@@ -15,21 +14,6 @@ def line(row: Any) -> str:
     other = {name for name in names if any(name == f"{base}_{code}" for base in names for code in i18n.LANGUAGES)}
     chosen = (getattr(row, f"{name}_{language()}", None) or getattr(row, name) for name in names if name not in other)
     return "\t".join(f"{value:.4g}" if isinstance(value, float) else " ".join(str(value).split()) for value in chosen)
-
-
-def as_plain(value: Any) -> Any:
-    """A value as JSON has it; pictures within other things by their size only."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): as_plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_plain(item) for item in value]
-    if hasattr(value, "getbands"):
-        return {"width": value.width, "height": value.height}
-    if hasattr(value, "tolist"):  # arrays and their numbers
-        return value.tolist()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def print_json(value: Any) -> None:

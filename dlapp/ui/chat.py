@@ -14,7 +14,7 @@ from ..jobs import Job, State
 from ..model_card import ModelCard
 from ..tasks.text_generation.conversation import Conversation, Turn
 from .plain_text import plain_text
-from .session import _, _n, backend, explain, plain, session_id
+from .session import _, _n, backend, explain, owner, plain, session_id
 from .views.text_generation import reading_facts
 
 TASK = "text_generation"
@@ -113,6 +113,7 @@ def _ask(conversation: Conversation, card: ModelCard, settings: dict[str, Any], 
         model=card.id,
         session=session_id(),
         keep=False,
+        owner=owner(),
         parent=session_id(),
         **{**settings, "seed": seed},
     )

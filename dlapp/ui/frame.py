@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ..jobs import Job
-from . import assets, progress, results
+from . import assets, progress, results, sharing
 from .components.diagram import show_diagram
 from .navigation import navigate
 from .session import _, plain
@@ -19,6 +19,7 @@ _CSS = """
 [data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
 [data-testid=stMainBlockContainer] h3 { font-size: 1.15rem; }
+[class*=st-key-icon-] button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 
 
@@ -91,7 +92,7 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
         view.downloads(job)
     if hasattr(view, "text_to_send"):
         results.send_to(view.text_to_send(job), *view.SEND_TO)
-    results.share(job)
+    sharing.share(job)
     if hasattr(view, "look_inside"):
         view.look_inside(job)
     return job

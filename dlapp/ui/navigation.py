@@ -37,6 +37,7 @@ class PageEntry:
         return f"pages/{self.name}.py"
 
 
+MY_RESULTS = PageEntry("", "my_results", ":material/inventory_2:", N_("My results"))  # below the home page
 PAGES = (
     PageEntry(SEE, "image_classification", ":material/image_search:"),
     PageEntry(SEE, "object_detection", ":material/frame_inspect:"),
@@ -106,10 +107,11 @@ def navigate(container: DeltaGenerator):
     Streamlit's own links would make each page's icon the tab's, fetched from a server elsewhere.
     """
     home = st.Page(HOME, title=_("Home"), default=True)
-    entries = [st.Page(page.path, title=_(page.title), url_path=page.name) for page in PAGES]
+    entries = [st.Page(page.path, title=_(page.title), url_path=page.name) for page in (MY_RESULTS, *PAGES)]
     current = st.navigation([home, *entries], position="hidden")
     with container:
         st.page_link(HOME, label=_("Home"), icon=":material/home:")
+        st.page_link(MY_RESULTS.path, label=_(MY_RESULTS.title), icon=MY_RESULTS.icon)
         for group in dict.fromkeys(page.group for page in PAGES):
             st.caption(_(group))
             for page in PAGES:

@@ -10,8 +10,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ..backend import outcome
+from ..collection import GONE
 from ..errors import UserError
 from ..jobs import Job
+from . import undo
 from .components.into_view import bring_into_view
 from .plain_text import plain_text
 from .session import _, _n, backend, explain, owner, session_id
@@ -72,17 +74,27 @@ def current(task: str) -> Job | None:
     What a click has just begun is scrolled to.
     """
     show_notices(st.session_state.get(f"{task}:notices", ()))
+    undo.offer()
     asked = st.query_params.get("job")
     job = _job(task, asked)
     if asked and job is None:
         st.query_params.pop("job", None)
-        st.info(_("The result behind this link has been deleted or has expired."), icon=":material/history:")
+        _explain_dead_link(asked)
     job = job or job_of(task)
     if job is not None:
         _set(task, job)
         if st.session_state.get(f"{task}:begun") == job.id:
             bring_into_view(job.id)
     return job
+
+
+def _explain_dead_link(asked: str) -> None:
+    try:
+        backend().job(asked, owner())
+    except UserError as error:  # it is somebody else's
+        st.info(explain(error), icon=":material/lock:")
+    else:
+        st.info(_(GONE), icon=":material/history:")
 
 
 def linked(task: str) -> Job | None:
@@ -106,8 +118,16 @@ def job_of(task: str) -> Job | None:
     return _job(task, st.session_state.get(f"{task}:job"))
 
 
+def visible(job_id: str) -> Job | None:
+    """The job of that id, unless it is private to another browser."""
+    try:
+        return backend().job(job_id, owner())
+    except UserError:
+        return None
+
+
 def _job(task: str, job_id: str | None) -> Job | None:
-    job = backend().job(job_id) if job_id else None
+    job = visible(job_id) if job_id else None
     return job if job is not None and job.task == task else None
 
 
@@ -143,6 +163,7 @@ def view_result(parent: Job | None, task: str, inputs: Any, key: str, **argument
                 inputs,
                 session=session_id(),
                 keep=False,
+                owner=owner(),
                 parent=parent.id if parent else session_id(),
                 **arguments,
             )

@@ -1,4 +1,4 @@
-"""What stands below every result: how it was made, who can see it, and where it can go next."""
+"""What stands below every result: how it was made, and where it can go next. Whose it is: sharing.py."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,11 +9,10 @@ from PIL import Image
 from .. import media
 from ..jobs import Job
 from ..tasks import TASKS
-from . import progress
 from .inputs.pictures import File
 from .inputs.widgets import select
 from .navigation import PAGES
-from .session import _, backend, owner, plain
+from .session import _, plain
 
 PICTURE_PAGES = ("face_editing", "super_resolution", "style_transfer")
 
@@ -32,33 +31,6 @@ def metadata(job: Job) -> None:
     if first.seed is not None:
         parts.append(_("Seed: {seed}", seed=first.seed))
     st.caption(" · ".join(parts))
-
-
-def share(job: Job) -> None:
-    """Say who can see the result; who made it may delete it."""
-    row = st.container(horizontal=True, vertical_alignment="center")
-    note, delete = row.container(), row.container(width="content")
-    if job.parent:
-        note.caption(_("Not saved yet: without a click it is gone when you leave."))
-        if delete.button(_("Save"), key=f"save:{job.id}", icon=":material/save:"):
-            backend().keep(job)
-            st.rerun()
-        return
-    if job.saved is False:
-        note.warning(
-            _("Not saved: the server's disk takes no more. Download what you want to keep."), icon=":material/save:"
-        )
-    else:
-        note.caption(_("Saved on this server. Anyone with the link can see it."))
-    if job.owner != owner():
-        return
-    with delete.popover(_("Delete"), icon=":material/delete:"):
-        st.markdown(_("The result and its link will be gone for everyone."))
-        if st.button(_("Delete for good"), key=f"delete:{job.id}", icon=":material/delete_forever:"):
-            backend().forget(job)
-            st.cache_data.clear()  # copies of it for the screen
-            progress.clear(job.task)
-            st.rerun()
 
 
 def send_to(content: Any, *tasks: str, part: str = "text") -> None:

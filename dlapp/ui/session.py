@@ -3,11 +3,13 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 
 import streamlit as st
 
 from .. import i18n
 from ..backend import Backend, default
+from ..collection import Collection
 from ..errors import UserError
 from ..text import LanguageCode
 
@@ -26,7 +28,7 @@ def session_id() -> str:
 
 
 def browser_id() -> str:
-    """A secret of this browser, which outlives the session: whoever made a result may delete it, tomorrow as well."""
+    """A secret of this browser, which outlives the session: whoever made a result finds it again tomorrow."""
     cookie = st.context.cookies.get(COOKIE, "")
     if isinstance(cookie, str) and re.fullmatch(r"[\w-]{22,64}", cookie):
         return cookie
@@ -36,6 +38,11 @@ def browser_id() -> str:
 def owner() -> str:
     """What is kept of the browser's secret: enough to know it again, not enough to pretend to be it."""
     return hashlib.sha256(browser_id().encode()).hexdigest()[:32]
+
+
+def collection() -> Collection:
+    """The results of this browser."""
+    return Collection(backend(), owner())
 
 
 def language() -> str:
@@ -63,6 +70,16 @@ def language_name(code: str) -> str:
 def explain(error: UserError) -> str:
     """A user error in the visitor's language, for a place that renders Markdown."""
     return _(error.message, **{name: _shown(value) for name, value in error.values.items()})
+
+
+def attempt(act: Callable, *arguments: object) -> bool:
+    """Do what a click asks for, in a callback; whether it was done: if not, a message says why."""
+    try:
+        act(*arguments)
+    except UserError as error:
+        st.toast(explain(error), icon=":material/error:", duration="long")
+        return False
+    return True
 
 
 def _shown(value: object) -> object:

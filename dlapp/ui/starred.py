@@ -1,5 +1,6 @@
 """Pictures that a visitor wants to find again tomorrow: the star below each, and what was kept."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,14 +13,31 @@ from . import result_files
 from .inputs.widgets import icon_button
 from .session import _, owner, plain
 
+_FILLED = """
+    color: transparent;
+    background: #c77700;
+    clip-path: polygon(50% 4%, 63% 35%, 97% 38%, 71% 60%, 79% 93%, 50% 75%, 21% 93%, 29% 60%, 3% 38%, 37% 35%);
+"""  # Streamlit's font of icons has no filled ones
+
 
 def star(task: str, picture: Image.Image, settings: dict[str, Any], key: str) -> None:
-    """A button that keeps a picture.
+    """A button that keeps a picture; where it is kept, its star is filled, and a click takes it back.
 
     Args:
         settings: what makes it again; `task` is among them, and shows it on that task's page.
     """
-    icon_button(":material/star:", _("Add to favourites"), key, _keep, task, picture, settings)
+    kept = favourites.find(owner(), settings)
+    if kept:
+        icon_button(":material/star:", _("Remove from favourites"), key, favourites.remove, owner(), kept)
+        filled_star(key)
+    else:
+        icon_button(":material/star:", _("Add to favourites"), key, _keep, task, picture, settings)
+
+
+def filled_star(key: str) -> None:
+    """Let the star of the button of that key be filled."""
+    name = re.sub(r"[^a-zA-Z0-9_-]", "-", key)  # as Streamlit makes a class of a key
+    st.html(f"<style>.st-key-{name} [data-testid=stIconMaterial] {{ {_FILLED} }}</style>")
 
 
 def _keep(task: str, picture: Image.Image, settings: dict[str, Any]) -> None:
@@ -33,9 +51,9 @@ def show_starred(task: str, stem: str, label: Callable[[dict[str, Any]], str]) -
     """The favourites that this browser has of a task, also of earlier days.
 
     Args:
-        stem: of the files' names; label: what stands below one with these settings, plain text.
+        task: "" for all of them. stem: of the files' names; label: what stands below one with these settings, plain text.
     """
-    kept = [each for each in favourites.favourites(owner()) if each.settings.get("task") == task]
+    kept = [each for each in favourites.favourites(owner()) if task in ("", each.settings.get("task"))]
     if not kept:
         return
     st.header(_("Favourites"), divider=True)
@@ -45,7 +63,9 @@ def show_starred(task: str, stem: str, label: Callable[[dict[str, Any]], str]) -
             with st.container():
                 text = plain(label(each.settings))
                 st.image(each.image, caption=text, alt=text, width="stretch")
-                icon_button(":material/delete:", _("Remove"), f"unstar:{each.id}", favourites.remove, owner(), each.id)
+                key = f"unstar:{each.id}"
+                icon_button(":material/star:", _("Remove from favourites"), key, favourites.remove, owner(), each.id)
+                filled_star(key)
     result_files.offer(
         [each.image for each in kept],
         tuple(f"{stem}_{each.settings.get('seed')}" for each in kept),

@@ -105,6 +105,14 @@ def downloaded(page: Page, name: str | re.Pattern[str]) -> tuple[str, bytes]:
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
+def share(page: Page, choice: str = "Anyone with the link") -> None:
+    """Let others open the result that a page shows."""
+    page.get_by_role("button", name="Share").click()
+    page.get_by_text(choice, exact=True).click()
+    expect(page.get_by_text("Anyone with the link can open it")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
 def settled(page: Page, after: int = 0) -> int:
     """Wait until the app's script has run more than `after` times and stands still; how often it has run."""
     script = """after => {

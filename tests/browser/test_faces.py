@@ -12,7 +12,7 @@ import dlapp
 from dlapp import media
 from tests.samples import encoded
 
-from .conftest import Visitors, choose, downloaded, settled
+from .conftest import Visitors, choose, downloaded, settled, share
 
 PATH = "face_generation"
 
@@ -74,6 +74,7 @@ def test_a_link_shows_the_same_faces(visitor: Visitors) -> None:
     page.get_by_role("button", name="New faces").click()
     settled(page, before)
     seed = seed_of(page)
+    share(page)
     other = visitor.open(f"{PATH}?{page.url.partition('?')[2]}")
     expect(other.get_by_text(f"Seed {seed}", exact=True).first).to_be_visible()
 
@@ -110,8 +111,9 @@ def test_faces_that_nobody_asked_for_have_no_link_until_they_are_saved(visitor: 
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     assert "job=" not in page.url
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Anyone with the link can see it.")).to_be_visible()
+    expect(page.get_by_text("Only this browser can open it.")).to_be_visible()
     page.wait_for_url(re.compile("job="))
+    share(page)
     expect(visitor.open(page.url.removeprefix(visitor.app + "/")).locator(".st-key-faces img")).to_have_count(8)
 
 

@@ -14,7 +14,7 @@ from dlapp.progress import Report
 from dlapp.ui.inputs.cnn import PRESETS
 from dlapp.ui.inputs.gan import COLLAPSING, STABLE
 from dlapp.ui.model_facts import megabytes
-from dlapp.ui.navigation import PAGES
+from dlapp.ui.navigation import MY_RESULTS, PAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +27,7 @@ def opened(path: str | None = None, language: str = "en") -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("path", [None, *(page.path for page in PAGES)])
+@pytest.mark.parametrize("path", [None, *(page.path for page in (MY_RESULTS, *PAGES))])
 def test_page_runs(path: str | None, language: str) -> None:
     app = opened(path, language)
     assert not app.exception
@@ -41,7 +41,7 @@ def test_titles_are_translated() -> None:
 
 def test_every_page_file_is_in_the_navigation() -> None:
     files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")} - {"pages/home.py"}
-    assert files == {page.path for page in PAGES}
+    assert files == {page.path for page in (MY_RESULTS, *PAGES)}
 
 
 def test_example_click_gives_a_result() -> None:

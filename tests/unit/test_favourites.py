@@ -34,6 +34,18 @@ def test_the_same_twice_is_one(data: Path) -> None:
     assert kept() == [{"seed": 1}]
 
 
+def test_a_picture_is_found_by_what_makes_it_again(data: Path) -> None:
+    settings = {"seed": 1, "directions": {"hair": "赤"}, "size": (8, 6), "share": 0.1}  # a tuple comes back as a list
+    assert favourites.find(MINE, settings) is None
+    favourites.add(MINE, picture("red"), settings)
+    found = favourites.find(MINE, settings)
+    assert found == favourites.favourites(MINE)[0].id
+    assert favourites.find(OTHERS, settings) is None
+    assert favourites.find(MINE, settings | {"seed": 2}) is None
+    favourites.remove(MINE, found)
+    assert favourites.find(MINE, settings) is None
+
+
 def test_one_is_removed_and_nothing_else(data: Path) -> None:
     favourites.add(MINE, picture("red"), {"seed": 1})
     favourites.add(MINE, picture("blue"), {"seed": 2})

@@ -1,5 +1,6 @@
-"""The index: what is not in it does not exist, and what a dead server left behind is said."""
+"""The index: what is not in it does not exist, what a dead server left behind is said, and older ones are brought up to date."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dlapp.index import Index
+from dlapp.index import FOREVER, PRIVATE, Index
 from dlapp.jobs import State
 
 
@@ -53,7 +54,7 @@ def test_jobs_of_a_killed_server_are_marked_as_interrupted(tmp_path: Path) -> No
     script = """
 import os, sys
 from pathlib import Path
-from dlapp.index import Index
+from dlapp.index import FOREVER, PRIVATE, Index
 from dlapp.jobs import State
 index = Index(Path(sys.argv[1]))
 for name in ("waiting", "done"):
@@ -107,3 +108,64 @@ def test_ends_without_files_are_forgotten_some_day(index: Index, monkeypatch: py
     index.forget_old_ends()
     assert [name for name in "abcd" if index.find(name)] == ["c", "d"]
     assert index.find("waiting")
+
+
+# An index of the version before results had owners' titles, stars and privacy
+
+BEFORE = """
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY, task TEXT NOT NULL, model TEXT NOT NULL, owner TEXT NOT NULL, server TEXT NOT NULL,
+        state TEXT NOT NULL, finished REAL NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX jobs_by_age ON jobs (finished);
+    INSERT INTO jobs VALUES ('old', 'translation', 'dlapp-translator', 'somebody', '', 'done', 1800000000.5, 1234);
+"""
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    with sqlite3.connect(tmp_path / "index.sqlite") as database:
+        database.executescript(BEFORE)
+    return tmp_path
+
+
+def test_results_of_an_older_index_stay_their_owners_and_their_links_stay_open(older: Path) -> None:
+    for index in (Index(older), Index(older)):  # once more, as at every start
+        assert not index.is_new
+        entry = index.find("old")
+        assert entry
+        assert (entry.owner, entry.bytes, entry.finished, entry.title) == ("somebody", 1234, 1800000000.5, "")
+        assert entry.shared_until == FOREVER
+        assert entry.is_open_to("a stranger", 1e12)
+        assert [each.id for each in index.of_owner("somebody")] == ["old"]
+    assert index.share("old", "somebody", PRIVATE)
+    assert not Index(older).find("old").is_open_to("a stranger", 0)
+
+
+def test_many_servers_bring_an_index_up_to_date_at_once(older: Path) -> None:
+    troubles: list[Exception] = []
+
+    def start() -> None:
+        try:
+            added(Index(older), f"{threading.get_ident()}")
+        except Exception as error:
+            troubles.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not troubles
+
+
+def test_a_server_of_the_older_version_may_go_on_using_it(older: Path) -> None:
+    index = Index(older)
+    with sqlite3.connect(older / "index.sqlite") as database:
+        database.execute(
+            "INSERT INTO jobs (id, task, model, owner, server, state) VALUES ('x', 'translation', 'm', 'me', '', 'done')"
+        )
+    entry = index.find("x")
+    assert entry
+    assert entry.shared_until == FOREVER  # as its page says
+    assert entry.words is None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..session import _, language
 
@@ -38,8 +39,14 @@ def prompt_and_seed(label: str, key: str, example: str = "") -> dict[str, object
 
 
 def icon_button(icon: str, help: str, key: str, callback: Callable, *arguments: object) -> None:
-    """A small button without words; `help` says what it does."""
-    st.button("", icon=icon, help=help, type="tertiary", key=key, on_click=callback, args=arguments)
+    """A small button without words; `help` says what it does, also to those who cannot see it."""
+    with icon_only(key):
+        st.button(help, icon=icon, help=help, type="tertiary", key=key, on_click=callback, args=arguments)
+
+
+def icon_only(key: str) -> DeltaGenerator:
+    """A place for a button of which only the icon is seen (by the styles of `frame`), while its label is its name."""
+    return st.container(key=f"icon-{key}", width="content")
 
 
 def choose_view(views: Mapping[str, Callable], key: str) -> Callable:
