@@ -72,17 +72,26 @@ def current(task: str) -> Job | None:
     What a click has just begun is scrolled to.
     """
     show_notices(st.session_state.get(f"{task}:notices", ()))
-    asked = st.query_params.get("job")
-    job = _job(task, asked)
-    if asked and job is None:
-        st.query_params.pop("job", None)
-        st.info(_("The result behind this link has been deleted or has expired."), icon=":material/history:")
-    job = job or job_of(task)
+    if "job" in st.query_params and not is_linked(task):  # it is another page's
+        _say_dead_link()
+    job = linked(task) or job_of(task)
     if job is not None:
         _set(task, job)
         if st.session_state.get(f"{task}:begun") == job.id:
             bring_into_view(job.id)
     return job
+
+
+def tell_dead_link() -> None:
+    """Say so at once when the address leads to a job that is not there, or no more."""
+    asked = st.query_params.get("job")
+    if asked and backend().job(asked) is None:
+        _say_dead_link()
+
+
+def _say_dead_link() -> None:
+    st.query_params.pop("job", None)
+    st.info(_("The result behind this link has been deleted or has expired."), icon=":material/history:")
 
 
 def linked(task: str) -> Job | None:

@@ -9,7 +9,7 @@ from PIL import Image
 from .. import media
 from ..jobs import Job
 from ..tasks import TASKS
-from . import progress
+from . import address, progress
 from .inputs.pictures import File
 from .inputs.widgets import select
 from .navigation import PAGES
@@ -32,6 +32,18 @@ def metadata(job: Job) -> None:
     if first.seed is not None:
         parts.append(_("Seed: {seed}", seed=first.seed))
     st.caption(" · ".join(parts))
+
+
+def use_again(job: Job) -> None:
+    """Offer to set the page's controls as they were for the result."""
+    st.button(
+        _("Use these settings again"),
+        icon=":material/tune:",
+        type="tertiary",
+        key=f"use_again:{job.id}",
+        on_click=address.use_again,
+        args=(job,),
+    )
 
 
 def share(job: Job) -> None:

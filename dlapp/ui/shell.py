@@ -7,7 +7,7 @@ import streamlit as st
 
 from .. import i18n
 from ..errors import UserError
-from . import assets
+from . import address, assets
 from .components.browser_cookie import browser_cookie
 from .navigation import navigate
 from .session import COOKIE, _, backend, browser_id, explain, language
@@ -22,8 +22,10 @@ def show() -> None:
     _choose_language()
     current = navigate(st.sidebar.container())
     backend().compute.warm_up()
+    address.begin(current.url_path)
     try:
         current.run()
+        address.finish()
     except UserError as error:
         st.error(explain(error), icon=":material/error:")
     except Exception:  # whatever a page stumbles over: the app around it stays

@@ -21,7 +21,7 @@ def choose_model(task: str, prefer: str = "") -> Any:
     every = catalog.available_models(task)
     cards = [card for card in every if downloads.is_present(card) or not config.offline()]
     cards.sort(key=lambda card: card.id != prefer)
-    card = select(_("Model"), cards, f"{task}:model", _model_title)
+    card = select(_("Model"), cards, f"{task}:model", _model_title, name="model", write=lambda card: card.id, usual="")
     st.caption(strengths(card))
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")

@@ -1,0 +1,213 @@
+"""The address of a page says what its controls stand at, and a link sets them.
+
+A control has a name there: that of the field of the task's Settings that it sets, where there is one. So a link and a result, whose
+settings are wanted again, are the same to it. What stands at its usual value need not be in the address.
+
+A link is read once, when the visitor arrives. From then on the controls lead and the address follows, without a step back for each
+change: `page_tools.py` writes it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from unicodedata import category
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ..jobs import Job
+from .page_tools import show_tools
+from .session import _, backend, plain
+
+OF_EVERY_PAGE = ("lang", "job", "embed", "embed_options")
+TEXT = 1000  # characters of a text that an address takes
+_NAMED, _SHOWN = 8, 40  # settings in a notice, and characters of each
+
+Values = dict[str, str]  # by name
+
+
+@dataclass
+class _Visit:
+    """A visit to a page.
+
+    Attributes:
+        asked: what a link or a result says, until a control takes it; linked: what of this is from the link.
+        refused: of the link, what is not possible; unknown: what no control takes.
+        said: what the controls stand at, and usually; is_partial: whether the page has something that an address does not take.
+        read_by_page: names that the page reads itself; told: see `read`.
+        notices, tools: where the page's header has room for what is known at the page's end only.
+    """
+
+    page: str
+    asked: Values = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+    refused: Values = field(default_factory=dict)
+    unknown: Values = field(default_factory=dict)
+    said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_partial: bool = False
+    is_new: bool = True
+    read_by_page: frozenset[str] = frozenset()
+    told: Callable[[Job], Values] = lambda job: {}
+    notices: DeltaGenerator | None = None
+    tools: DeltaGenerator | None = None
+
+
+def _visit() -> _Visit:
+    visit: _Visit = st.session_state["visit"]
+    return visit
+
+
+def begin(page: str) -> None:
+    """Let a run of a page begin, before anything of it is drawn."""
+    if "visit" not in st.session_state or _visit().page != page:
+        st.session_state["visit"] = _Visit(page)
+    visit = _visit()
+    visit.said, visit.is_partial, visit.notices, visit.tools = {}, False, None, None
+
+
+def read(names: Collection[str], told: Callable[[Job], Values]) -> None:
+    """Read the link that the visitor came by, before the controls are drawn.
+
+    Args:
+        names: of parameters that the page reads itself.
+        told: what a job says, by the names of the page's controls.
+    """
+    visit = _visit()
+    visit.read_by_page, visit.told = frozenset(names), told
+    again = st.session_state.pop("settings_of", None)
+    job = backend().job(again or (st.query_params.get("job", "") if visit.is_new else ""))
+    if job is not None:
+        visit.asked.update(told(job))
+    if visit.is_new:
+        link = {name: st.query_params[name] for name in st.query_params if name not in OF_EVERY_PAGE}
+        visit.linked = {name for name in link if name not in names}
+        visit.asked.update({name: link[name] for name in visit.linked})
+        visit.is_new = False
+
+
+def use_again(job: Job) -> None:
+    """Let the page's controls stand at what made a result; for callbacks."""
+    st.session_state["settings_of"] = job.id
+
+
+def asks_for(name: str) -> bool:
+    """Whether a link or a result has a value for a control that is not drawn yet."""
+    return name in _visit().asked
+
+
+def receive(name: str, key: str, parse: Callable[[str], Any]) -> bool:
+    """Set a control, before it is drawn, as a link or a result says; whether one does.
+
+    Args:
+        key: of the control. parse: raises ValueError or LookupError for what the control cannot show.
+    """
+    visit = _visit()
+    text = visit.asked.pop(name, None)
+    if text is None:
+        return False
+    is_linked = name in visit.linked
+    visit.linked.discard(name)
+    try:
+        if is_linked and not _is_sane(text):
+            raise ValueError("absurd")
+        st.session_state[key] = parse(text)
+    except (ValueError, LookupError):
+        visit.refused[name] = text
+        return False
+    return True
+
+
+def _is_sane(text: str) -> bool:
+    return len(text) <= TEXT and all(sign in "\n\r\t" or category(sign) not in ("Cc", "Cs") for sign in text)
+
+
+def say(name: str, text: str, usual: str = "") -> None:
+    """Let the address have what a control stands at, unless that is `usual`."""
+    _visit().said[name] = (text, usual)
+
+
+def leave_out(name: str) -> None:
+    """Let the address not have a control, of which another one's value says all."""
+    _visit().said.pop(name, None)
+
+
+def lack() -> None:
+    """There is something on the page, such as a file, that an address does not take."""
+    _visit().is_partial = True
+
+
+def told_by(job: Job) -> Values:
+    """What a job says of its model, its settings and the words that it was given."""
+    told = {"model": job.card.id}
+    for each in dataclasses.fields(job.settings):
+        value = getattr(job.settings, each.name)
+        if isinstance(value, str | int | float):
+            told[each.name] = written(value)
+        elif isinstance(value, tuple) and all(isinstance(word, str) for word in value):
+            told[each.name] = ", ".join(value)
+    first = job.inputs[0] if isinstance(job.inputs, list) and job.inputs else job.inputs
+    words = first if isinstance(first, Mapping) else {"text": first}
+    for name, text in words.items():
+        if isinstance(text, str):
+            told[name] = text
+        elif isinstance(text, list) and all(isinstance(line, str) for line in text):
+            told[name] = "\n".join(text)
+    return told
+
+
+def written(value: object) -> str:
+    """A value as it stands in an address."""
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def place(notices: DeltaGenerator, tools: DeltaGenerator) -> None:
+    """Where on the page what is known at its end goes: what a link said in vain, and buttons for the page's own link."""
+    visit = _visit()
+    visit.notices, visit.tools = notices, tools
+
+
+def finish() -> None:
+    """Once all controls are drawn: say what of the link was not possible, and write the address."""
+    visit = _visit()
+    visit.unknown |= {name: text for name, text in visit.asked.items() if name in visit.linked}
+    visit.asked.clear()
+    visit.linked.clear()
+    if visit.notices is None or visit.tools is None:
+        return
+    if notices := _sentences(visit):
+        visit.notices.warning("  \n".join(notices), icon=":material/link_off:")
+    job = backend().job(st.query_params.get("job", ""))
+    values, has_all = _differing(visit, visit.told(job) if job else {})
+    with visit.tools:
+        show_tools(visit.page, values, (*OF_EVERY_PAGE, *sorted(visit.read_by_page)), has_all)
+
+
+def _differing(visit: _Visit, told: Values) -> tuple[Values, bool]:
+    """What of the controls is not as usual, or as the result that the address leads to tells; and whether that is all."""
+    values = {name: text for name, (text, usual) in visit.said.items() if text != told.get(name, usual)}
+    short = {name: text for name, text in values.items() if len(text) <= TEXT and name not in visit.read_by_page}
+    return short, len(short) == len(values) and (bool(told) or not visit.is_partial)
+
+
+def _sentences(visit: _Visit) -> list[str]:
+    sentences = []
+    if visit.refused:
+        settings = ", ".join(f"{_short(name)} = {_short(text)}" for name, text in _few(visit.refused))
+        sentences.append(_("Some of this link is not possible here and was left out: {settings}", settings=settings))
+    if visit.unknown:
+        names = ", ".join(_short(name) for name, _text in _few(visit.unknown))
+        sentences.append(_("This page does not know these settings from the link: {names}", names=names))
+    return sentences
+
+
+def _few(values: Values) -> list[tuple[str, str]]:
+    return sorted(values.items())[:_NAMED]
+
+
+def _short(text: str) -> str:
+    """As much of what a stranger may have written as a notice needs, as plain text."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    return plain(line if len(line) <= _SHOWN else line[:_SHOWN] + "…")
