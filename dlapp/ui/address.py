@@ -35,6 +35,7 @@ class _Visit:
         asked: what a link or a result says, until a control takes it; linked: what of this is from the link.
         refused: of the link, what is not possible; unknown: what no control takes.
         said: what the controls stand at, and usually; is_partial: whether the page has something that an address does not take.
+        is_link: whether the visitor came by a link: it stands for the whole setting; settled: keys that it has set since, or put back.
         read_by_page: names that the page reads itself; told: see `read`.
         notices, tools: where the page's header has room for what is known at the page's end only.
     """
@@ -45,6 +46,8 @@ class _Visit:
     refused: Values = field(default_factory=dict)
     unknown: Values = field(default_factory=dict)
     said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    is_link: bool = False
     is_partial: bool = False
     is_new: bool = True
     read_by_page: frozenset[str] = frozenset()
@@ -80,10 +83,20 @@ def read(names: Collection[str], told: Callable[[Job], Values]) -> None:
     if job is not None:
         visit.asked.update(told(job))
     if visit.is_new:
-        link = {name: st.query_params[name] for name in st.query_params if name not in OF_EVERY_PAGE}
-        visit.linked = {name for name in link if name not in names}
-        visit.asked.update({name: link[name] for name in visit.linked})
         visit.is_new = False
+        link = {name: st.query_params[name] for name in st.query_params if name not in (*OF_EVERY_PAGE, *names)}
+        if link != _left_at().get(visit.page):  # else it is a step back to the page as it was
+            visit.is_link = bool(link) or job is not None
+            visit.linked = set(link)
+            visit.asked.update(link)
+        if job is not None:
+            st.session_state[f"{job.task}:begun"] = job.id  # scrolled to
+
+
+def _left_at() -> dict[str, Values]:
+    """By page, what its controls have last written into the address."""
+    left: dict[str, Values] = st.session_state.setdefault("addresses", {})
+    return left
 
 
 def use_again(job: Job) -> None:
@@ -96,35 +109,43 @@ def asks_for(name: str) -> bool:
     return name in _visit().asked
 
 
-def receive(name: str, key: str, parse: Callable[[str], Any]) -> bool:
-    """Set a control, before it is drawn, as a link or a result says; whether one does.
+def receive(name: str, key: str, parse: Callable[[str], Any], longest: int = TEXT) -> bool:
+    """Set a control, before it is drawn, as a link or a result says; whether it is another one now.
+
+    What a link does not mention is put back: it stands as usual.
 
     Args:
         key: of the control. parse: raises ValueError or LookupError for what the control cannot show.
+        longest: characters that a link may have for it.
     """
     visit = _visit()
     text = visit.asked.pop(name, None)
+    is_put_back = visit.is_link and key not in visit.settled and st.session_state.pop(key, None) is not None
+    visit.settled.add(key)
     if text is None:
-        return False
+        return is_put_back
     is_linked = name in visit.linked
     visit.linked.discard(name)
     try:
-        if is_linked and not _is_sane(text):
+        if is_linked and not _is_sane(text, longest):
             raise ValueError("absurd")
         st.session_state[key] = parse(text)
     except (ValueError, LookupError):
         visit.refused[name] = text
-        return False
+        return is_put_back
     return True
 
 
-def _is_sane(text: str) -> bool:
-    return len(text) <= TEXT and all(sign in "\n\r\t" or category(sign) not in ("Cc", "Cs") for sign in text)
+def _is_sane(text: str, longest: int) -> bool:
+    return len(text) <= longest and all(sign in "\n\r\t" or category(sign) not in ("Cc", "Cs") for sign in text)
 
 
-def say(name: str, text: str, usual: str = "") -> None:
-    """Let the address have what a control stands at, unless that is `usual`."""
-    _visit().said[name] = (text, usual)
+def say(name: str, text: str, usual: str = "", longest: int = TEXT) -> None:
+    """Let the address have what a control stands at, unless that is `usual` or too long."""
+    if len(text) <= longest:
+        _visit().said[name] = (text, usual)
+    else:
+        lack()
 
 
 def leave_out(name: str) -> None:
@@ -181,6 +202,7 @@ def finish() -> None:
         visit.notices.warning("  \n".join(notices), icon=":material/link_off:")
     job = backend().job(st.query_params.get("job", ""))
     values, has_all = _differing(visit, visit.told(job) if job else {})
+    _left_at()[visit.page] = values
     with visit.tools:
         show_tools(visit.page, values, (*OF_EVERY_PAGE, *sorted(visit.read_by_page)), has_all)
 
@@ -188,8 +210,7 @@ def finish() -> None:
 def _differing(visit: _Visit, told: Values) -> tuple[Values, bool]:
     """What of the controls is not as usual, or as the result that the address leads to tells; and whether that is all."""
     values = {name: text for name, (text, usual) in visit.said.items() if text != told.get(name, usual)}
-    short = {name: text for name, text in values.items() if len(text) <= TEXT and name not in visit.read_by_page}
-    return short, len(short) == len(values) and (bool(told) or not visit.is_partial)
+    return {name: text for name, text in values.items() if name not in visit.read_by_page}, not visit.is_partial
 
 
 def _sentences(visit: _Visit) -> list[str]:

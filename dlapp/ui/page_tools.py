@@ -1,12 +1,15 @@
 """The buttons beside a page's title: its link to the clipboard, and as a QR code."""
 
 from collections.abc import Collection, Mapping
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from ..lessons import Step
+from . import lesson
 from .components.page_link import page_link
-from .session import _, language
+from .navigation import PAGES
+from .qr_code import show_code
+from .session import _, language, url
 
 
 def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_all: bool) -> None:
@@ -24,29 +27,20 @@ def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_
         copied = _("Copied: the link opens this page with these settings.")
     else:
         copied = _(
-            "Copied, but files and long texts of yours are not in the link. Save a result: a link to it has everything."
+            "Copied without your files and long texts. Run it first, and the link leads to a result with all of it."
         )
-    page_link(values, kept, link, _("Copy link"), copied)
-    if st.button("", icon=":material/qr_code_2:", help=_("Show the link as a QR code"), type="tertiary", key="page_qr"):
-        _show_code(url(page, link))
+    buttons = {"copy": ("link", _("Copy link")), "code": ("qr_code_2", _("Show the link as a QR code"))}
+    if any(entry.name == page for entry in PAGES) and page != "lesson":
+        buttons["lesson"] = ("playlist_add", _("Add to lesson"))
 
+    def press(button: str) -> None:
+        if button == "lesson":
+            lesson.add(Step(page, tuple(link.items())))
+        st.session_state["page_tool"] = button
 
-def url(page: str, values: Mapping[str, str]) -> str:
-    """The complete address of a page of this app, as the visitor's browser reaches it."""
-    here = urlsplit(st.context.url or "http://localhost:8501")
-    # a page's path is the last part of the address, the home page's is empty: what stands before is the server's own
-    root = here.path.rstrip("/").rpartition("/")[0] if _is_below_home(here.path) else here.path.rstrip("/")
-    return urlunsplit((here.scheme, here.netloc, f"{root}/{page}", urlencode(values), ""))
-
-
-def _is_below_home(path: str) -> bool:
-    from .navigation import PAGES
-
-    return path.rstrip("/").rpartition("/")[2] in {page.name for page in PAGES}
-
-
-@st.dialog(" ", width="large")
-def _show_code(address: str) -> None:
-    from .qr_code import show_code
-
-    show_code(address)
+    page_link(values, kept, link, copied, buttons, press)
+    pressed = st.session_state.pop("page_tool", None)
+    if pressed == "code":
+        st.dialog(_("QR code"), width="large")(show_code)(url(page, link))
+    elif pressed == "lesson":
+        st.toast(_("Added to your lesson, see the page Lesson in the menu."), icon=":material/playlist_add_check:")

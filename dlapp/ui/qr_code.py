@@ -1,7 +1,6 @@
 """An address as a QR code, drawn here and nowhere else."""
 
 import html
-import io
 
 import streamlit as st
 
@@ -11,28 +10,29 @@ LONGEST = 1500  # bytes: more make squares too small for a phone at the back of 
 
 
 def drawing(address: str) -> str | None:
-    """The code as an SVG, black on white in both themes, with the quiet zone of the standard; None for too long an address."""
+    """Data URL of the code as an SVG, black on white in both themes, with the quiet zone of the standard.
+
+    None for an address that is too long.
+    """
     import segno
 
     if len(address.encode()) > LONGEST:
         return None
-    file = io.BytesIO()
     code = segno.make(address, error="l", micro=False)  # with a correction as high as fits into the same squares
-    code.save(file, "svg", border=4, light="#fff", xmldecl=False, svgns=True, omitsize=True)
-    return file.getvalue().decode()
+    return code.svg_data_uri(border=4, light="#fff", omitsize=True)
 
 
 def show_code(address: str) -> None:
     """The code as large as there is room, for a projector, and the address below it."""
-    svg = drawing(address)
-    if svg is None:
+    source = drawing(address)
+    if source is None:
         st.info(
             _("This link is too long for a QR code. Shorten the text, or run it first: a link to a result is short."),
             icon=":material/qr_code_2:",
         )
     else:
         st.html(
-            f'<div role="img" aria-label="{html.escape(_("QR code of the link"))}" '
-            f'style="width: min(100%, 70vh); margin: 0 auto">{svg}</div>'
+            f'<img src="{source}" alt="{html.escape(_("QR code"))}" '
+            'style="display: block; width: min(100%, calc(100vh - 16rem)); margin: 0 auto">'
         )
     st.code(address, language=None, wrap_lines=True)

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -51,6 +53,13 @@ def _(message: str, **values: object) -> str:
 def _n(one: str, many: str, count: int, **values: object) -> str:
     """The sentence about `count` things in the visitor's language."""
     return i18n.translate_count(one, many, count, language(), **values)
+
+
+def url(page: str = "", values: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> str:
+    """The complete address of a page of the app, as the visitor's browser reaches it, with parameters."""
+    here = urlsplit(st.context.url or "http://localhost:8501")
+    path = "/".join(part for part in (st.get_option("server.baseUrlPath").strip("/"), page) if part)
+    return urlunsplit((here.scheme, here.netloc, f"/{path}", urlencode(values), ""))
 
 
 def language_name(code: str) -> str:

@@ -1,6 +1,7 @@
 """Links: what one says the page's controls show, and what is not possible gets one notice."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dlapp import tasks
 
@@ -36,3 +37,62 @@ def test_what_is_not_possible_is_said_and_left_out(page: str, link: dict[str, st
     assert {**visit.refused, **visit.unknown} == {**numbers, **words}
     assert "<b>" not in notice
     assert not set(address_of(app)) - {"model"}
+
+
+def finished(app: AppTest) -> AppTest:
+    """Once the page's result is there."""
+    while not any(str(button.key).startswith("use_again:") for button in app.button):
+        assert not app.exception
+        assert not app.error
+        app.run()  # each run waits for the job
+    return app
+
+
+def use_again(app: AppTest) -> AppTest:
+    return next(button for button in app.button if str(button.key).startswith("use_again:")).click().run()
+
+
+def test_a_link_to_a_result_sets_the_controls_that_made_it_and_they_can_be_had_again() -> None:
+    link = {"model": "dlapp-translator", "source": "ja", "target": "en", "alternatives": "2", "text": "犬がいます。"}
+    app = opened("translation", link)
+    app.button(key="translation:start").click().run()
+    finished(app)
+    job = app.query_params["job"][0]
+    other = opened("translation", {"job": job})
+    assert address_of(other) == link
+    assert not other.warning
+    other.text_area(key="translation:text").set_value("猫").run()
+    other.slider(key="translation:alternatives").set_value(0).run()
+    assert address_of(use_again(finished(other))) == link
+    both = opened("translation", {"job": job, "alternatives": "1"})  # what the link says itself wins
+    assert both.slider(key="translation:alternatives").value == 1
+
+
+def test_settings_of_faces_are_had_again() -> None:
+    app = finished(opened("face_generation", LINKS["face_generation"][0]))
+    before = address_of(app)
+    app.slider(key="face_generation:count:64").set_value(1).run()
+    app.button(key="face_generation:start").click().run()
+    assert finished(app).slider(key="face_generation:count:64").value == 1
+    again = opened("face_generation", {"job": app.query_params["job"][0]})
+    assert again.slider(key="face_generation:count:64").value == 1
+    assert address_of(again)["truncation"] == before["truncation"]
+
+
+def test_a_link_puts_back_what_it_does_not_mention() -> None:
+    app = opened("super_resolution", {"scale": "2", "mode": "restore"})
+    app.query_params.clear()
+    app.switch_page("pages/translation.py").run()
+    assert not app.query_params
+    app.switch_page("pages/super_resolution.py").run()
+    assert address_of(app) == {"model": "dlapp-upscaler", "scale": "2", "mode": "restore"}
+    app.switch_page("pages/translation.py").run()
+    app.query_params["mode"] = "restore"
+    app.switch_page("pages/super_resolution.py").run()
+    assert address_of(app) == {"model": "dlapp-upscaler", "mode": "restore"}
+
+
+def test_a_dead_link_is_said_at_the_top_and_keeps_its_settings() -> None:
+    app = opened("translation", {"job": "0" * 32, "text": "hello"})
+    assert ["deleted or has expired" in info.value for info in app.info] == [True]
+    assert app.text_area(key="translation:text").value == "hello"

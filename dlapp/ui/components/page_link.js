@@ -1,3 +1,5 @@
+import { make } from "./dom.js";
+
 // The address is written with replaceState: a slider that moves is not a step that the browser's Back would take again.
 
 const SECONDS = 4;  // that a note stays
@@ -22,15 +24,23 @@ const write = ({ values, kept }) => {
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
 };
 
-export default ({ data, parentElement }) => {
+export default ({ data, parentElement, setTriggerValue }) => {
     write(data);
-    const button = parentElement.querySelector("button"), note = parentElement.querySelector("div");
-    button.title = button.ariaLabel = data.label;
-    button.textContent = "link";  // the name of a Material Symbol
-    button.onclick = async () => {
-        await copy(`${location.origin}${location.pathname}?${new URLSearchParams(data.link)}`);
-        note.textContent = data.copied;
-        clearTimeout(button.timer);
-        button.timer = setTimeout(() => note.textContent = "", 1000 * SECONDS);
+    const root = parentElement.querySelector(".buttons"), note = parentElement.querySelector(".note");
+    const say = (words) => {
+        note.textContent = words;
+        clearTimeout(root.timer);
+        root.timer = setTimeout(() => note.textContent = "", 1000 * SECONDS);
     };
+    const focused = parentElement.activeElement?.name;
+    root.replaceChildren();
+    for (const [name, icon, label] of data.buttons) {
+        const button = make(root, "button", "", { type: "button", name, title: label, ariaLabel: label, textContent: icon });
+        button.onclick = async () => {
+            if (name !== "copy") return setTriggerValue("pressed", name);
+            await copy(`${location.origin}${location.pathname}?${new URLSearchParams(data.link)}`);
+            say(data.copied);
+        };
+        if (name === focused) button.focus();
+    }
 };
