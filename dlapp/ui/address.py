@@ -109,18 +109,22 @@ def asks_for(name: str) -> bool:
     return name in _visit().asked
 
 
-def receive(name: str, key: str, parse: Callable[[str], Any], longest: int = TEXT) -> bool:
+def receive(name: str, key: str, parse: Callable[[str], Any], usual: Any = None, longest: int = TEXT) -> bool:
     """Set a control, before it is drawn, as a link or a result says; whether it is another one now.
 
-    What a link does not mention is put back: it stands as usual.
+    What a link does not mention is put back to what it usually stands at.
 
     Args:
         key: of the control. parse: raises ValueError or LookupError for what the control cannot show.
         longest: characters that a link may have for it.
     """
     visit = _visit()
+    if name in visit.read_by_page:
+        return False
     text = visit.asked.pop(name, None)
-    is_put_back = visit.is_link and key not in visit.settled and st.session_state.pop(key, None) is not None
+    is_put_back = visit.is_link and key not in visit.settled and key in st.session_state
+    if is_put_back:
+        st.session_state[key] = usual
     visit.settled.add(key)
     if text is None:
         return is_put_back

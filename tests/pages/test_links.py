@@ -57,7 +57,7 @@ def test_a_link_to_a_result_sets_the_controls_that_made_it_and_they_can_be_had_a
     app = opened("translation", link)
     app.button(key="translation:start").click().run()
     finished(app)
-    job = app.query_params["job"][0]
+    job = app.query_params["job"]
     other = opened("translation", {"job": job})
     assert address_of(other) == link
     assert not other.warning
@@ -74,22 +74,37 @@ def test_settings_of_faces_are_had_again() -> None:
     app.slider(key="face_generation:count:64").set_value(1).run()
     app.button(key="face_generation:start").click().run()
     assert finished(app).slider(key="face_generation:count:64").value == 1
-    again = opened("face_generation", {"job": app.query_params["job"][0]})
+    again = opened("face_generation", {"job": app.query_params["job"]})
     assert again.slider(key="face_generation:count:64").value == 1
     assert address_of(again)["truncation"] == before["truncation"]
 
 
-def test_a_link_puts_back_what_it_does_not_mention() -> None:
-    app = opened("super_resolution", {"scale": "2", "mode": "restore"})
+def gone_to(app: AppTest, page: str, link: dict[str, str]) -> AppTest:
+    """Another page, through the shell, in the same session."""
+    del app.session_state["shell"]
     app.query_params.clear()
-    app.switch_page("pages/translation.py").run()
-    assert not app.query_params
-    app.switch_page("pages/super_resolution.py").run()
-    assert address_of(app) == {"model": "dlapp-upscaler", "scale": "2", "mode": "restore"}
-    app.switch_page("pages/translation.py").run()
-    app.query_params["mode"] = "restore"
-    app.switch_page("pages/super_resolution.py").run()
+    app.query_params.update(link)
+    return app.switch_page(f"pages/{page}.py").run()
+
+
+def test_a_link_puts_back_what_it_does_not_mention() -> None:
+    first = {"model": "dlapp-upscaler", "scale": "2", "mode": "restore"}
+    app = opened("super_resolution", first)
+    gone_to(app, "translation", {})
+    assert address_of(gone_to(app, "super_resolution", {})) == first  # by the menu: as it was
+    gone_to(app, "translation", {})
+    app = gone_to(app, "super_resolution", {"mode": "restore"})
     assert address_of(app) == {"model": "dlapp-upscaler", "mode": "restore"}
+
+
+def test_a_step_back_to_a_page_loses_nothing() -> None:
+    app = opened("translation", {"target": "en"})
+    app.text_area(key="translation:text").set_value("long " * 300).run()
+    left = address_of(app)
+    assert "text" not in left
+    gone_to(app, "super_resolution", {})
+    gone_to(app, "translation", left)
+    assert app.text_area(key="translation:text").value == "long " * 300
 
 
 def test_a_dead_link_is_said_at_the_top_and_keeps_its_settings() -> None:

@@ -119,7 +119,7 @@ def _ask(
 ) -> Any:
     """Draw a widget that has its value already: Streamlit wants either that or a default."""
     name, write = name or key.rpartition(":")[2], write or address.written
-    address.receive(name, key, parse)
+    address.receive(name, key, parse, usual)
     st.session_state.setdefault(key, usual)
     value = widget(label, *arguments, key=key, persist_state="session", **look)
     address.say(name, write(value), write(usual))

@@ -19,7 +19,7 @@ _PASTED, _TROUBLE = "lesson:pasted", "lesson:trouble"
 
 def from_address() -> tuple[Step, ...]:
     """The lesson of a link, else the one that is being put together; the page's address has it from now on."""
-    address.receive("steps", lesson.STEPS, lambda text: lessons.decode(text, NAMES), lessons.LONGEST)
+    address.receive("steps", lesson.STEPS, lambda text: lessons.decode(text, NAMES), (), lessons.LONGEST)
     steps = lesson.steps()
     if steps:
         address.say("steps", lessons.encode(steps), longest=lessons.LONGEST)

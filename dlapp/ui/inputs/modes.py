@@ -16,7 +16,7 @@ def choose_mode(key: str, titles: Mapping[str, str]) -> str:
         titles: by task, marked for translation.
     """
     name = f"{key}:mode"
-    address.receive("mode", name, controls.one_of(list(titles), str))
+    address.receive("mode", name, controls.one_of(list(titles), str), next(iter(titles)))
     linked = next((task for task in titles if progress.is_linked(task)), None)
     if linked or name not in st.session_state:
         st.session_state[name] = linked or next(iter(titles))

@@ -48,7 +48,7 @@ def strokes_on_pad() -> tuple[Stroke, ...]:
     def drawn(strokes: tuple[Stroke, ...]) -> None:
         st.session_state[STROKES] = strokes
 
-    if address.receive("example", STROKES, lambda example: SKETCHES[example][1]):
+    if address.receive("example", STROKES, lambda example: SKETCHES[example][1], ()):
         st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
     sketch_board(st.session_state.get(STROKES, ()), st.session_state.get(VERSION, 0), f"{TASK}:pad", drawn)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{TASK}:examples"):

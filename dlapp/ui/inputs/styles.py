@@ -44,7 +44,7 @@ def choose_style(card: StyleCard, key: str) -> Style | None:
     """Ask for a style: one of the model's or a picture, None while there is none. The first one is chosen at first."""
     chosen = OWN
     if card.styles:
-        address.receive("style", f"{key}:style", controls.one_of([*card.styles, OWN], str))
+        address.receive("style", f"{key}:style", controls.one_of([*card.styles, OWN], str), card.styles[0])
         chosen = st.session_state.setdefault(f"{key}:style", card.styles[0])
         address.say("style", chosen, card.styles[0])
         st.html(f"<style>{_CSS.replace('STYLE', f'{key}-style')}</style>")

@@ -30,7 +30,7 @@ def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tu
     """
     box, clicked = f"{key}:text", False
     by_title = {example.title: example.text for example in examples}
-    address.receive("example", box, by_title.__getitem__)
+    address.receive("example", box, by_title.__getitem__, "")
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     for number, example in enumerate(examples):
         if buttons.button(
