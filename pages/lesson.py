@@ -14,7 +14,9 @@ VIEW = "lesson:view"
 
 frame.header(
     N_("Lesson"),
-    N_("Put pages of this app together, with a question for each. Your class opens all of them with one link."),
+    N_(
+        "Pages of this app to go through, with a question for each. A teacher puts them together, a class opens one link."
+    ),
 )
 if address.asks_for("steps"):
     st.session_state[VIEW] = SHOW

@@ -104,6 +104,11 @@ def use_again(job: Job) -> None:
     st.session_state["settings_of"] = job.id
 
 
+def is_link() -> bool:
+    """Whether the visitor came to the page by a link with settings, or to a result."""
+    return _visit().is_link
+
+
 def asks_for(name: str) -> bool:
     """Whether a link or a result has a value for a control that is not drawn yet."""
     return name in _visit().asked

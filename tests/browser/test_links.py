@@ -90,6 +90,24 @@ def test_a_link_to_a_result_opens_at_it_with_its_settings_and_its_code_can_be_re
     expect(other.get_by_role("heading", name="Result")).to_be_in_viewport()
 
 
+def test_the_browser_remembers_language_and_model_and_a_link_wins(visitor: Visitors) -> None:
+    page = visitor.open("face_generation")
+    choose(page, "Model", "dlapp portraits (built in)")
+    before = settled(page)
+    page.get_by_text("日本語", exact=True).click()
+    settled(page, before)
+    expect(page.get_by_role("heading", name="顔", exact=True)).to_be_visible()
+    page.wait_for_function("document.cookie.includes('dlapp-faces-portraits') && document.cookie.includes('lang=ja')")
+    later = page.context.new_page()
+    visitor.pages.append(later)
+    later.goto(f"{visitor.app}/face_generation")
+    expect(later.get_by_role("combobox", name="モデル")).to_have_value("dlapp portraits（内蔵）")
+    later.goto(f"{visitor.app}/face_generation?model=dlapp-faces-cartoons&lang=en")
+    expect(later.get_by_role("combobox", name="Model")).to_have_value(re.compile("cartoon"))
+    later.goto(f"{visitor.app}/face_generation")
+    expect(later.get_by_role("combobox", name="モデル")).to_have_value("dlapp portraits（内蔵）")
+
+
 def test_what_is_not_possible_is_said_once(visitor: Visitors) -> None:
     page = visitor.open("super_resolution?model=<img%20src=x>&scale=7&colour=red")
     notice = page.get_by_role("alert")

@@ -21,6 +21,7 @@ def select(
     name: str = "",
     write: Callable[[T], str] = str,
     usual: str | None = None,
+    on_choice: Callable[[T], None] = lambda chosen: None,
 ) -> T:
     """A selectbox whose choice outlives a change of language and of page.
 
@@ -30,12 +31,20 @@ def select(
     Args:
         name: in the page's address, where the choice stands there; write: what an option is called there.
         usual: what need not stand there, by default what the first option is called.
+        on_choice: called with what the visitor has chosen by hand.
     """
     if name and address.receive(name, f"{key}:choice", controls.one_of(options, write)):
         st.session_state.pop(f"{key}:{language()}", None)
     box, remembered = f"{key}:{language()}", st.session_state.get(f"{key}:choice")
     index = options.index(remembered) if box not in st.session_state and remembered in options else 0
-    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=box)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=index,
+        format_func=format_func,
+        key=box,
+        on_change=lambda: on_choice(st.session_state[box]),
+    )
     st.session_state[f"{key}:choice"] = chosen
     if name:
         address.say(name, write(chosen), write(options[0]) if usual is None else usual)

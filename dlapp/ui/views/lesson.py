@@ -12,6 +12,7 @@ from ..session import _, plain, url
 
 # On paper a link is of no use: there the QR code of each step stands beside it.
 _CSS = """
+[class*=st-key-lesson-step] [data-testid=stPageLink] a { border: 1px solid currentColor; color: var(--st-primary-color); }
 .on-paper { display: none; }
 @media print {
     @page { margin: 15mm; }
