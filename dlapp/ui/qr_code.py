@@ -1,6 +1,7 @@
 """An address as a QR code, drawn here and nowhere else."""
 
 import html
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -35,4 +36,6 @@ def show_code(address: str) -> None:
             f'<img src="{source}" alt="{html.escape(_("QR code"))}" '
             'style="display: block; width: min(100%, calc(100vh - 16rem)); margin: 0 auto">'
         )
+    if urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1"):
+        st.caption(_("This address works on this machine only. For a class, open the app by the machine's name first."))
     st.code(address, language=None, wrap_lines=True)
