@@ -46,7 +46,8 @@ def step_of(address: str, here: str, pages: Collection[str]) -> Step:
     page = parts.path.rstrip("/").rpartition("/")[2]
     if page not in pages:
         raise UserError(N_("This address does not lead to a page of this app."))
-    return Step(page, tuple(parse_qsl(parts.query, keep_blank_values=True)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    return Step(page, tuple(pair for pair in pairs if pair[0] != "lang"))  # each reader's own
 
 
 def encode(steps: Collection[Step]) -> str:

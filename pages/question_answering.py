@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlapp.i18n import N_
+from dlapp.jobs import Job
 from dlapp.ui import frame, progress
 from dlapp.ui.address import told_by
 from dlapp.ui.inputs import controls
@@ -26,12 +27,18 @@ EXAMPLES = (Example(N_("A lighthouse (English)"), LIGHTHOUSE), Example(N_("A bak
 QUESTIONS = {LIGHTHOUSE: "Who built the lighthouse?", BAKERY: "店でいちばん人気があるのは何ですか。"}
 
 
+def told(job: Job) -> dict[str, str]:
+    """What a job says, by the names of the controls."""
+    values = told_by(job)
+    return {**values, "text": values["context"]}
+
+
 frame.header(
     N_("Question answering"),
     N_(
         "**LSTMs with attention**, or a BERT, read a text and mark the answer to your question, or say that there is none."
     ),
-    told=lambda job: {**told_by(job), "text": job.inputs["context"]},
+    told=told,
 )
 form = frame.form()
 with form.settings:

@@ -78,24 +78,37 @@ def read(names: Collection[str], told: Callable[[Job], Values]) -> None:
     """
     visit = _visit()
     visit.read_by_page, visit.told = frozenset(names), told
-    again = st.session_state.pop("settings_of", None)
-    job = backend().job(again or (st.query_params.get("job", "") if visit.is_new else ""))
-    if job is not None:
-        visit.asked.update(told(job))
+    if again := _job(st.session_state.pop("settings_of", "")):
+        visit.asked.update(told(again))
     if visit.is_new:
         visit.is_new = False
-        link = {name: st.query_params[name] for name in st.query_params if name not in (*OF_EVERY_PAGE, *names)}
-        if link != _left_at().get(visit.page):  # else it is a step back to the page as it was
-            visit.is_link = bool(link) or job is not None
-            visit.linked = set(link)
-            visit.asked.update(link)
-        if job is not None:
-            st.session_state[f"{job.task}:begun"] = job.id  # scrolled to
+        _arrive(visit)
 
 
-def _left_at() -> dict[str, Values]:
-    """By page, what its controls have last written into the address."""
-    left: dict[str, Values] = st.session_state.setdefault("addresses", {})
+def _arrive(visit: _Visit) -> None:
+    link = {name: st.query_params[name] for name in st.query_params if name not in OF_EVERY_PAGE}
+    link = {name: text for name, text in link.items() if name not in visit.read_by_page}
+    job_id = st.query_params.get("job", "")
+    if _left_at().get(visit.page) == (job_id, link):
+        return  # a step back to the page as it was
+    job = _job(job_id)
+    if job is not None:
+        visit.asked.update(visit.told(job))
+        st.session_state[f"{job.task}:begun"] = job.id  # scrolled to
+    visit.is_link = bool(link) or job is not None
+    visit.linked = set(link)
+    visit.asked.update(link)
+
+
+def _job(job_id: str) -> Job | None:
+    """A job of this page."""
+    job = backend().job(job_id)
+    return job if job is not None and job.task.partition(".")[0] == _visit().page else None
+
+
+def _left_at() -> dict[str, tuple[str, Values]]:
+    """By page, what its address was last: the job, and what the controls stood at."""
+    left: dict[str, tuple[str, Values]] = st.session_state.setdefault("addresses", {})
     return left
 
 
@@ -162,6 +175,11 @@ def leave_out(name: str) -> None:
     _visit().said.pop(name, None)
 
 
+def has_controls() -> bool:
+    """Whether this run of the page has drawn controls that the address has."""
+    return bool(_visit().said)
+
+
 def lack() -> None:
     """There is something on the page, such as a file, that an address does not take."""
     _visit().is_partial = True
@@ -209,17 +227,19 @@ def finish() -> None:
         return
     if notices := _sentences(visit):
         visit.notices.warning("  \n".join(notices), icon=":material/link_off:")
-    job = backend().job(st.query_params.get("job", ""))
-    values, has_all = _differing(visit, visit.told(job) if job else {})
-    _left_at()[visit.page] = values
+    values = _differing(visit)
+    _left_at()[visit.page] = (st.query_params.get("job", ""), values)
     with visit.tools:
-        show_tools(visit.page, values, (*OF_EVERY_PAGE, *sorted(visit.read_by_page)), has_all)
+        kept = (*OF_EVERY_PAGE, *sorted(visit.read_by_page))
+        show_tools(visit.page, values, kept, has_all=not visit.is_partial)
 
 
-def _differing(visit: _Visit, told: Values) -> tuple[Values, bool]:
-    """What of the controls is not as usual, or as the result that the address leads to tells; and whether that is all."""
+def _differing(visit: _Visit) -> Values:
+    """What of the controls is not as usual, or not as the result that the address leads to tells."""
+    job = _job(st.query_params.get("job", ""))
+    told = visit.told(job) if job else {}
     values = {name: text for name, (text, usual) in visit.said.items() if text != told.get(name, usual)}
-    return {name: text for name, text in values.items() if name not in visit.read_by_page}, not visit.is_partial
+    return {name: text for name, text in values.items() if name not in visit.read_by_page}
 
 
 def _sentences(visit: _Visit) -> list[str]:

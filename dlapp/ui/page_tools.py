@@ -19,8 +19,10 @@ def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_
         page: its path. values: of its controls, for the address, which keeps from before what is `kept` and nothing else.
         has_all: whether they are all that the page shows.
     """
-    before = {name: st.query_params[name] for name in kept if name in st.query_params}
-    link = {**before, **values, "lang": language()}
+    setting = {name: st.query_params[name] for name in kept if name in st.query_params and name != "lang"} | dict(
+        values
+    )
+    link = {**setting, "lang": language()}
     if "job" in link:
         copied = _("Copied: the link leads to this result.")
     elif has_all:
@@ -35,7 +37,7 @@ def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_
 
     def press(button: str) -> None:
         if button == "lesson":
-            lesson.add(Step(page, tuple(link.items())))
+            lesson.add(Step(page, tuple(setting.items())))
         st.session_state["page_tool"] = button
 
     page_link(values, kept, link, copied, buttons, press)

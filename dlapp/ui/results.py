@@ -35,15 +35,16 @@ def metadata(job: Job) -> None:
 
 
 def use_again(job: Job) -> None:
-    """Offer to set the page's controls as they were for the result."""
-    st.button(
-        _("Use these settings again"),
-        icon=":material/tune:",
-        type="tertiary",
-        key=f"use_again:{job.id}",
-        on_click=address.use_again,
-        args=(job,),
-    )
+    """Offer to set the page's controls, if it has any, as they were for the result."""
+    if address.has_controls():
+        st.button(
+            _("Use these settings again"),
+            icon=":material/tune:",
+            type="tertiary",
+            key=f"use_again:{job.id}",
+            on_click=address.use_again,
+            args=(job,),
+        )
 
 
 def share(job: Job) -> None:

@@ -111,3 +111,21 @@ def test_a_dead_link_is_said_at_the_top_and_keeps_its_settings() -> None:
     app = opened("translation", {"job": "0" * 32, "text": "hello"})
     assert ["deleted or has expired" in info.value for info in app.info] == [True]
     assert app.text_area(key="translation:text").value == "hello"
+
+
+def test_a_link_to_another_pages_result_is_said() -> None:
+    app = opened("translation", {"text": "犬がいます。"})
+    app.button(key="translation:start").click().run()
+    job = finished(app).query_params["job"]
+    app = opened("question_answering", {"job": job})
+    assert not app.exception
+    assert not app.error
+    assert ["deleted or has expired" in info.value for info in app.info] == [True]
+
+
+def test_an_answers_text_and_question_come_with_a_link_to_it() -> None:
+    link = {**LINKS["question_answering"][0]}
+    app = opened("question_answering", link)
+    app.button(key="question_answering:start").click().run()
+    other = opened("question_answering", {"job": finished(app).query_params["job"]})
+    assert address_of(other) == link
