@@ -75,6 +75,7 @@ def test_settings_of_faces_are_had_again() -> None:
     app.button(key="face_generation:start").click().run()
     assert finished(app).slider(key="face_generation:count:64").value == 1
     again = opened("face_generation", {"job": app.query_params["job"]})
+    assert not again.warning
     assert again.slider(key="face_generation:count:64").value == 1
     assert address_of(again)["truncation"] == before["truncation"]
 

@@ -92,7 +92,7 @@ def generate(card: ModelCard) -> dict[str, Any]:
         controls.toggle(_("Keep the seed"), key=f"{TASK}:lock", name="keep_seed")
     if not is_gan:
         return settings
-    address.receive("like", LIKE, lambda text: controls.parse_number(text, 0, LARGEST_SEED))
+    address.receive("like", LIKE, lambda text: controls.parse_number(text, 0, LARGEST_SEED) if text else None)
     like = st.session_state.get(LIKE)
     address.say("like", "" if like is None else str(like))
     if like is not None:
