@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.colours import choose_temperature
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
@@ -21,15 +22,14 @@ frame.header(
 )
 form = frame.form()
 with form.inputs:
-    way = st.segmented_control(
+    way = controls.segmented_control(
         _("Mode"),
         list(WAYS),
-        default="colour",
-        required=True,
+        "colour",
         format_func=lambda name: _(WAYS[name]),
         label_visibility="collapsed",
         key=f"{TASK}:way",
-        persist_state="session",
+        name="mode",
     )
     files, example = picture_files(TASK)
 if way == "change":
@@ -46,9 +46,7 @@ else:
         with form.inputs:
             settings = prompt_and_seed(_("Instruction in English"), TASK, "colorize this photo")
         with form.settings:
-            label = _("Strength")
-            strength = st.slider(label, 5, 100, 70, 5, format="%d%%", key=f"{TASK}:strength", persist_state="session")
-            settings["strength"] = strength / 100
+            settings["strength"] = controls.percent(_("Strength"), 5, 100, 70, 5, key=f"{TASK}:strength")
     else:
         with form.settings:
             settings, count = choose_temperature(TASK, len(files) > 1)

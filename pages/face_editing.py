@@ -6,7 +6,7 @@ from dlapp.i18n import N_
 from dlapp.tasks.face_editing.abilities import abilities
 from dlapp.tasks.from_noise import LARGEST_SEED
 from dlapp.ui import frame
-from dlapp.ui.inputs import face_changes, face_stack
+from dlapp.ui.inputs import controls, face_changes, face_stack
 from dlapp.ui.inputs.face_choice import choose_face, choose_model_for
 from dlapp.ui.inputs.face_pictures import new_face
 from dlapp.ui.inputs.models import choose_model
@@ -38,7 +38,7 @@ with form.settings:
     strength = face_changes.choose_strength()
     seed = 0
     if card.architecture != "landmark_warp":
-        seed = st.number_input(_("Seed"), 0, LARGEST_SEED, 0, key=f"{TASK}:seed", persist_state="session", width=180)
+        seed = controls.number_input(_("Seed"), 0, LARGEST_SEED, 0, key=f"{TASK}:seed", width=180)
 face = None
 if stack:
     with form.inputs:

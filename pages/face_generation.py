@@ -24,9 +24,8 @@ frame.header(
         "A **generative adversarial network (GAN)** turns random numbers into faces of people who do not exist. Design them, "
         "mix two, morph between them, or find the one closest to a picture."
     ),
-    parameters=("seed", "count"),
+    told=faces.told_by,
 )
-notices = faces.from_address()
 form = frame.form()
 with form.settings:
     card = choose_model(TASK)
@@ -68,9 +67,9 @@ elif can_start:
     is_link = before is None and "job" in st.query_params
     is_new = before is None or not all(map(faces.same, request, before))
     if start and mode != "match":
-        progress.start(TASK, [item], notices, model=card.id, **settings)
+        progress.start(TASK, [item], model=card.id, **settings)
     elif is_new and not is_link and card.architecture == "gan":
-        faces.start_automatically(item, notices, model=card.id, **settings)
+        faces.start_automatically(item, model=card.id, **settings)
     st.session_state[f"{TASK}:request"] = request
     frame.result_section(TASK)
 show_favourites()

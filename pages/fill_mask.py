@@ -20,7 +20,6 @@ MODES = {  # task -> name, label of the button, its icon
 frame.header(
     N_("Fill in the blank"),
     N_("A **BERT** reads a sentence from both sides and names the hidden word: this is all that it was trained on."),
-    parameters=("text",),
 )
 task = choose_mode(TASK, {task: name for task, (name, _label, _icon) in MODES.items()})
 form = frame.form()

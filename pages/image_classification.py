@@ -2,10 +2,9 @@
 
 import re
 
-import streamlit as st
-
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.session import _
@@ -26,8 +25,8 @@ with form.settings:
     card = choose_model(TASK)
     if card.is_zero_shot:
         suggestion = _(LABELS) if "ja" in card.languages else LABELS
-        typed = st.text_input(
-            _("Your labels, separated by commas"), suggestion, key=f"labels:{card.id}", persist_state="session"
+        typed = controls.text_input(
+            _("Your labels, separated by commas"), suggestion, key=f"labels:{card.id}", name="labels"
         )
         labels = tuple(dict.fromkeys(label.strip() for label in re.split("[,，、\n]", typed) if label.strip()))
 start = form.buttons.button(

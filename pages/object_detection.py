@@ -7,6 +7,7 @@ from dlapp.i18n import N_
 from dlapp.tasks.object_detection import LOWEST
 from dlapp.tasks.object_detection.labels import labels_of
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.lowest_score import lowest_score
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
@@ -36,12 +37,11 @@ with form.settings:
 labels: tuple[str, ...] = ()
 if card.is_open_vocabulary:
     with form.inputs:
-        typed = st.text_input(
+        typed = controls.text_input(
             _("What to look for, in English, separated by commas"),
             LABELS,
             key=f"{TASK}:labels",
             max_chars=TYPED,
-            persist_state="session",
         )
     labels = labels_of(typed)
 is_ready = bool(labels) or not card.is_open_vocabulary

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from dlapp.i18n import N_
+from dlapp.jobs import Job
 from dlapp.ui import frame, progress
+from dlapp.ui.address import told_by
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.texts import Example, text_input
 from dlapp.ui.session import _
@@ -24,12 +27,18 @@ EXAMPLES = (Example(N_("A lighthouse (English)"), LIGHTHOUSE), Example(N_("A bak
 QUESTIONS = {LIGHTHOUSE: "Who built the lighthouse?", BAKERY: "店でいちばん人気があるのは何ですか。"}
 
 
+def told(job: Job) -> dict[str, str]:
+    """What a job says, by the names of the controls."""
+    values = told_by(job)
+    return {**values, "text": values["context"]}
+
+
 frame.header(
     N_("Question answering"),
     N_(
         "**LSTMs with attention**, or a BERT, read a text and mark the answer to your question, or say that there is none."
     ),
-    parameters=("text",),
+    told=told,
 )
 form = frame.form()
 with form.settings:
@@ -39,9 +48,7 @@ with form.inputs:
     if is_example:
         st.session_state[f"{TASK}:question"] = QUESTIONS[passage]
     with st.form(f"{TASK}:form", border=False):
-        question = st.text_input(
-            _("Question"), key=f"{TASK}:question", persist_state="session", placeholder=_("Ask about the text above")
-        )
+        question = controls.text_input(_("Question"), key=f"{TASK}:question", placeholder=_("Ask about the text above"))
         start = st.form_submit_button(_("Ask"), type="primary", icon=":material/help:", key=f"{TASK}:start")
 if start or is_example:
     progress.start(TASK, {"question": question, "context": passage}, model=card.id)

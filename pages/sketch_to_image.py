@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlapp.i18n import N_
 from dlapp.ui import frame
-from dlapp.ui.inputs import sketches
+from dlapp.ui.inputs import controls, sketches
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.session import _, explain
@@ -36,7 +36,8 @@ start = form.buttons.button(
     disabled=way == sketches.FILES and not files,
 )
 if way == sketches.PAD and card.is_built_in:  # others take too long
-    follows = form.buttons.toggle(_("Follow the pen"), True, key=f"{TASK}:follows", persist_state="session")
+    with form.buttons:
+        follows = controls.toggle(_("Follow the pen"), True, key=f"{TASK}:follows")
 
 if way == sketches.FILES:
     if start:

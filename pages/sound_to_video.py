@@ -1,10 +1,9 @@
 """Sound that sets faces in motion."""
 
-import streamlit as st
-
 from dlapp import limits
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.sounds import MUSIC, ask_for_sounds
 from dlapp.ui.session import _
@@ -24,10 +23,8 @@ with form.inputs:
     sounds = ask_for_sounds(TASK, _("Your sound"), _("Record: sing, clap or speak"), MUSIC)
 with form.settings:
     card = choose_model(TASK)
-    seed = st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed", persist_state="session")
-    movement = st.slider(
-        _("Amount of movement"), 0, 200, 100, 10, format="%d%%", key=f"{TASK}:movement", persist_state="session"
-    )
+    seed = controls.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{TASK}:seed")
+    movement = controls.percent(_("Amount of movement"), 0, 200, 100, 10, key=f"{TASK}:movement")
 start = form.buttons.button(
     _("Make the video"), type="primary", disabled=not sounds, icon=":material/movie:", key=f"{TASK}:start"
 )
@@ -47,7 +44,7 @@ if sounds and (start or preview or sounds[0].is_example):
         names=(sounds[0].name,),
         model=card.id,
         seed=seed,
-        movement=movement / 100,
+        movement=movement,
         seconds=PREVIEW if preview else None,
     )
 frame.result_section(TASK)

@@ -1,10 +1,9 @@
 """What is said in a recording, and when."""
 
-import streamlit as st
-
 from dlapp import limits
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.sounds import DIGITS, SPEECH, Accepted, ask_for_sounds
 from dlapp.ui.inputs.widgets import select
@@ -33,9 +32,10 @@ with form.settings:
             codes,
             f"{TASK}:language",
             lambda code: _("Auto-detect") if code == "auto" else language_name(code),
+            name="language",
         )
     if card.translates:
-        to_english = st.checkbox(_("Translate into English"), key=f"{TASK}:to_english", persist_state="session")
+        to_english = controls.checkbox(_("Translate into English"), key=f"{TASK}:to_english")
 with form.inputs:
     examples = DIGITS if len(card.languages) == 1 else SPEECH
     sounds = ask_for_sounds(TASK, _("Recordings or videos"), _("Record speech"), examples, ACCEPTED)

@@ -5,6 +5,8 @@ import streamlit as st
 from dlapp.i18n import N_
 from dlapp.model_card import Prompt
 from dlapp.ui import frame, progress
+from dlapp.ui.address import told_by
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.inputs.styles import choose_second_style, choose_style
@@ -23,6 +25,7 @@ PROMPTS = {  # what the model's prompt is -> its label, and what to say while it
 frame.header(
     N_("Style transfer"),
     N_("A **convolutional network** repaints your photo in the colours and brushwork of a painting."),
+    told=lambda job: {"second": "", **told_by(job)},
 )
 form = frame.form()
 with form.settings:
@@ -43,11 +46,8 @@ with form.settings:
     if not card.prompt:
         second, settings["mix"] = choose_second_style(card, style, TASK)
         styles = {"style": style} | ({"second": second} if second else {})
-    strength = st.slider(_("Strength"), 0, 100, 100, 5, format="%d%%", key=f"{TASK}:strength", persist_state="session")
-    settings["strength"] = strength / 100
-    settings["keep_colours"] = st.toggle(
-        _("Keep the photo's colours"), key=f"{TASK}:keep_colours", persist_state="session"
-    )
+    settings["strength"] = controls.percent(_("Strength"), 0, 100, 100, 5, key=f"{TASK}:strength")
+    settings["keep_colours"] = controls.toggle(_("Keep the photo's colours"), key=f"{TASK}:keep_colours")
 start = form.buttons.button(
     _("Paint"), type="primary", disabled=not (files and is_ready), icon=":material/brush:", key=f"{TASK}:start"
 )

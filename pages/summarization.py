@@ -1,10 +1,11 @@
 """A text in a few sentences."""
 
-import streamlit as st
-
 from dlapp import limits
 from dlapp.i18n import N_
+from dlapp.jobs import Job
 from dlapp.ui import frame, progress
+from dlapp.ui.address import told_by
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.texts import Example, required, text_input
 from dlapp.ui.session import _
@@ -38,25 +39,24 @@ LIBRARY = (
 EXAMPLES = (Example(N_("A town's decision (English)"), TOWN), Example(N_("A new library (Japanese)"), LIBRARY))
 LENGTHS = {N_("Short"): 1, N_("Medium"): 3, N_("Long"): 6, N_("Custom"): 0}
 
+
+def told(job: Job) -> dict[str, str]:
+    """What a job says, by the names of the controls."""
+    length = next((name for name, count in LENGTHS.items() if count == job.settings.sentences), "Custom")
+    return {**told_by(job), "length": length}
+
+
 frame.header(
     N_("Summarization"),
     N_("A **Transformer** compares the sentences of a long text with each other and keeps the ones that matter."),
-    parameters=("text",),
+    told=told,
 )
 form = frame.form()
 with form.settings:
     card = choose_model(TASK)
-    length = st.segmented_control(
-        _("Length"),
-        list(LENGTHS),
-        default="Medium",
-        required=True,
-        format_func=_,
-        key=f"{TASK}:length",
-        persist_state="session",
-    )
-    count = LENGTHS[length] or st.number_input(
-        _("Sentences"), 1, limits.SUMMARY_SENTENCES, 3, key=f"{TASK}:sentences", persist_state="session"
+    length = controls.segmented_control(_("Length"), list(LENGTHS), "Medium", format_func=_, key=f"{TASK}:length")
+    count = LENGTHS[length] or controls.number_input(
+        _("Sentences"), 1, limits.SUMMARY_SENTENCES, 3, key=f"{TASK}:sentences"
     )
 with form.inputs:
     text, is_example = text_input(TASK, EXAMPLES, height=220)

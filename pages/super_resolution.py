@@ -1,9 +1,8 @@
 """The same picture, larger."""
 
-import streamlit as st
-
 from dlapp.i18n import N_
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.inputs.widgets import prompt_and_seed
@@ -22,25 +21,22 @@ with form.inputs:
     files, example = picture_files(TASK)
 with form.settings:
     card = choose_model(TASK)
-    scale = st.segmented_control(
+    scale = controls.segmented_control(
         _("Scale"),
         card.scales,
-        default=card.scales[-1],
-        required=True,
+        card.scales[-1],
         format_func=lambda times: f"{times}×",
         key=f"{TASK}:scale:{card.id}",
-        persist_state="session",
+        name="scale",
     )
     mode = "faithful"
     if card.has_restore:
-        mode = st.segmented_control(
+        mode = controls.segmented_control(
             _("Mode"),
             list(MODES),
-            default="faithful",
-            required=True,
+            "faithful",
             format_func=lambda name: _(MODES[name]),
             key=f"{TASK}:mode",
-            persist_state="session",
             help=_("“Faithful” keeps what is there. “Restore” also removes noise and JPEG artefacts."),
         )
     settings: dict[str, object] = {"scale": scale, "mode": mode}

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from dlapp.i18n import N_
-from dlapp.ui import chat, frame, progress
+from dlapp.ui import address, chat, frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.sampling import choose_sampling
 from dlapp.ui.inputs.texts import Example, required, text_input
 from dlapp.ui.session import _
 
 TASK = "text_generation"
-CHAT, CONTINUE = N_("Chat"), N_("Continue a text")
+CHAT, CONTINUE = "chat", "continue"
+MODES = {CHAT: N_("Chat"), CONTINUE: N_("Continue a text")}
 EXAMPLES = (
     Example(N_("A Japanese tale"), "むかしむかし、ある山の奥に"),
     Example(N_("An English novel"), "It was a dark evening, and the old man"),
@@ -27,17 +29,16 @@ CANDIDATES = 8
 frame.header(
     N_("Text generation"),
     N_("A **Transformer decoder** predicts the next token, again and again: that is all a chat model does."),
-    parameters=("text",),
 )
-mode = st.segmented_control(
+if address.asks_for("text") and not address.asks_for("mode"):
+    st.session_state[f"{TASK}:mode"] = CONTINUE
+mode = controls.segmented_control(
     _("Mode"),
-    [CHAT, CONTINUE],
-    default=CONTINUE if progress.is_linked(TASK) or "text" in st.query_params else CHAT,
-    required=True,
-    format_func=_,
+    list(MODES),
+    CHAT,
+    format_func=lambda name: _(MODES[name]),
     key=f"{TASK}:mode",
     label_visibility="collapsed",
-    persist_state="session",
 )
 form = frame.form()
 with form.settings:
@@ -47,12 +48,11 @@ if mode == CHAT:
     with form.settings:
         system = ""
         if not card.is_built_in:
-            system = st.text_area(
+            system = controls.text_area(
                 _("System prompt"),
                 key=f"{TASK}:system",
                 height=80,
                 max_chars=4000,
-                persist_state="session",
                 placeholder=_("How the model should behave, e.g. “Answer in one short sentence.”"),
             )
     with form.inputs:

@@ -12,7 +12,6 @@ TASK = "text_to_image"
 frame.header(
     N_("Text to image"),
     N_("A **diffusion model** starts from noise and, guided by your words, turns it into a picture step by step."),
-    parameters=("text",),
 )
 form = frame.form()
 with form.settings:

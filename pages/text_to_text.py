@@ -7,6 +7,8 @@ from dlapp.errors import UserError
 from dlapp.i18n import N_
 from dlapp.tasks.text_to_text.cards import TextToTextCard
 from dlapp.ui import frame, progress
+from dlapp.ui.address import told_by
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.example_pairs import example_pairs
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
@@ -24,7 +26,7 @@ OWN = N_("In my own words")
 frame.header(
     N_("Text to text"),
     N_("**T5** takes every task as text in, text out: the words in front say what to do."),
-    parameters=("text",),
+    told=lambda job: {**told_by(job), "instruction": OWN},  # its text has the task in front
 )
 mode = choose_mode(TASK, MODES)
 form = frame.form()
@@ -32,25 +34,26 @@ with form.settings:
     card = choose_model(TASK)
     assert isinstance(card, TextToTextCard)
     if mode == TASK:
-        longest = st.slider(
-            _("New tokens, at most"), 10, limits.NEW_TOKENS // 4, 64, 2, key=f"{TASK}:longest", persist_state="session"
+        longest = controls.slider(
+            _("New tokens, at most"), 10, limits.NEW_TOKENS // 4, 64, 2, key=f"{TASK}:longest", name="max_new_tokens"
         )
-        beams = st.slider(
+        beams = controls.slider(
             _("Beams"),
             1,
             limits.BEAMS,
             4,
             key=f"{TASK}:beams",
-            persist_state="session",
             help=_("How many beginnings of the answer are kept in play. 1 takes the most probable token each time."),
         )
     else:
-        steps = st.slider(_("Steps"), 5, limits.LESSONS, 40, 5, key=f"{TASK}:steps", persist_state="session")
+        steps = controls.slider(_("Steps"), 5, limits.LESSONS, 40, 5, key=f"{TASK}:steps")
 
 if mode == TASK:
     by_title = {instruction.title: instruction for instruction in card.instructions}
     with form.inputs:
-        instruction = by_title.get(select(_("What to do"), [*by_title, OWN], f"{TASK}:task:{card.id}", _))
+        instruction = by_title.get(
+            select(_("What to do"), [*by_title, OWN], f"{TASK}:task:{card.id}", _, name="instruction")
+        )
         if instruction:
             examples = (Example(N_("An example"), instruction.example[0]),)
         else:
@@ -60,7 +63,7 @@ if mode == TASK:
         if instruction and instruction.asks:
             if is_example:
                 st.session_state[f"{TASK}:question"] = instruction.example[1]
-            question = st.text_input(_("Question"), key=f"{TASK}:question", persist_state="session", max_chars=500)
+            question = controls.text_input(_("Question"), key=f"{TASK}:question", max_chars=500)
             if not question.strip():
                 missing = [*missing, UserError(N_("Type a question first."))]
         prompt = instruction.told(text, question) if instruction else text.strip()

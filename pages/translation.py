@@ -7,6 +7,7 @@ from dlapp.i18n import N_
 from dlapp.jobs import State
 from dlapp.text import detect
 from dlapp.ui import frame, progress
+from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.texts import Example, document_of, required, text_input
 from dlapp.ui.inputs.widgets import choose, select
@@ -26,14 +27,11 @@ EXAMPLES = (
 frame.header(
     N_("Translation"),
     N_("A **Transformer** reads a whole sentence at once and writes it in another language."),
-    parameters=("text",),
 )
 form = frame.form()
 with form.settings:
     card = choose_model(TASK)
-    alternatives = st.slider(
-        _("Alternative translations"), 0, limits.ALTERNATIVES, 1, key=f"{TASK}:alternatives", persist_state="session"
-    )
+    alternatives = controls.slider(_("Alternative translations"), 0, limits.ALTERNATIVES, 1, key=f"{TASK}:alternatives")
 sources = sorted({pair[0] for pair in card.directions} or card.languages, key=card.languages.index)
 targets = sorted({pair[1] for pair in card.directions} or card.languages, key=card.languages.index)
 FROM, TO = f"{TASK}:from:{card.id}", f"{TASK}:to:{card.id}"
@@ -68,7 +66,7 @@ def resolve(text: str, source: str, target: str) -> tuple[str, str]:
 
 with form.inputs:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
-        source = select(_("From"), ["auto", *sources], FROM, name)
+        source = select(_("From"), ["auto", *sources], FROM, name, name="source")
         st.button(
             "",
             on_click=swap,
@@ -77,7 +75,7 @@ with form.inputs:
             key=f"{TASK}:swap",
             disabled=len(targets) < 2,
         )
-        target = select(_("To"), targets, TO, name)
+        target = select(_("To"), targets, TO, name, name="target")
     text, is_example = text_input(TASK, EXAMPLES, height=150)
     if source == "auto" and text.strip():
         detected, target_of_text = resolve(text, source, target)

@@ -1,6 +1,6 @@
 """The frame of every page: title and sentence, what goes in, the button and the settings, the result, and how it works."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ..jobs import Job
-from . import assets, progress, results, sharing
+from . import address, assets, progress, results, sharing
 from .components.diagram import show_diagram
 from .navigation import navigate
-from .session import _, plain
+from .session import _
 
 # Streamlit leaves six rem above a page and sets titles for a document: here the task has to be on the first screen.
 _CSS = """
@@ -23,9 +23,6 @@ _CSS = """
 """
 
 
-_OF_EVERY_PAGE = ("lang", "job", "embed", "embed_options")  # parameters of an address
-
-
 @dataclass(frozen=True)
 class Form:
     """Where a page asks: what goes in, below it the buttons, beside both the settings (on a phone below them)."""
@@ -35,22 +32,27 @@ class Form:
     settings: DeltaGenerator
 
 
-def header(title: str, sentence: str, parameters: Collection[str] = ()) -> None:
-    """Title and one sentence, both marked for translation.
+def header(
+    title: str,
+    sentence: str,
+    parameters: Collection[str] = (),
+    told: Callable[[Job], dict[str, str]] = address.told_by,
+) -> None:
+    """Title and one sentence, both marked for translation, and what the page's address says.
 
     Args:
-        parameters: of the address, that the page reads; what else a link says is not ignored silently.
+        parameters: of the address, that the page reads itself; others are those of its controls.
+        told: what a job says, by the names of the page's controls.
     """
     _insist_on_shell()
     st.html(f"<style>{_CSS}</style>")
-    st.title(_(title), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
+        st.title(_(title), anchor=False, width="stretch")
+        tools = st.container(horizontal=True, gap=None, width="content", key="page-tools")
     st.markdown(_(sentence))
-    unknown = sorted(set(st.query_params) - {*_OF_EVERY_PAGE, *parameters})
-    if unknown:
-        names = ", ".join(plain(name[:40]) for name in unknown[:5])
-        st.warning(
-            _("This page does not know these settings from the link: {names}", names=names), icon=":material/link_off:"
-        )
+    progress.tell_dead_link()
+    address.place(st.container(), tools)
+    address.read(parameters, told)
 
 
 def _insist_on_shell() -> None:
@@ -92,6 +94,7 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
         view.downloads(job)
     if hasattr(view, "text_to_send"):
         results.send_to(view.text_to_send(job), *view.SEND_TO)
+    results.use_again(job)
     sharing.share(job)
     if hasattr(view, "look_inside"):
         view.look_inside(job)

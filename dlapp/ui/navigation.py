@@ -11,7 +11,7 @@ from .session import _
 
 HOME = "pages/home.py"
 SEE, TRANSFORM, CREATE, LANGUAGE = N_("See"), N_("Transform"), N_("Create"), N_("Language")
-LABS, MODELS = N_("Labs"), N_("Models")
+LABS, CLASS, MODELS = N_("Labs"), N_("In class"), N_("Models")
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,13 @@ PAGES = (
         ":material/hub:",
         N_("Transformer lab"),
         N_("Train a small Transformer, live. Watch its attention find out where to look."),
+    ),
+    PageEntry(
+        CLASS,
+        "lesson",
+        ":material/playlist_add_check:",
+        N_("Lesson"),
+        N_("Put pages of this app together into a lesson that a class opens with one link or a QR code."),
     ),
     PageEntry(
         MODELS,

@@ -16,7 +16,7 @@ from ..jobs import Job
 from . import undo
 from .components.into_view import bring_into_view
 from .plain_text import plain_text
-from .session import _, _n, backend, explain, owner, session_id
+from .session import _, _n, backend, explain, owner, session_id, visible
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
 TICK = 0.25  # seconds between two looks at a running job
@@ -76,11 +76,9 @@ def current(task: str) -> Job | None:
     show_notices(st.session_state.get(f"{task}:notices", ()))
     undo.offer()
     asked = st.query_params.get("job")
-    job = _job(task, asked)
-    if asked and job is None:
-        st.query_params.pop("job", None)
-        _explain_dead_link(asked)
-    job = job or job_of(task)
+    if asked and not is_linked(task):  # it is another page's
+        _say_dead_link(asked)
+    job = linked(task) or job_of(task)
     if job is not None:
         _set(task, job)
         if st.session_state.get(f"{task}:begun") == job.id:
@@ -88,7 +86,15 @@ def current(task: str) -> Job | None:
     return job
 
 
-def _explain_dead_link(asked: str) -> None:
+def tell_dead_link() -> None:
+    """Say so at once when the address leads to a job that is not there, no more, or private to another browser."""
+    asked = st.query_params.get("job")
+    if asked and visible(asked) is None:
+        _say_dead_link(asked)
+
+
+def _say_dead_link(asked: str) -> None:
+    st.query_params.pop("job", None)
     try:
         backend().job(asked, owner())
     except UserError as error:  # it is somebody else's
@@ -116,14 +122,6 @@ def show_notices(notices: Sequence[UserError]) -> None:
 def job_of(task: str) -> Job | None:
     """The last job of this session on the page of a task, without drawing anything."""
     return _job(task, st.session_state.get(f"{task}:job"))
-
-
-def visible(job_id: str) -> Job | None:
-    """The job of that id, unless it is private to another browser."""
-    try:
-        return backend().job(job_id, owner())
-    except UserError:
-        return None
 
 
 def _job(task: str, job_id: str | None) -> Job | None:

@@ -9,6 +9,7 @@ from PIL import Image
 from .. import media
 from ..jobs import Job
 from ..tasks import TASKS
+from . import address
 from .inputs.pictures import File
 from .inputs.widgets import select
 from .navigation import PAGES
@@ -31,6 +32,19 @@ def metadata(job: Job) -> None:
     if first.seed is not None:
         parts.append(_("Seed: {seed}", seed=first.seed))
     st.caption(" · ".join(parts))
+
+
+def use_again(job: Job) -> None:
+    """Offer to set the page's controls, if it has any, as they were for the result."""
+    if address.has_controls():
+        st.button(
+            _("Use these settings again"),
+            icon=":material/tune:",
+            type="tertiary",
+            key=f"use_again:{job.id}",
+            on_click=address.use_again,
+            args=(job,),
+        )
 
 
 def send_to(content: Any, *tasks: str, part: str = "text") -> None:

@@ -3,7 +3,8 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from .. import i18n
 from ..backend import Backend, default
 from ..collection import Collection
 from ..errors import UserError
+from ..jobs import Job
 from ..text import LanguageCode
 
 COOKIE = "dlapp_browser"
@@ -45,6 +47,14 @@ def collection() -> Collection:
     return Collection(backend(), owner())
 
 
+def visible(job_id: str) -> Job | None:
+    """The job of that id, unless it is private to another browser."""
+    try:
+        return backend().job(job_id, owner())
+    except UserError:
+        return None
+
+
 def language() -> str:
     """`en` or `ja`: what the visitor chose, else what the browser prefers."""
     return st.session_state.get("lang") or i18n.preferred(st.context.locale)
@@ -58,6 +68,13 @@ def _(message: str, **values: object) -> str:
 def _n(one: str, many: str, count: int, **values: object) -> str:
     """The sentence about `count` things in the visitor's language."""
     return i18n.translate_count(one, many, count, language(), **values)
+
+
+def url(page: str = "", values: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> str:
+    """The complete address of a page of the app, as the visitor's browser reaches it, with parameters."""
+    here = urlsplit(st.context.url or "http://localhost:8501")
+    path = "/".join(part for part in (st.get_option("server.baseUrlPath").strip("/"), page) if part)
+    return urlunsplit((here.scheme, here.netloc, f"/{path}", urlencode(values), ""))
 
 
 def language_name(code: str) -> str:

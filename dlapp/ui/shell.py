@@ -7,7 +7,7 @@ import streamlit as st
 
 from .. import i18n
 from ..errors import UserError
-from . import assets
+from . import address, assets, remembered
 from .components.browser_cookie import browser_cookie
 from .navigation import navigate
 from .session import COOKIE, _, backend, browser_id, explain, language
@@ -22,8 +22,10 @@ def show() -> None:
     _choose_language()
     current = navigate(st.sidebar.container())
     backend().compute.warm_up()
+    address.begin(current.url_path)
     try:
         current.run()
+        address.finish()
     except UserError as error:
         st.error(explain(error), icon=":material/error:")
     except Exception:  # whatever a page stumbles over: the app around it stays
@@ -38,6 +40,7 @@ def show() -> None:
         _language_switch()
         _status()
         browser_cookie(COOKIE, browser_id())
+        remembered.write()
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
         f"""<script>
@@ -49,12 +52,13 @@ def show() -> None:
 
 
 def _choose_language() -> None:
-    """The visitor's language: as a link says (`?lang=ja`), else as chosen in the switch, else as the browser prefers."""
+    """The visitor's language: as a link says (`?lang=ja`), else as chosen in the switch, else as chosen last, else as the browser prefers."""
     asked = st.query_params.get("lang", "")
     asked = {name: code for code, name in i18n.LANGUAGES.items()}.get(asked, asked)  # older links have its name
     if asked in i18n.LANGUAGES and asked != st.session_state.get("lang_of_link"):
         st.session_state.lang = st.session_state.lang_of_link = asked
-    st.session_state.setdefault("lang", i18n.preferred(st.context.locale))
+    known = remembered.recall("lang")
+    st.session_state.setdefault("lang", known if known in i18n.LANGUAGES else i18n.preferred(st.context.locale))
 
 
 def _language_switch() -> None:
@@ -75,6 +79,7 @@ def _language_switch() -> None:
 
 def _into_the_address() -> None:
     st.query_params["lang"] = st.session_state.lang_of_link = st.session_state.lang
+    remembered.remember("lang", st.session_state.lang)
 
 
 @st.fragment(run_every=5)

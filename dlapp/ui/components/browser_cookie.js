@@ -2,7 +2,7 @@ const TWO_YEARS = 2 * 365 * 24 * 3600;
 
 export default ({ data }) => {
     const has = document.cookie.split("; ").some((cookie) => cookie.startsWith(`${data.name}=`));
-    if (!has) {
+    if (data.replaces || !has) {
         const secure = location.protocol === "https:" ? "; Secure" : "";
         document.cookie = `${data.name}=${data.value}; Max-Age=${TWO_YEARS}; Path=/; SameSite=Lax${secure}`;
     }

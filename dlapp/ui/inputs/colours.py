@@ -1,8 +1,7 @@
 """How freely colours are chosen."""
 
-import streamlit as st
-
 from ..session import _
+from . import controls
 
 
 def choose_temperature(key: str, several: bool) -> tuple[dict[str, object], int]:
@@ -11,7 +10,7 @@ def choose_temperature(key: str, several: bool) -> tuple[dict[str, object], int]
     Args:
         several: whether there are several pictures, of which there is one version each.
     """
-    temperature = st.slider(
+    temperature = controls.slider(
         _("Temperature"),
         0.0,
         2.0,
@@ -19,12 +18,11 @@ def choose_temperature(key: str, several: bool) -> tuple[dict[str, object], int]
         0.1,
         format="%.1f",
         key=f"{key}:temperature",
-        persist_state="session",
         help=_("0 gives the most probable colours. Higher values choose more freely among plausible colours."),
     )
     settings: dict[str, object] = {"temperature": temperature}
     if not temperature:
         return settings, 1
-    count = 1 if several else st.slider(_("Versions"), 1, 4, 4, key=f"{key}:versions", persist_state="session")
-    settings["seed"] = st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed", persist_state="session")
+    count = 1 if several else controls.slider(_("Versions"), 1, 4, 4, key=f"{key}:versions")
+    settings["seed"] = controls.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed")
     return settings, count

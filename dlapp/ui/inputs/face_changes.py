@@ -8,6 +8,7 @@ from ...i18n import N_
 from ...tasks.face_editing import HAIR, MOST_CHARACTERS, MOST_TILT, MOST_TURN, Settings
 from ...tasks.face_editing.abilities import Abilities
 from ..session import _, plain
+from . import controls
 from .face_stack import TASK
 from .widgets import choose, select
 
@@ -46,42 +47,41 @@ def clear() -> None:
 def choose_changes(can: Abilities) -> dict[str, Any]:
     """Ask what to change, of what the model can: fields of Settings."""
     settings: dict[str, Any] = {}
-    expression = st.pills(
+    expression = controls.pills(
         _("Expression"),
         can.expressions,
         format_func=lambda name: _(EXPRESSIONS[name]),
         key=_EXPRESSION,
-        persist_state="session",
     )
     settings["expression"] = expression or ""
     if can.words:
         settings["hair"] = select(
-            _("Hair colour"), ["", *HAIR], _HAIR, lambda name: _(HAIR_COLOURS[name]) if name else _("As it is")
+            _("Hair colour"),
+            ["", *HAIR],
+            _HAIR,
+            lambda name: _(HAIR_COLOURS[name]) if name else _("As it is"),
+            name="hair",
         )
     settings["tilt"] = _angle(_("Tilt"), MOST_TILT, _TILT)
     if can.turn:
         settings["turn"] = _angle(_("Turn"), MOST_TURN, _TURN)
     if can.words:
-        settings["instruction"] = st.text_input(
+        settings["instruction"] = controls.text_input(
             _("In your own words"),
             key=_WORDS,
             max_chars=MOST_CHARACTERS,
             placeholder=_("with a long beard"),
-            persist_state="session",
         )
     return settings
 
 
 def choose_strength() -> float:
     """Ask how far to go, in [0, 1]."""
-    return (
-        st.slider(_("Strength"), 10, 100, 100, 10, format="%d%%", key=f"{TASK}:strength", persist_state="session") / 100
-    )
+    return controls.percent(_("Strength"), 10, 100, 100, 10, key=f"{TASK}:strength")
 
 
 def _angle(label: str, most: float, key: str) -> float:
-    st.session_state.setdefault(key, 0)
-    return float(st.slider(label, -round(most), round(most), key=key, format="%d°", persist_state="session"))
+    return float(controls.slider(label, -round(most), round(most), 0, key=key, format="%d°"))
 
 
 def is_change(settings: dict[str, Any]) -> bool:

@@ -8,9 +8,10 @@ from PIL import Image
 from ... import limits, media
 from ...errors import UserError
 from ...tasks.face_editing import check
-from .. import progress
+from ...tasks.from_noise import LARGEST_SEED
+from .. import address, progress
 from ..session import _
-from . import face_stack
+from . import controls, face_stack
 from .face_stack import TASK, Stack
 from .pictures import File, decode, example_file
 from .uploads import let_go, uploaded
@@ -18,12 +19,17 @@ from .uploads import let_go, uploaded
 EXAMPLE = "astronaut.png"
 GENERATOR = "dlapp-faces-cartoons"
 _DRAWING, _NOTICES, _PHOTOS = f"{TASK}:drawing", f"{TASK}:picture_notices", f"{TASK}:photos"
+_EXAMPLE, _ORIGIN = f"{TASK}:example", f"{TASK}:origin"  # asked for by a link; how the address says what the face is
 
 
 def new_face() -> Stack | None:
     """Ask for a picture; the stack that begins with one that came just now, else None."""
     ways = (_take(_files()), _sent(), _drawn_or_example(), _photo())  # all of them are asked
     progress.show_notices(st.session_state.get(_NOTICES, ()))
+    if origin := st.session_state.get(_ORIGIN):
+        address.say(*origin)
+    elif face_stack.current():
+        address.lack()
     return next((stack for stack in ways if stack), None)
 
 
@@ -46,13 +52,15 @@ def _sent() -> Stack | None:
 
 
 def _drawn_or_example() -> Stack | None:
+    address.receive("drawing", _DRAWING, lambda text: controls.parse_number(text, 0, LARGEST_SEED))
+    address.receive("example", _EXAMPLE, controls.one_of([EXAMPLE], str))
     with st.container(horizontal=True, gap="small"):
         if st.button(_("Draw a face"), icon=":material/casino:", key=f"{TASK}:draw"):
             st.session_state[_DRAWING] = secrets.randbelow(10**6)
         is_example = st.button(_("Astronaut"), icon=":material/photo:", key=f"{TASK}:example:{EXAMPLE}")
-    if is_example:
+    if is_example or st.session_state.pop(_EXAMPLE, None):
         st.session_state.pop(_DRAWING, None)
-        return _take([example_file(EXAMPLE)])
+        return _take([example_file(EXAMPLE)], ("example", EXAMPLE))
     seed = st.session_state.get(_DRAWING)
     if seed is None:
         return None
@@ -60,7 +68,7 @@ def _drawn_or_example() -> Stack | None:
     if faces is None:
         return None
     del st.session_state[_DRAWING]
-    return _begin(f"face_{seed}.png", faces.images[0], [])
+    return _begin(f"face_{seed}.png", faces.images[0], [], ("drawing", str(seed)))
 
 
 def _photo() -> Stack | None:
@@ -75,19 +83,21 @@ def _photo() -> Stack | None:
     return _take([File(_("photo") + ".jpg", photo.getvalue())])
 
 
-def _take(files: list[File]) -> Stack | None:
+def _take(files: list[File], origin: tuple[str, str] | None = None) -> Stack | None:
     """Begin with a file; what is wrong with it is said, and the face before stays."""
     if not files:
         return None
     pictures, notices = decode(files)
     if pictures:
-        return _begin(pictures[0].name, pictures[0].image, notices)
+        return _begin(pictures[0].name, pictures[0].image, notices, origin)
     st.session_state[_NOTICES] = notices
     return None
 
 
-def _begin(name: str, picture: Image.Image, notices: list[UserError]) -> Stack | None:
-    st.session_state[_NOTICES] = notices
+def _begin(
+    name: str, picture: Image.Image, notices: list[UserError], origin: tuple[str, str] | None = None
+) -> Stack | None:
+    st.session_state[_NOTICES], st.session_state[_ORIGIN] = notices, origin
     try:
         check(picture)
     except UserError as error:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from ...errors import UserError
 from ...i18n import N_
+from ...jobs import Job
 from ...model_card import ModelCard
-from ...tasks.face_generation import MOST, Settings
+from ...tasks.face_generation import MOST
 from ...tasks.face_generation.cards import FaceCard
 from ...tasks.from_noise import LARGEST_SEED
-from .. import progress
+from .. import address, progress
 from ..session import _
+from . import controls
 from .face_words import PARTS, POSE, choice_name
 from .pictures import decode, picture_files
 from .widgets import select
@@ -37,39 +38,31 @@ SEED, SECOND_SEED, LIKE = f"{TASK}:seed", f"{TASK}:second", f"{TASK}:like"
 EXAMPLE_PROMPT = "portrait photo of an elderly fisherman, smiling"
 
 
-def from_address() -> list[UserError]:
-    """Take over what a link says, such as `?seed=7&count=16`; a sentence for each that is not possible."""
-    notices = []
-    for name, key in (("seed", SEED), ("count", f"{TASK}:count:{MOST}")):
-        text = st.query_params.pop(name, None)
-        if text is None:
-            continue
-        try:
-            value = int(text)
-            Settings(seed=value) if name == "seed" else Settings(count=value)
-        except ValueError:
-            notices.append(UserError(N_("“{value}” in the link is not a number."), value=text))
-        except UserError as error:
-            notices.append(error)
-        else:
-            st.session_state[key] = value
-    return notices
+def told_by(job: Job) -> dict[str, str]:
+    """What a job says, by the names of the controls."""
+    told = {"like": "", **address.told_by(job)}
+    settings = job.settings
+    if job.task == f"{TASK}.walk":
+        return told | {"mode": "walk", "seed": str(settings.seeds[0]), "stations": str(len(settings.seeds))}
+    if job.inputs[0] is not None:  # the picture that it matched is not kept
+        return told | {"mode": "match"}
+    told["mode"] = "generate" if settings.mix_with is None else "mix"
+    looks = {part: address.written(settings.directions.get(part)) for part in (*PARTS, *POSE)}
+    return told | looks
 
 
 def choose_mode(card: ModelCard) -> str:
     """Which of MODES: only generators with a latent space can do more than generate."""
     if card.architecture != "gan":
         return "generate"
-    return st.segmented_control(
+    return controls.segmented_control(
         _("Mode"),
         list(MODES),
-        default="walk" if progress.is_linked(f"{TASK}.walk") else "generate",
-        required=True,
+        "generate",
         format_func=lambda name: _(MODES[name]),
         key=f"{TASK}:mode",
         label_visibility="collapsed",
         on_change=_leave,
-        persist_state="session",
     )
 
 
@@ -90,18 +83,19 @@ def generate(card: ModelCard) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     if card.prompt:
         label = _("Description of the face, in English")
-        settings["prompt"] = st.text_input(
-            label, EXAMPLE_PROMPT, key=f"{TASK}:prompt", max_chars=300, persist_state="session"
-        )
+        settings["prompt"] = controls.text_input(label, EXAMPLE_PROMPT, key=f"{TASK}:prompt", max_chars=300)
     most = MOST if is_gan else MOST_OF_DIFFUSION
-    st.session_state.setdefault(f"{TASK}:count:{most}", 8 if is_gan else 1)
-    settings["count"] = st.slider(_("Number of faces"), 1, most, key=f"{TASK}:count:{most}", persist_state="session")
+    settings["count"] = controls.slider(
+        _("Number of faces"), 1, most, 8 if is_gan else 1, key=f"{TASK}:count:{most}", name="count"
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        settings["seed"] = _seed(_("Seed"), SEED)
-        st.toggle(_("Keep the seed"), key=f"{TASK}:lock", persist_state="session")
+        settings["seed"] = _seed(_("Seed"), SEED, "seed")
+        controls.toggle(_("Keep the seed"), key=f"{TASK}:lock", name="keep_seed")
     if not is_gan:
         return settings
+    address.receive("like", LIKE, lambda text: controls.parse_number(text, 0, LARGEST_SEED) if text else None)
     like = st.session_state.get(LIKE)
+    address.say("like", "" if like is None else str(like))
     if like is not None:
         settings |= {"like": like, "distance": _variation()}
         st.button(
@@ -119,33 +113,27 @@ def quality(card: ModelCard) -> dict[str, Any]:
         return {"truncation": _truncation(card)}
     if card.prompt:
         return {}
-    return {"steps": st.slider(_("Steps"), 5, 100, 25, 5, key=f"{TASK}:steps", persist_state="session")}
+    return {"steps": controls.slider(_("Steps"), 5, 100, 25, 5, key=f"{TASK}:steps")}
 
 
-def _seed(label: str, key: str, first: int = 1) -> int:
-    st.session_state.setdefault(key, first)
-    return st.number_input(label, 0, LARGEST_SEED, key=key, persist_state="session", width=180)
+def _seed(label: str, key: str, name: str, usual: int = 1) -> int:
+    return controls.number_input(label, 0, LARGEST_SEED, usual, key=key, name=name, width=180)
 
 
 def _variation() -> float:
     label = _("Amount of variation")
-    return st.slider(label, 5, 100, 30, 5, format="%d%%", key=f"{TASK}:distance", persist_state="session") / 100
+    return controls.percent(label, 5, 100, 30, 5, key=f"{TASK}:distance")
 
 
 def _truncation(card: FaceCard) -> float:
-    return (
-        st.slider(
-            _("Truncation"),
-            0,
-            150,
-            round(100 * card.truncation),
-            5,
-            format="%d%%",
-            key=f"{TASK}:{card.id}:truncation",
-            persist_state="session",
-            help=_("At 100% you get the full variety of faces. Lower values keep them closer to the average face."),
-        )
-        / 100
+    return controls.percent(
+        _("Truncation"),
+        0,
+        150,
+        round(100 * card.truncation),
+        5,
+        key=f"{TASK}:{card.id}:truncation",
+        help=_("At 100% you get the full variety of faces. Lower values keep them closer to the average face."),
     )
 
 
@@ -181,6 +169,7 @@ def appearance(card: ModelCard) -> dict[str, str | float]:
                         ["", *config["parts"][part]],
                         f"{TASK}:{card.id}:{part}",
                         functools.partial(_choice, part),
+                        name=part,
                     )
                     if choice:
                         directions[part] = choice
@@ -188,12 +177,12 @@ def appearance(card: ModelCard) -> dict[str, str | float]:
             with st.grid(2, min_column_width=140, key="pose"):
                 for name in config["pose"]:
                     with st.container():
-                        value: Any = st.select_slider(
+                        value: Any = controls.select_slider(
                             _(POSE[name]),
                             ["", *(step / 2 for step in range(-4, 5))],
+                            "",
                             format_func=lambda step: f"{step:+g}" if step != "" else _("Any"),
                             key=f"{TASK}:{card.id}:{name}",
-                            persist_state="session",
                         )
                         if value != "":
                             directions[name] = value
@@ -211,20 +200,18 @@ def mix(card: ModelCard) -> dict[str, Any]:
         return {}
     with st.container(horizontal=True, gap="medium"):
         settings = {
-            "seed": _seed(_("Seed of the shape"), SEED),
-            "mix_with": _seed(_("Seed of the details"), SECOND_SEED, 2),
+            "seed": _seed(_("Seed of the shape"), SEED, "seed"),
+            "mix_with": _seed(_("Seed of the details"), SECOND_SEED, "mix_with", 2),
         }
-    level = st.slider(
-        _("First layer with the style of the second face"), 1, 7, 4, key=f"{TASK}:mix_from", persist_state="session"
-    )
+    level = controls.slider(_("First layer with the style of the second face"), 1, 7, 4, key=f"{TASK}:mix_from")
     return {**settings, "mix_from": level}
 
 
 def walk() -> dict[str, Any]:
     """Settings of a walk: consecutive seeds."""
-    number = st.slider(_("Number of faces"), 2, 12, 4, key=f"{TASK}:stations", persist_state="session")
-    seconds = st.slider(_("Seconds per face"), 0.5, 3.0, 1.0, 0.5, key=f"{TASK}:pace", persist_state="session")
-    first = min(_seed(_("First seed"), SEED), LARGEST_SEED - number + 1)
+    number = controls.slider(_("Number of faces"), 2, 12, 4, key=f"{TASK}:stations")
+    seconds = controls.slider(_("Seconds per face"), 0.5, 3.0, 1.0, 0.5, key=f"{TASK}:pace", name="seconds")
+    first = min(_seed(_("First seed"), SEED, "seed"), LARGEST_SEED - number + 1)
     return {"seeds": tuple(range(first, first + number)), "seconds": seconds}
 
 
@@ -257,16 +244,16 @@ def found(card: ModelCard) -> "Inversion | None":
 def variations(card: ModelCard) -> dict[str, Any]:
     """Settings of variations of a face that was found."""
     settings: dict[str, Any] = {
-        "count": st.slider(_("Number of faces"), 1, 16, 1, key=f"{TASK}:variants", persist_state="session")
+        "count": controls.slider(_("Number of faces"), 1, 16, 1, key=f"{TASK}:variants", name="count")
     }
     if settings["count"] > 1:
         settings["distance"] = _variation()
     return {**settings, "directions": appearance(card)}
 
 
-def start_automatically(item: Any, notices: list[UserError], **arguments: Any) -> None:
+def start_automatically(item: Any, **arguments: Any) -> None:
     """Start what a changed setting asks for; nobody pressed a button, so it is not kept and has no link."""
-    progress.start(TASK, [item], notices, scroll=False, keep=False, **arguments)  # the setting stays in view
+    progress.start(TASK, [item], scroll=False, keep=False, **arguments)  # the setting stays in view
 
 
 def same(first: Any, second: Any) -> bool:

@@ -9,8 +9,10 @@ from ...i18n import N_
 from ...model_card import ModelCard
 from ...tasks.fill_mask.pieces import GAP, spans
 from ...text import Span, clean
+from .. import address
 from ..components.word_chips import word_chips
 from ..session import _, plain
+from . import controls
 from .texts import Example, text_input
 
 TASK = "fill_mask"
@@ -75,6 +77,9 @@ def text_to_fill() -> tuple[str, str, bool]:
     hidden = _hidden(text)
     if text.strip():
         _chips(text, hidden)
+        if hidden:
+            address.leave_out("example")
+            address.say("text", with_gaps(text, hidden))
     return text, with_gaps(text, hidden), is_example
 
 
@@ -138,8 +143,8 @@ def pair() -> tuple[dict[str, str], bool]:
     """Ask for two sentences; gives them, and whether they are examples that were just clicked."""
     keys = [f"{TASK}:first", f"{TASK}:second"]
     is_example = _examples(PAIRS, keys, "pair")
-    first = st.text_area(_("First sentence"), key=keys[0], height=70, persist_state="session")
-    second = st.text_area(_("Second sentence"), key=keys[1], height=70, persist_state="session")
+    first = controls.text_area(_("First sentence"), key=keys[0], height=70)
+    second = controls.text_area(_("Second sentence"), key=keys[1], height=70)
     return {"first": first, "second": second}, is_example
 
 
@@ -147,8 +152,8 @@ def sentences() -> tuple[dict, bool]:
     """Ask for a sentence and a list of others; gives them, and whether they are examples that were just clicked."""
     keys = [f"{TASK}:sentence", f"{TASK}:others"]
     is_example = _examples(LISTS, keys, "list")
-    sentence = st.text_input(_("Sentence"), key=keys[0], persist_state="session")
-    others = st.text_area(_("Your own sentences, one on each line"), key=keys[1], height=150, persist_state="session")
+    sentence = controls.text_input(_("Sentence"), key=keys[0])
+    others = controls.text_area(_("Your own sentences, one on each line"), key=keys[1], height=150)
     return {"sentence": sentence, "others": [line for line in clean(others).split("\n") if line.strip()]}, is_example
 
 

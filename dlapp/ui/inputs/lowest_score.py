@@ -6,22 +6,19 @@ import streamlit as st
 
 from ...tasks.object_detection import LOWEST, usual_score
 from ..session import _
+from . import controls
 
 
 def ask_for_lowest_score(task: str, labels: Sequence[str], help: str) -> float:
     """The lowest score of what is shown, 0 to 1; asked for in whole per cent."""
-    return (
-        st.slider(
-            _("Lowest score"),
-            round(100 * LOWEST),
-            95,
-            round(100 * usual_score(labels)),
-            format="%d%%",
-            key=_key(task, labels),
-            persist_state="session",
-            help=help,
-        )
-        / 100
+    return controls.percent(
+        _("Lowest score"),
+        round(100 * LOWEST),
+        95,
+        round(100 * usual_score(labels)),
+        key=_key(task, labels),
+        name="score",
+        help=help,
     )
 
 

@@ -6,11 +6,12 @@ import streamlit as st
 
 from ... import catalog, config, downloads
 from ...catalog import ModelCard
+from .. import address, remembered
 from ..fetching import download_button
 from ..model_facts import source_name, strengths, where_from
 from ..permissions import may_manage
 from ..session import _
-from .widgets import select
+from .widgets import choose, select
 
 
 def choose_model(task: str, prefer: str = "") -> Any:
@@ -21,7 +22,19 @@ def choose_model(task: str, prefer: str = "") -> Any:
     every = catalog.available_models(task)
     cards = [card for card in every if downloads.is_present(card) or not config.offline()]
     cards.sort(key=lambda card: card.id != prefer)
-    card = select(_("Model"), cards, f"{task}:model", _model_title)
+    if not address.is_link() and f"{task}:model:choice" not in st.session_state:
+        for known in [card for card in cards if card.id == remembered.recall(task)]:
+            choose(f"{task}:model", known)
+    card = select(
+        _("Model"),
+        cards,
+        f"{task}:model",
+        _model_title,
+        name="model",
+        write=lambda card: card.id,
+        usual="",
+        on_choice=lambda card: remembered.remember(task, card.id),
+    )
     st.caption(strengths(card))
     if not card.is_built_in and card.is_fetched:
         st.caption(f"{source_name(card)} · {where_from(card)} · [{_('Origin')}]({card.origin})")

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from .. import progress
+from .. import address, progress
 from ..session import _
+from . import controls
 
 
 def choose_mode(key: str, titles: Mapping[str, str]) -> str:
@@ -15,6 +16,7 @@ def choose_mode(key: str, titles: Mapping[str, str]) -> str:
         titles: by task, marked for translation.
     """
     name = f"{key}:mode"
+    address.receive("mode", name, controls.one_of(list(titles), str), next(iter(titles)))
     linked = next((task for task in titles if progress.is_linked(task)), None)
     if linked or name not in st.session_state:
         st.session_state[name] = linked or next(iter(titles))
@@ -29,6 +31,7 @@ def choose_mode(key: str, titles: Mapping[str, str]) -> str:
         persist_state="session",
     )
     assert chosen is not None  # one is required
+    address.say("mode", chosen, next(iter(titles)))
     return chosen
 
 

@@ -12,7 +12,9 @@ from ...backend import TOO_MANY_FILES
 from ...errors import UserError
 from ...i18n import N_
 from ...sample_pictures import sample_picture
+from .. import address
 from ..session import _, plain
+from . import controls
 from .uploads import uploaded
 
 # Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
@@ -60,6 +62,7 @@ def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[lis
         multiple=True,
         changed=lambda: _forget_sent(key),
     )
+    address.receive("example", f"{key}:example", controls.one_of(list(examples), str))
     clicked = _clicked_example(key, examples) if examples else None
     files = [File(file.name, file.getvalue()) for file in own]
     if sent := st.session_state.get(f"{key}:sent"):
@@ -81,6 +84,10 @@ def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[lis
         if photo:
             files.append(File(_("photo") + ".jpg", photo.getvalue()))
     last = st.session_state.get(f"{key}:example")
+    if files:
+        address.lack()
+    elif last:
+        address.say("example", last)
     return files or ([example_file(last)] if last else []), [clicked] if clicked else []
 
 

@@ -13,6 +13,7 @@ from ...prompted_card import PromptedCard
 from ...tasks.from_noise import LARGEST_SEED, MOST, MOST_CHARACTERS, MOST_STEPS, STRONGEST
 from ...tasks.text_to_image import WEAKEST
 from ..session import _
+from . import controls
 from .pictures import decode, picture_files
 from .widgets import select
 
@@ -37,21 +38,19 @@ def new_seed() -> None:
 def ask_for_prompt(card: PromptedCard) -> tuple[str, bool]:
     """The description, of a link or typed or an example, and whether it is an example that was just clicked."""
     is_example = False
-    if (linked := st.query_params.pop("text", None)) is not None:
-        st.session_state[PROMPT] = linked
     with st.container(horizontal=True, gap="small"):
         for number, example in enumerate(EXAMPLES):
             if st.button(_(example), key=f"{TASK}:example:{number}", type="tertiary", icon=":material/play_arrow:"):
                 st.session_state[PROMPT] = _(example)
                 is_example = True
     label = _("Describe a face: hair, beard, expression, clothes, colours …")
-    prompt = st.text_area(
+    prompt = controls.text_area(
         _("Description"),
         key=PROMPT,
+        name="text",
         height=110,
         max_chars=MOST_CHARACTERS,
         label_visibility="collapsed",
-        persist_state="session",
         placeholder=label if card.is_built_in else _("Describe the picture in English …"),
     )
     return prompt, is_example
@@ -73,28 +72,25 @@ def choose_settings(card: PromptedCard) -> dict[str, Any]:
     """The settings of the task that the model has."""
     most = MOST if card.is_built_in else MOST_OF_FULL
     settings: dict[str, Any] = {
-        "count": st.slider(
+        "count": controls.slider(
             _("Number of pictures"),
             1,
             most,
             4 if card.is_built_in else 1,
             key=f"{TASK}:count:{most}",
-            persist_state="session",
+            name="count",
         )
     }
-    st.session_state.setdefault(SEED, 1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        settings["seed"] = st.number_input(_("Seed"), 0, LARGEST_SEED, key=SEED, persist_state="session", width=180)
-        st.toggle(_("Keep the seed"), key=f"{TASK}:lock", persist_state="session")
+        settings["seed"] = controls.number_input(_("Seed"), 0, LARGEST_SEED, 1, key=SEED, width=180)
+        controls.toggle(_("Keep the seed"), key=f"{TASK}:lock", name="keep_seed")
     if len(card.sizes) > 1:
-        settings["size"] = st.segmented_control(
+        settings["size"] = controls.segmented_control(
             _("Size"),
             [size.name for size in card.sizes],
-            default=card.sizes[0].name,
-            required=True,
+            card.sizes[0].name,
             format_func=lambda name: _(SIZES[name]),
             key=f"{TASK}:{card.id}:size",
-            persist_state="session",
         )
     with st.expander(_("Steps and guidance"), icon=":material/tune:"):
         settings |= _advanced(card)
@@ -103,43 +99,35 @@ def choose_settings(card: PromptedCard) -> dict[str, Any]:
 
 def _advanced(card: PromptedCard) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "steps": st.slider(
+        "steps": controls.slider(
             _("Steps"),
             1,
             MOST_STEPS,
             card.steps,
             key=f"{TASK}:{card.id}:steps",
-            persist_state="session",
             help=_("From noise to picture. More steps take longer and give finer pictures."),
         )
     }
     if card.guidance is not None:
-        settings["guidance"] = st.slider(
+        settings["guidance"] = controls.slider(
             _("Guidance"),
             1.0,
             STRONGEST,
             card.guidance,
             0.5,
             key=f"{TASK}:{card.id}:guidance",
-            persist_state="session",
             help=_("How strictly your words are followed. High values make the pictures more alike and harsher."),
         )
     if card.has_negative:
-        settings["negative"] = st.text_input(
-            _("What should not be in the picture"), key=f"{TASK}:negative", max_chars=300, persist_state="session"
+        settings["negative"] = controls.text_input(
+            _("What should not be in the picture"), key=f"{TASK}:negative", max_chars=300
         )
     if card.schedulers:
-        settings["scheduler"] = select(_("Scheduler"), list(card.schedulers), f"{TASK}:{card.id}:scheduler")
-    if card.takes_picture:
-        percent = st.slider(
-            _("How far to go from the picture"),
-            round(100 * WEAKEST),
-            100,
-            60,
-            5,
-            format="%d%%",
-            key=f"{TASK}:strength",
-            persist_state="session",
+        settings["scheduler"] = select(
+            _("Scheduler"), list(card.schedulers), f"{TASK}:{card.id}:scheduler", name="scheduler"
         )
-        settings["strength"] = percent / 100
+    if card.takes_picture:
+        settings["strength"] = controls.percent(
+            _("How far to go from the picture"), round(100 * WEAKEST), 100, 60, 5, key=f"{TASK}:strength"
+        )
     return settings

@@ -13,9 +13,10 @@ from ...prompted_card import PromptedCard
 from ...strokes import Stroke, picture
 from ...tasks.from_noise import MOST, MOST_STEPS, STRONGEST
 from ...tasks.sketch_to_image.paper import cleaned
-from .. import progress
+from .. import address, progress
 from ..components.sketch_board import sketch_board
 from ..session import _
+from . import controls
 from .example_sketches import SKETCHES
 
 if TYPE_CHECKING:
@@ -31,15 +32,13 @@ CAPTION = 300  # characters
 
 def choose_way() -> str:
     """PAD or FILES."""
-    return st.segmented_control(
+    return controls.segmented_control(
         _("Source"),
         list(WAYS),
-        default=PAD,
-        required=True,
+        PAD,
         format_func=lambda way: f"{ICONS[way]} {_(WAYS[way])}",
         label_visibility="collapsed",
         key=f"{TASK}:way",
-        persist_state="session",
     )
 
 
@@ -49,12 +48,19 @@ def strokes_on_pad() -> tuple[Stroke, ...]:
     def drawn(strokes: tuple[Stroke, ...]) -> None:
         st.session_state[STROKES] = strokes
 
+    if address.receive("example", STROKES, lambda example: SKETCHES[example][1], ()):
+        st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
     sketch_board(st.session_state.get(STROKES, ()), st.session_state.get(VERSION, 0), f"{TASK}:pad", drawn)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{TASK}:examples"):
         st.caption(_("Begin with:"), width="content")
         for name, (title, _strokes) in SKETCHES.items():
             st.button(_(title), key=f"{TASK}:example:{name}", on_click=_load, args=(name,), type="tertiary")
-    return st.session_state.get(STROKES, ())
+    strokes = st.session_state.get(STROKES, ())
+    if example := next((name for name, (_title, lines) in SKETCHES.items() if lines == strokes), ""):
+        address.say("example", example)
+    elif strokes:
+        address.lack()
+    return strokes
 
 
 def _load(name: str) -> None:
@@ -97,47 +103,43 @@ def show_last(place: DeltaGenerator, made: "Image.Image | None" = None) -> None:
 def ask_for_caption(card: PromptedCard) -> str:
     """What the lines do not say."""
     label = _("Caption (optional)") if "ja" in card.languages else _("Caption in English (optional)")
-    return st.text_input(
+    return controls.text_input(
         label,
         placeholder=_("red hair, green shirt, smiling"),
         key=f"{TASK}:caption",
         max_chars=CAPTION,
-        persist_state="session",
     )
 
 
 def choose_settings(card: PromptedCard) -> dict[str, Any]:
     """Those fields of the task's Settings but the caption."""
     settings: dict[str, Any] = {
-        "count": st.slider(_("Number of pictures"), 1, MOST, 1, key=f"{TASK}:count", persist_state="session"),
-        "seed": st.number_input(
+        "count": controls.slider(_("Number of pictures"), 1, MOST, 1, key=f"{TASK}:count"),
+        "seed": controls.number_input(
             _("Seed"),
             0,
             2**31 - 1,
             0,
             key=f"{TASK}:seed",
-            persist_state="session",
             help=_("The same drawing and seed give the same picture."),
         ),
     }
     with st.expander(_("Steps and guidance"), icon=":material/tune:"):
-        settings["steps"] = st.slider(
+        settings["steps"] = controls.slider(
             _("Steps"),
             1,
             MOST_STEPS,
             card.steps,
             key=f"{TASK}:{card.id}:steps",
-            persist_state="session",
             help=_("From noise to picture. More steps take longer and give finer pictures."),
         )
-        settings["guidance"] = st.slider(
+        settings["guidance"] = controls.slider(
             _("Guidance"),
             1.0,
             STRONGEST,
             card.guidance or 1.0,
             0.5,
             key=f"{TASK}:{card.id}:guidance",
-            persist_state="session",
             help=_("How strictly your words are followed. High values make the pictures more alike and harsher."),
         )
     return settings

@@ -12,8 +12,9 @@ import streamlit as st
 from ... import files, limits
 from ...errors import UserError
 from ...i18n import N_
-from .. import assets
+from .. import address, assets
 from ..session import _, explain
+from . import controls
 from .uploads import uploaded
 
 RATE = 24_000
@@ -78,6 +79,7 @@ def ask_for_sounds(
         multiple=accepted.several,
         changed=functools.partial(remember, "upload"),
     )
+    address.receive("example", f"{key}:clicked", controls.one_of([example.name for example in examples], str))
     recording = st.audio_input(record, key=f"{key}:record", on_change=remember, args=("recording",))
     clicked = None
     with st.container(horizontal=True, gap="small"):
@@ -86,13 +88,16 @@ def ask_for_sounds(
                 clicked = example
                 st.session_state[f"{key}:clicked"] = example.name
     if clicked:
+        address.say("example", clicked.name)
         return [Sound(clicked.name, clicked.data(), is_example=True)]
     own = uploads
     if recording and (not uploads or st.session_state.get(f"{key}:newest") == "recording"):
         own = [recording]
     if not own:
         last = st.session_state.get(f"{key}:clicked")
+        address.say("example", last or "")
         return [Sound(example.name, example.data()) for example in examples if example.name == last]
+    address.lack()
     taken = []
     for file in own:
         try:

@@ -7,8 +7,9 @@ from ... import limits, media
 from ...errors import UserError
 from ...i18n import N_
 from ...tasks.style_transfer.cards import StyleCard
-from .. import assets
+from .. import address, assets
 from ..session import _, explain
+from . import controls
 from .uploads import uploaded
 from .widgets import select
 
@@ -43,7 +44,9 @@ def choose_style(card: StyleCard, key: str) -> Style | None:
     """Ask for a style: one of the model's or a picture, None while there is none. The first one is chosen at first."""
     chosen = OWN
     if card.styles:
+        address.receive("style", f"{key}:style", controls.one_of([*card.styles, OWN], str), card.styles[0])
         chosen = st.session_state.setdefault(f"{key}:style", card.styles[0])
+        address.say("style", chosen, card.styles[0])
         st.html(f"<style>{_CSS.replace('STYLE', f'{key}-style')}</style>")
         label = _("Style")
         st.markdown(f":small[{label}]")
@@ -107,8 +110,10 @@ def choose_second_style(card: StyleCard, first: Style | None, key: str) -> tuple
     if first is None or not others:
         return "", 0.0
     label = _("Mix with a second style")
-    second = select(label, ["", *others], f"{key}:second", lambda name: style_name(name) if name else _("None"))
+    second = select(
+        label, ["", *others], f"{key}:second", lambda name: style_name(name) if name else _("None"), name="second"
+    )
     if not second:
         return "", 0.0
     label = _("Share of the second style")
-    return second, st.slider(label, 0, 100, 50, 5, format="%d%%", key=f"{key}:mix", persist_state="session") / 100
+    return second, controls.percent(label, 0, 100, 50, 5, key=f"{key}:mix")

@@ -8,8 +8,10 @@ from ... import documents, limits
 from ...documents import Document
 from ...errors import UserError
 from ...i18n import N_
+from .. import address
 from ..components.character_counter import character_counter
 from ..session import _, explain
+from . import controls
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tu
         The text, and whether it is an example that was just clicked, to start at once.
     """
     box, clicked = f"{key}:text", False
-    if (linked := st.query_params.pop("text", None)) is not None:
-        st.session_state[box] = linked
+    by_title = {example.title: example.text for example in examples}
+    address.receive("example", box, by_title.__getitem__, "")
     buttons = st.container(horizontal=True, gap="small", vertical_alignment="center")
     for number, example in enumerate(examples):
         if buttons.button(
@@ -45,14 +47,12 @@ def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tu
         )
     if trouble := st.session_state.get(f"{key}:trouble"):
         st.warning(explain(trouble), icon=":material/warning:")
-    written = st.text_area(
-        _("Text"),
-        key=box,
-        height=height,
-        label_visibility="collapsed",
-        persist_state="session",
-        placeholder=_("Type or paste a text"),
+    written = controls.text_area(
+        _("Text"), key=box, height=height, label_visibility="collapsed", placeholder=_("Type or paste a text")
     )
+    if chosen := next((title for title, text in by_title.items() if text == written), ""):
+        address.say("example", chosen)
+        address.leave_out("text")
     character_counter(box, limits.CHARACTERS, f"{key}:counter")
     return written, clicked
 

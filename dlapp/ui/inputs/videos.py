@@ -8,7 +8,9 @@ import streamlit as st
 from ... import limits, video_reader
 from ...errors import UserError
 from ...sample_pictures import sample_picture
+from .. import address
 from ..session import _, explain
+from . import controls
 from .pictures import File
 from .uploads import uploaded
 
@@ -33,10 +35,12 @@ def video_file(key: str) -> tuple[File | None, bool]:
             minutes=limits.VIDEO_SECONDS // 60,
         ),
     )
+    address.receive("example", f"{key}:clicked", controls.one_of([EXAMPLE], str))
     clicked = st.button(_("Example: a cat and a cup"), icon=":material/play_arrow:", key=f"{key}:example")
     if clicked:
-        st.session_state[f"{key}:clicked"] = True
+        st.session_state[f"{key}:clicked"] = EXAMPLE
     if uploads and not clicked:
+        address.lack()
         [file] = uploads
         try:
             limits.check_file(file.getvalue(), file.name, limits.VIDEO_BYTES)
@@ -44,7 +48,10 @@ def video_file(key: str) -> tuple[File | None, bool]:
             st.error(explain(error), icon=":material/error:")
             return None, False
         return File(file.name, file.getvalue()), False
-    return (File(EXAMPLE, example()), clicked) if st.session_state.get(f"{key}:clicked") else (None, False)
+    if not st.session_state.get(f"{key}:clicked"):
+        return None, False
+    address.say("example", EXAMPLE)
+    return File(EXAMPLE, example()), clicked
 
 
 @functools.cache

@@ -6,21 +6,49 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from .. import address
 from ..session import _, language
+from . import controls
 
 T = TypeVar("T")
 
 
-def select(label: str, options: list[T], key: str, format_func: Callable[[T], str] = str) -> T:
+def select(
+    label: str,
+    options: list[T],
+    key: str,
+    format_func: Callable[[T], str] = str,
+    *,
+    name: str = "",
+    write: Callable[[T], str] = str,
+    usual: str | None = None,
+    on_choice: Callable[[T], None] = lambda chosen: None,
+) -> T:
     """A selectbox whose choice outlives a change of language and of page.
 
     Streamlit knows a choice by its text, which another language changes: so each language has a box of its own, and the
     choice is remembered beside it.
+
+    Args:
+        name: in the page's address, where the choice stands there; write: what an option is called there.
+        usual: what need not stand there, by default what the first option is called.
+        on_choice: called with what the visitor has chosen by hand.
     """
+    if name and address.receive(name, f"{key}:choice", controls.one_of(options, write)):
+        st.session_state.pop(f"{key}:{language()}", None)
     box, remembered = f"{key}:{language()}", st.session_state.get(f"{key}:choice")
     index = options.index(remembered) if box not in st.session_state and remembered in options else 0
-    chosen = st.selectbox(label, options, index=index, format_func=format_func, key=box)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=index,
+        format_func=format_func,
+        key=box,
+        on_change=lambda: on_choice(st.session_state[box]),
+    )
     st.session_state[f"{key}:choice"] = chosen
+    if name:
+        address.say(name, write(chosen), write(options[0]) if usual is None else usual)
     return chosen
 
 
@@ -32,10 +60,11 @@ def choose(key: str, choice: object) -> None:
 def prompt_and_seed(label: str, key: str, example: str = "") -> dict[str, object]:
     """Ask what words should guide a model and where chance begins: those fields of the task's Settings."""
     words, chance = st.columns([4, 1])
-    return {
-        "prompt": words.text_input(label, example, key=f"{key}:prompt", max_chars=300, persist_state="session"),
-        "seed": chance.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed", persist_state="session"),
-    }
+    with words:
+        prompt = controls.text_input(label, example, key=f"{key}:prompt", max_chars=300)
+    with chance:
+        seed = controls.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"{key}:seed")
+    return {"prompt": prompt, "seed": seed}
 
 
 def icon_button(icon: str, help: str, key: str, callback: Callable, *arguments: object) -> None:

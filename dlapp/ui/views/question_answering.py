@@ -12,7 +12,7 @@ from ..components.marked_text import marked_text
 from ..components.token_heat import token_heat
 from ..inputs.widgets import select
 from ..results import percent
-from ..session import _, plain
+from ..session import _, plain, visible
 
 SEND_TO = ("translation", "summarization")
 REMEMBERED = 10  # earlier questions about the same passage
@@ -51,7 +51,7 @@ def _earlier(job: Job) -> None:
     if job.id not in asked:
         asked.append(job.id)
     del asked[:-REMEMBERED]
-    jobs = (progress.visible(job_id) for job_id in asked if job_id != job.id)  # one that was deleted is None
+    jobs = (visible(job_id) for job_id in asked if job_id != job.id)  # one that was deleted is None
     earlier = [other for other in jobs if other and other.inputs["context"] == job.inputs["context"]]
     if earlier:
         with st.expander(_("Earlier questions about this text"), icon=":material/history:"):

@@ -9,6 +9,7 @@ from PIL import Image
 from ... import limits, media, recolouring
 from .. import result_files
 from ..components.before_after import before_after
+from ..inputs import controls
 from ..inputs.pictures import File, decode
 from ..inputs.uploads import uploaded
 from ..session import _, explain
@@ -32,9 +33,8 @@ class Change:
 
 def choose_change() -> Change:
     """Ask what to change."""
-    degrees = st.slider(_("Hue shift"), -180, 180, 0, 5, format="%d°", key=f"{TASK}:hue", persist_state="session")
-    label = _("Saturation")
-    share = st.slider(label, 0, 200, 100, 5, format="%d%%", key=f"{TASK}:saturation", persist_state="session")
+    degrees = controls.slider(_("Hue shift"), -180, 180, 0, 5, format="%d°", key=f"{TASK}:hue")
+    saturation = controls.percent(_("Saturation"), 0, 200, 100, 5, key=f"{TASK}:saturation")
     accepted = _(
         "{accepted}. Up to {size} MB and {pixels} megapixels.",
         accepted=media.ACCEPTED,
@@ -45,7 +45,7 @@ def choose_change() -> Change:
     digest, palette = _decoded(File(files[0].name, files[0].getvalue()), "palette") if files else ("", None)
     if palette:
         st.image(media.fit(media.on_white(palette.image), 200), alt=palette.name)
-    return Change(degrees, share / 100, palette, f"{degrees}:{share}:{digest}")
+    return Change(degrees, saturation, palette, f"{degrees}:{saturation}:{digest}")
 
 
 def show_change(files: list[File], change: Change) -> None:
