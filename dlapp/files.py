@@ -27,13 +27,13 @@ def new_file(name: str) -> Path:
                 shutil.rmtree(place, ignore_errors=True)
         place = folder() / secrets.token_hex(16)
         place.mkdir()
-    return place / _on_disk(name)
+    return place / on_disk(name)
 
 
 NAME_BYTES = 120  # of a file's name: the least that some file system takes is 143
 
 
-def _on_disk(name: str) -> str:
+def on_disk(name: str) -> str:
     """A file's name, without its folders, as every file system takes it; the end that says its kind stays."""
     name = re.sub(r"[^\w. -]", "_", re.split(r"[/\\]", name)[-1]).strip(" .")
     stem, dot, kind = name.rpartition(".")

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ..jobs import Job
 from . import assets, progress, results
+from .code import show_code
 from .components.diagram import show_diagram
 from .navigation import navigate
 from .session import _, plain
@@ -92,6 +93,7 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
     if hasattr(view, "text_to_send"):
         results.send_to(view.text_to_send(job), *view.SEND_TO)
     results.share(job)
+    show_code(job)
     if hasattr(view, "look_inside"):
         view.look_inside(job)
     return job
