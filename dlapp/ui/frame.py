@@ -20,6 +20,12 @@ _CSS = """
 [data-testid=stMainBlockContainer] h1 { font-size: 1.75rem; padding: 0.25rem 0 0; }
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
 [data-testid=stMainBlockContainer] h3 { font-size: 1.15rem; }
+[data-testid=stApp] :is(a, button, summary):focus-visible {
+    outline: 3px solid light-dark(#4353d9, #aab4ff);  /* the current page's mark is its ground */
+    outline-offset: 2px;
+    box-shadow: none;
+}
+[data-testid=stApp] a[data-testid=stPageLink-NavLink]:focus-visible { outline-offset: -3px; }
 """
 
 

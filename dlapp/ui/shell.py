@@ -9,6 +9,7 @@ from .. import i18n
 from ..errors import UserError
 from . import assets
 from .components.browser_cookie import browser_cookie
+from .components.keyboard import keyboard
 from .navigation import navigate
 from .session import COOKIE, _, backend, browser_id, explain, language
 
@@ -38,6 +39,7 @@ def show() -> None:
         _language_switch()
         _status()
         browser_cookie(COOKIE, browser_id())
+        keyboard()
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
         f"""<script>
