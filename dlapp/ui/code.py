@@ -10,10 +10,20 @@ from ..recipe import files_of, python_lines, written
 from .result_files import zipped
 from .session import _, plain
 
+# Streamlit's own colours of code are too pale to be read (WCAG 2.2: 4.5:1).
+_CSS = """
+[data-testid=stCode] .token:is(.keyword, .boolean, .number, .builtin) { color: light-dark(#1763ab, #6db3ff); }
+[data-testid=stCode] .token.string { color: light-dark(#0a6b28, #35c864); }
+[data-testid=stCode] .token:is(.function, .parameter, .variable, .class-name) { color: light-dark(#006078, #33c1ea); }
+[data-testid=stCode] .token.operator { color: light-dark(#9a3d00, #ff9a4d); }
+[data-testid=stCode] .token.punctuation { color: light-dark(#565b6b, #a4aabb); }
+"""
+
 
 def show_code(job: Job) -> None:
     """Folded: how to make the result again without the page."""
     with st.expander(_("Show the code"), icon=":material/code:"):
+        st.html(f"<style>{_CSS}</style>")
         st.caption(_("In Python"))
         st.code(python_lines(job), language="python", wrap_lines=True)
         if typed := command(job):
