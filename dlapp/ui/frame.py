@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ..jobs import Job
 from . import assets, progress, results
 from .code import show_code
+from .components.copy_button import copy_button
 from .components.diagram import show_diagram
 from .navigation import navigate
 from .session import _, plain
@@ -101,6 +102,8 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
     results.metadata(job)
     if hasattr(view, "downloads"):
         view.downloads(job)
+    if hasattr(view, "text_to_copy"):
+        copy_button(view.text_to_copy(job), key="copy-result")
     if hasattr(view, "text_to_send"):
         results.send_to(view.text_to_send(job), *view.SEND_TO)
     results.share(job)
