@@ -44,16 +44,14 @@ def _text(run: Any) -> str:
     return "".join(part.text or "" for part in run.xpath("./w:t"))
 
 
-def _look(run: Any) -> bytes:
+def _look(run: Any) -> str:
     """Equal for runs that look the same."""
-    from lxml import etree
-
     if run.rPr is None:
-        return b""
+        return ""
     said = copy.deepcopy(run.rPr)
     for other in said.xpath(" | ".join(f"./{name}" for name in _NOT_LOOKS)):
         said.remove(other)
-    return etree.tostring(said) if len(said) else b""
+    return said.xml if len(said) else ""
 
 
 def _pieces(line: str, special: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
