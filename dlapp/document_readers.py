@@ -10,6 +10,7 @@ from .errors import UserError
 from .i18n import N_
 from .markup import html_text, odt_text
 from .text import clean
+from .word_paragraphs import one_line, replace
 
 PAGES = 2000
 LOCKED = N_("{name} is locked with a password. Save a copy without it.")
@@ -58,11 +59,6 @@ def _docx(data: bytes, name: str) -> str:
     return "\n".join(one_line(paragraph.text) for paragraph in _paragraphs(_opened_docx(data, name)))
 
 
-def one_line(text: str) -> str:
-    """Several lines joined to one."""
-    return " ".join(part.strip() for part in text.split("\n"))
-
-
 def _opened_docx(data: bytes, name: str):
     import docx
 
@@ -78,6 +74,9 @@ def _paragraphs(document) -> list:
     from docx.text.paragraph import Paragraph
 
     return [Paragraph(element, document) for element in document.element.body.iter(qn("w:p"))]
+
+
+_LIGATURES = str.maketrans(dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)))
 
 
 def _pdf(data: bytes, name: str) -> str:
@@ -105,7 +104,7 @@ def _pdf(data: bytes, name: str) -> str:
                 raise UserError(TOO_LONG, name=name, limit=f"{limits.CHARACTERS:,}")
     if too_many:
         raise UserError(N_("{name} has more than {limit} pages. Split it."), name=name, limit=f"{PAGES:,}")
-    text = "\n".join(line.rstrip() for line in "\n\n".join(pages).split("\n"))
+    text = "\n".join(line.rstrip() for line in "\n\n".join(pages).translate(_LIGATURES).split("\n"))
     text = re.sub(r"(?<=[ぁ-ヿ一-鿿、])\n(?=[ぁ-ヿ一-鿿])", "", text)
     text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
     return re.sub(r"(?<=[a-z,;])\n(?=[A-Za-z(])", " ", text)
@@ -170,7 +169,7 @@ READERS: dict[str, Callable[[bytes, str], str]] = {
 def _docx_with(data: bytes, name: str, lines: list[str]) -> bytes:
     word = _opened_docx(data, name)
     for paragraph, line in zip(_paragraphs(word), lines, strict=True):
-        _replace(paragraph, line)
+        replace(paragraph, line)
     file = io.BytesIO()
     word.save(file)
     return file.getvalue()
@@ -184,20 +183,3 @@ def _srt_with(data: bytes, name: str, lines: list[str]) -> bytes:
 
 
 _WRITERS = {"docx": _docx_with, "srt": _srt_with}
-
-
-def _replace(paragraph, line: str) -> None:
-    """Other text in a paragraph's own style: its first run with text carries it; pictures and links stay."""
-    from docx.oxml.ns import qn
-
-    if line == one_line(paragraph.text):
-        return
-    texts = list(paragraph._p.iter(qn("w:t")))
-    if not texts:
-        paragraph.add_run(line)
-        return
-    texts[0].text = line
-    texts[0].set(qn("xml:space"), "preserve")
-    for rest in [*texts[1:], *paragraph._p.iter(qn("w:br"), qn("w:tab"))]:
-        if rest.getparent().tag == qn("w:r"):  # not a tab stop of the style
-            rest.getparent().remove(rest)

@@ -5,6 +5,7 @@ import json
 import logging
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
@@ -68,6 +69,12 @@ def load_picture(data: bytes, name: str, deep: bool = False) -> Picture:
             N_("{name} is not a picture that this app can read. Accepted: {accepted}."), name=name, accepted=ACCEPTED
         )
     raise UserError(N_("{name} is damaged or incomplete. Accepted: {accepted}."), name=name, accepted=ACCEPTED)
+
+
+def open_picture(path: str | Path, deep: bool = False) -> Image.Image:
+    """The picture in a file, see `load_picture`."""
+    path = Path(path)
+    return load_picture(path.read_bytes(), path.name, deep).image
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 import re
 
 from dlapp.i18n import N_
+from dlapp.tasks.image_classification import LONGEST
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
@@ -10,7 +11,6 @@ from dlapp.ui.inputs.pictures import decode, picture_files
 from dlapp.ui.session import _
 
 TASK = "image_classification"
-LONGEST = 768  # pixels: more than any classifier here looks at
 LABELS = N_("a cat, a dog, a cup of coffee, a rocket")
 
 frame.header(

@@ -85,9 +85,15 @@ def _file(value: str) -> Path | None:
     with contextlib.suppress(OSError, ValueError):  # a text may be too long for a name
         if path.is_file():
             return path
-        if path.suffix[1:].isalnum() and path.suffix.isascii() and "://" not in value and not set(value) & set(" \n"):
+        if looks_like_name(value):
             raise UserError(N_("There is no file {name}."), name=value)
     return None
+
+
+def looks_like_name(value: str) -> bool:
+    """Whether it is one word with an ending, as names of files are, and not an address."""
+    suffix = Path(value).suffix
+    return suffix[1:].isalnum() and suffix.isascii() and "://" not in value and not set(value) & set(" \n")
 
 
 def _data(value: str, path: Path) -> bytes:
@@ -127,4 +133,4 @@ def part(value: str) -> Any:
 
     if path.suffix.lower().removeprefix(".") in documents.KINDS:
         return _document(value, path).text
-    return media.load_picture(path.read_bytes(), path.name).image
+    return media.open_picture(path)

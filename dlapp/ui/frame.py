@@ -9,6 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ..jobs import Job
 from . import address, assets, progress, results, sharing
+from .code import show_code
+from .components.copy_button import copy_button
 from .components.diagram import show_diagram
 from .navigation import navigate
 from .session import _
@@ -20,6 +22,17 @@ _CSS = """
 [data-testid=stMainBlockContainer] h2 { font-size: 1.35rem; }
 [data-testid=stMainBlockContainer] h3 { font-size: 1.15rem; }
 [class*=st-key-icon-] button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+[data-testid=stApp] [data-testid=stCaptionContainer] { opacity: 0.8; }  /* of 0.6, which is too pale (WCAG 2.2: 4.5:1) */
+/* Streamlit writes in the primary colour, on which white can be read: in the dark it is too dark to be read itself. */
+[data-testid=stApp] :is([data-variant][data-selected=true], [data-testid=stSliderThumbValue]) p {
+    color: light-dark(#4353d9, #aab4ff);
+}
+[data-testid=stApp] :is(a, button, summary):focus-visible {
+    outline: 3px solid light-dark(#4353d9, #aab4ff);  /* the current page's mark is its ground */
+    outline-offset: 2px;
+    box-shadow: none;
+}
+[data-testid=stApp] a[data-testid=stPageLink-NavLink]:focus-visible { outline-offset: -3px; }
 """
 
 
@@ -92,10 +105,13 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
     results.metadata(job)
     if hasattr(view, "downloads"):
         view.downloads(job)
+    if hasattr(view, "text_to_copy"):
+        copy_button(view.text_to_copy(job), key="copy-result")
     if hasattr(view, "text_to_send"):
         results.send_to(view.text_to_send(job), *view.SEND_TO)
     results.use_again(job)
     sharing.share(job)
+    show_code(job)
     if hasattr(view, "look_inside"):
         view.look_inside(job)
     return job

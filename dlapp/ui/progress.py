@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ..backend import outcome
 from ..collection import GONE
 from ..errors import UserError
-from ..jobs import Job
+from ..jobs import Job, State
 from . import undo
 from .components.into_view import bring_into_view
 from .plain_text import plain_text
@@ -184,6 +184,9 @@ def wait(job: Job, patience: float = PATIENCE) -> Any:
     while not job.wait(min(TICK, patience)) and time.monotonic() < deadline:
         _show_progress(container, job)  # here Streamlit ends this run when the visitor has clicked on something else
     container.empty()
+    if job.state is State.CANCELLED:
+        st.info(_("Stopped."), icon=":material/stop_circle:")
+        return None
     if job.is_over:
         try:
             return outcome(job)

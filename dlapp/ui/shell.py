@@ -9,6 +9,7 @@ from .. import i18n
 from ..errors import UserError
 from . import address, assets, remembered
 from .components.browser_cookie import browser_cookie
+from .components.keyboard import keyboard
 from .navigation import navigate
 from .session import COOKIE, _, backend, browser_id, explain, language
 
@@ -41,6 +42,7 @@ def show() -> None:
         _status()
         browser_cookie(COOKIE, browser_id())
         remembered.write()
+        keyboard()
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     st.html(  # the language for screen readers, the tab's icon, and what browser tests wait for
         f"""<script>

@@ -58,6 +58,29 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
     assert result_of(page)[0].tobytes() == plain.tobytes()
 
 
+def test_colours_of_hints_from_swatches_and_out_of_a_picture(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    upload(page, PATH, ("my cup.png", gray_cup()))
+    page.get_by_role("button", name="Grass", exact=True).click()
+    picker = page.get_by_test_id("stColorPickerBlock").first
+    expect(picker).to_have_css("background-color", "rgb(95, 138, 58)")
+    page.get_by_text("Take the colour from a picture").click()
+    red = {"name": "red.png", "mimeType": "image/png", "buffer": encoded(Image.new("RGB", (40, 30), "#c81e28"), "PNG")}
+    page.locator("input[type=file]").last.set_input_files(red)
+    pictures = page.get_by_role("application", name="Pick a point")
+    expect(pictures).to_have_count(2)
+    before = settled(page)
+    pictures.first.click()
+    settled(page, before)
+    expect(picker).to_have_css("background-color", "rgb(200, 30, 40)")
+    before = settled(page)
+    pictures.last.click()
+    settled(page, before)
+    expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
+    [hint] = result_of(page)[1]["hints"]
+    assert hint["colour"] == [200, 30, 40]
+
+
 def test_a_hint_by_keyboard(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("cup.png", gray_cup()))

@@ -88,3 +88,13 @@ def test_phone_width(visitor: Visitors, task: str) -> None:
     page.get_by_role("button", name=re.compile("English")).click()
     expect(page.locator("mark").first).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_a_text_is_copied(visitor: Visitors) -> None:
+    page = visitor.open("question_answering", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="A lighthouse (English)").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied
+    assert copied in page.get_by_role("textbox", name="Text").input_value()

@@ -51,6 +51,8 @@ def test_example_click_gives_a_result() -> None:
         assert not app.exception
         app.run()  # each run waits for the job
     assert app.query_params["job"]
+    assert [code.language for code in app.code] == ["python", "bash"]
+    assert 'open_picture("coffee.png")' in app.code[0].value
 
 
 def test_when_no_box_is_sure_enough_the_closest_is_named() -> None:

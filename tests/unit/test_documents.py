@@ -4,10 +4,13 @@ import io
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from dlapp import documents, limits
+from dlapp import document_readers, documents, limits
 from dlapp.errors import UserError
+from dlapp.word_paragraphs import one_line, replace
 
 JAPANESE = "これは日本語の文章です。\n今日は天気がいいので、公園まで歩きました。"
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,500\nHello\nthere\n\n2\n00:00:03,000 --> 00:00:04,000\nGoodbye\n"
@@ -61,16 +64,59 @@ def test_word_file_is_a_line_for_each_paragraph_and_takes_others() -> None:
     assert documents.read(data, "b.docx").text == document.text.replace("First", "最初の")
 
 
-def test_word_style_survives_other_text() -> None:
+def translated(line: str, *runs: tuple[str, bool | None, bool | None]) -> list[tuple[str, bool | None, bool | None]]:
+    """A paragraph's runs (text, bold, italic) when the paragraph has been replaced by another line."""
     word, file = docx.Document(), io.BytesIO()
     paragraph = word.add_paragraph()
-    paragraph.add_run("Bold").bold = True
-    paragraph.add_run(" and plain")
+    for text, bold, italic in runs:
+        run = paragraph.add_run(text)
+        run.bold, run.italic = bold, italic
     word.save(file)
     document = documents.read(file.getvalue(), "a.docx")
-    assert document.text == "Bold and plain"
-    runs = docx.Document(io.BytesIO(documents.rewritten(document, "太字")[1])).paragraphs[0].runs
-    assert [(run.text, run.bold) for run in runs] == [("太字", True), ("", None)]
+    made = docx.Document(io.BytesIO(documents.rewritten(document, line)[1])).paragraphs[0]
+    assert made.text == line
+    return [(run.text, run.bold, run.italic) for run in made.runs if run.text]
+
+
+def test_what_was_bold_and_italic_as_a_whole_stays_so() -> None:
+    runs = [("A wa", True, True), ("rning", True, True)]
+    assert translated("警告", *runs) == [("警告", True, True)]
+
+
+def test_words_that_are_there_again_look_as_before() -> None:
+    runs = [("Ask ", None, None), ("Clara", True, None), (" before ", None, None), ("5 p.m.", None, True)]
+    expected = [
+        ("5 p.m.", None, True),
+        ("までに ", None, None),
+        ("Clara", True, None),
+        (" に聞いてください。", None, None),
+    ]
+    assert translated("5 p.m.までに Clara に聞いてください。", *runs) == expected
+
+
+def test_a_bold_beginning_does_not_make_all_of_it_bold() -> None:
+    assert translated("太字と普通", ("Bold", True, None), (" and plain", None, None)) == [("太字と普通", None, None)]
+
+
+def test_a_word_within_another_one_is_not_meant() -> None:
+    assert translated("cats at", ("I am ", None, None), ("at", True, None)) == [
+        ("cats ", None, None),
+        ("at", True, None),
+    ]
+
+
+WORDS = st.text(st.sampled_from("ab 1.漢字-"), max_size=12)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(WORDS, st.booleans(), st.booleans()), min_size=1, max_size=5), WORDS.filter(str.strip))
+def test_no_text_is_lost(runs: list[tuple[str, bool, bool]], line: str) -> None:
+    paragraph = docx.Document().add_paragraph()
+    for text, bold, italic in runs:
+        run = paragraph.add_run(text)
+        run.bold, run.italic = bold, italic
+    replace(paragraph, line)
+    assert one_line(paragraph.text) == one_line(line)
 
 
 def test_subtitles_keep_their_times() -> None:
@@ -79,6 +125,11 @@ def test_subtitles_keep_their_times() -> None:
     kind, data = documents.rewritten(document, "こんにちは\nさようなら")
     assert kind == "srt"
     assert "00:00:03,000 --> 00:00:04,000\nさようなら" in data.decode()
+
+
+def test_ligatures_of_a_pdf_are_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pypdf.PageObject.extract_text", lambda page: "oﬃce, ﬁle, ﬂow, eﬀect")
+    assert document_readers.READERS["pdf"](pdf_file(b""), "a.pdf") == "office, file, flow, effect"
 
 
 def test_pdf_text_becomes_a_text_file() -> None:

@@ -13,6 +13,8 @@ from dlapp.backend import Backend
 from dlapp.errors import UserError
 from dlapp.networks.reader import MATCHES, SHARES, overlap
 from dlapp.tasks.question_answering import Result
+from dlapp.tasks.question_answering.inference import _candidates
+from dlapp.tasks.question_answering.models import Reading
 from dlapp.tasks.question_answering.windows import relevance
 from dlapp.text import Span
 
@@ -168,3 +170,21 @@ def test_relevance_prefers_the_part_with_the_rare_words() -> None:
     text = "The weather was fine. Clara Whitfield built it. The weather was bad."
     parts = [Span(0, 21), Span(22, 47), Span(48, 68)]
     assert relevance("What did Whitfield build?", text, parts).argmax() == 1
+
+
+def test_the_score_falls_from_rank_to_rank_also_between_windows() -> None:
+    """What a window takes for 46% probable counts less where the window would rather say nothing."""
+
+    def window(answer: float, nothing: float) -> Reading:
+        log = np.log(np.array([answer], np.float32))
+        return Reading(log, np.zeros(1, np.float32), float(np.log(nothing)), [(0, 4)], 0, [], {})
+
+    [(_, first)], [(_, second)] = _candidates(window(0.39, 0.01), "1874"), _candidates(window(0.46, 0.5), "1963")
+    assert first.score == pytest.approx(0.39 / 0.40)
+    assert second.score == pytest.approx(0.46 / 0.96)
+
+
+@pytest.mark.parametrize("question", ["Who built the lighthouse?", "When does it open?"])
+def test_answers_are_ranked_by_what_they_show(backend: Backend, question: str) -> None:
+    scores = [answer.score for answer in ask(question, LIGHTHOUSE * 20, top=5).answers]
+    assert scores == sorted(scores, reverse=True)

@@ -10,6 +10,7 @@ from . import custom
 from .cards import CARDS
 
 MAX_LABELS, MAX_LABEL_LENGTH = 100, 100
+LONGEST = 768  # pixels that a larger picture is reduced to: more than any classifier here looks at
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ... import media
 from ...progress import Progress, Report
-from . import Label, Result, Settings
+from . import LONGEST, Label, Result, Settings
 from .models import Classifier
 
 CHUNK = 32  # views in one forward pass
@@ -16,6 +17,7 @@ def run(model: Classifier, pictures: list[Image.Image], settings: Settings, repo
     """Classify pictures, several views to a forward pass, averaging each picture's probabilities over its views."""
     results: list[Result] = []
     labels = model.labels(settings)
+    pictures = [media.fit(picture, LONGEST) for picture in pictures]  # as the page does: so the answers are the same
     per_pass = max(1, CHUNK // len(model.views(pictures[0])))
     for start in range(0, len(pictures), per_pass):
         views = [model.views(picture) for picture in pictures[start : start + per_pass]]

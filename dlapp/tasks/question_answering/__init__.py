@@ -24,7 +24,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Answer:
-    """A part of the passage, context[start:end], with its probability in [0, 1]."""
+    """A part of the passage, context[start:end]; `score` in (0, 1): how probable it is, when the other choice is "no answer"."""
 
     text: str
     start: int

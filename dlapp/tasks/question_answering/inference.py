@@ -53,9 +53,9 @@ def _candidates(reading: Reading, passage: str) -> list[tuple[float, Answer]]:
             break
         span = _trimmed(passage, reading.offsets[first][0], reading.offsets[last][1])
         if span.start < span.end:
-            score = float(both[first, last])
-            answer = Answer(passage[span.start : span.end], span.start, span.end, min(1.0, float(np.exp(score))))
-            found.append((score - reading.nothing, answer))
+            lead = float(both[first, last]) - reading.nothing
+            score = float(1 / (1 + np.exp(-np.clip(lead, -50, 50))))  # of the two, so that answers of windows compare
+            found.append((lead, Answer(passage[span.start : span.end], span.start, span.end, score)))
     return found
 
 

@@ -57,7 +57,7 @@ const sentence = (root, data, query, key) => {
 
 const build = (root, data) => {
     root.replaceChildren();
-    make(root, "div", "strip");
+    make(root, "div", "strip", { tabIndex: 0 });  // keys scroll it
     if (!data.layers.length) return;
     const both = make(root, "div", "both"), large = make(both, "div", "large"), small = make(both, "div", "small");
     make(large, "div", "name");

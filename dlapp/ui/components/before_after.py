@@ -1,4 +1,4 @@
-"""Two pictures over each other with a divider to draw, by mouse, touch or keyboard, and a zoom."""
+"""Two pictures over each other with a divider to draw, or side by side: by mouse, touch or keyboard, with a zoom."""
 
 import streamlit as st
 from PIL import Image
@@ -32,6 +32,8 @@ def before_after(before: Image.Image, after: Image.Image, labels: tuple[str, str
             "smaller": _("Zoom out"),
             "larger": _("Zoom in"),
             "whole": _("Whole picture"),
+            "beside": _("Side by side"),
+            "full": _("Full window"),
         },
         key=f"{key}:pair".replace("_", "-"),  # Streamlit refuses two underscores
     )

@@ -26,3 +26,12 @@ export const placeOn = (element, event) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top, width: Math.max(1, width), height: Math.max(1, height) };
 };
+
+/** Put a text on the clipboard; a page that came over plain HTTP from another machine has only the old way. */
+export const copyText = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = make(document.body, "textarea", "", { value: text });
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+};

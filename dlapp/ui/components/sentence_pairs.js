@@ -1,4 +1,4 @@
-import { make } from "./dom.js";
+import { copyText, make } from "./dom.js";
 
 /** One text with its title; `light(number, on)` is called when a sentence is pointed at and when no longer. */
 const addText = (root, side, { title, language, parts }, light) => {
@@ -21,7 +21,7 @@ const addText = (root, side, { title, language, parts }, light) => {
 const addCopyButton = (head, text, { copy, copied }) => {
     const button = make(head, "button", "", { textContent: copy });
     button.onclick = async () => {
-        await navigator.clipboard.writeText(text.textContent);
+        await copyText(text.textContent);
         button.textContent = copied;
         setTimeout(() => { button.textContent = copy; }, 1500);
     };

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -102,7 +103,11 @@ def _keep(name: str, picture: Image.Image) -> Stack:
 def add(stack: Stack, model: str, **settings: Any) -> None:
     """Begin one more edit; one that came to nothing is dropped."""
     stack.edits = stack.done()
-    progress.start(TASK, [stack.latest()], names=(stack.name,), model=model, **settings)
+    count = len(stack.edits)
+    name = (
+        f"{Path(stack.name).stem}_{count}.png" if count else stack.name
+    )  # what goes in is no longer the visitor's file
+    progress.start(TASK, [stack.latest()], names=(name,), model=model, **settings)
     job = progress.job_of(TASK)
     if job and job.id not in [edit.job_id for edit in stack.edits]:
         stack.edits.append(Edit(job.id, job.settings))

@@ -15,6 +15,7 @@ from .. import progress, result_files
 from ..components.before_after import before_after
 from ..components.point_picker import point_picker
 from ..heat import heat_overlay
+from ..inputs.hint_colour import choose_hint_colour, hint_colour
 from ..inputs.widgets import choose_view
 from ..session import _
 
@@ -120,13 +121,11 @@ def _give_hints(job: Job, index: int) -> None:
             "spreads it over everything that belongs together."
         )
     )
-    st.session_state.setdefault("colorization:hint_colour", "#2f6fd0")
-    st.color_picker(_("Colour of the hint"), key="colorization:hint_colour", persist_state="session")
+    choose_hint_colour()
 
     def picked(x: float, y: float) -> None:
-        red, green, blue = bytes.fromhex(st.session_state["colorization:hint_colour"].lstrip("#"))
         newest = progress.job_of(job.task) or job  # someone may click twice before the page is drawn again
-        progress.restart(job.task, 0, hints=(*newest.settings.hints, Hint(x, y, (red, green, blue))))
+        progress.restart(job.task, 0, hints=(*newest.settings.hints, Hint(x, y, hint_colour())))
 
     points = [(hint.x, hint.y, "#{:02x}{:02x}{:02x}".format(*hint.colour)) for hint in hints]
     point_picker(result.image, points, f"hints:{job.id}:{index}", picked)

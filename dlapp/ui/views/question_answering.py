@@ -26,6 +26,10 @@ def show(job: Job) -> None:
     for number, answer in enumerate(result.answers, 1):
         text = f"**{number}. {plain(answer.text)}**" if number == 1 else f"{number}. {plain(answer.text)}"
         st.progress(answer.score, text=f"{text} · {percent(answer.score)}")
+    if result.answers:
+        st.caption(
+            _("Each percentage weighs an answer against “the text does not say”: at 50%, both are equally probable.")
+        )
     shown = result.answers or result.unsure
     if not result.answers and shown:
         st.caption(_("Best guess anyway: {answer}", answer=plain(shown[0].text)))
@@ -43,6 +47,12 @@ def show(job: Job) -> None:
 def text_to_send(job: Job) -> str:
     """The passage, for other pages."""
     return job.inputs["context"]
+
+
+def text_to_copy(job: Job) -> str:
+    """The best answer."""
+    answers: list[Answer] = job.result.answers
+    return answers[0].text if answers else ""
 
 
 def _earlier(job: Job) -> None:

@@ -139,6 +139,9 @@ def text_to_send(job: Job) -> str:
     return _written(_corrected(job, result_files.chosen_picture(job)), "txt").strip()
 
 
+text_to_copy = text_to_send
+
+
 def look_inside(job: Job) -> None:
     """Of one phrase: what was heard, and where the network listened or what it remembered."""
     index = result_files.chosen_picture(job)

@@ -59,6 +59,9 @@ def text_to_send(job: Job) -> str:
     return job.result.text
 
 
+text_to_copy = text_to_send
+
+
 def look_inside(job: Job) -> None:
     """The source with the sentences marked that the summary is based on, and each by how much it matters."""
     answer, source = job.result, texts.clean(job.inputs)

@@ -103,6 +103,9 @@ def text_to_send(job: Job) -> str:
     return whole(job)
 
 
+text_to_copy = text_to_send
+
+
 def look_inside(job: Job) -> None:
     """Attention and the logit lens at the end of the text."""
     st.header(_("Look inside"), divider=True)

@@ -66,6 +66,9 @@ def text_to_send(job: Job) -> str:
     return text
 
 
+text_to_copy = text_to_send
+
+
 def look_inside(job: Job) -> None:
     """The same text with other words in front, and cross-attention."""
     assert isinstance(job.card, TextToTextCard)

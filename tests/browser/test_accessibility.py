@@ -1,0 +1,69 @@
+"""axe-core (https://github.com/dequelabs/axe-core) finds nothing serious on any page."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, expect
+
+from dlapp.ui.navigation import PAGES
+
+from .conftest import Visitors, settled
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WIDE, NARROW = (1280, 800), (390, 844)
+VARIANTS = (  # in which every two of language, theme and size meet
+    ("en-US", "light", WIDE),
+    ("ja-JP", "dark", WIDE),
+    ("ja-JP", "light", NARROW),
+    ("en-US", "dark", NARROW),
+)
+LOOK = """async part => {
+    const { violations } = await axe.run(part, { resultTypes: ["violations"], iframes: false });
+    const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+    return serious.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}"""
+
+
+def findings(page: Page, part: str) -> list[str]:
+    """What axe finds serious or critical in a part of the page."""
+    return page.evaluate(LOOK, f"[data-testid={part}]")
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Another size, once the navigation, which covers the page on a phone, has come or gone."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    script = "shown => shown === (document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right > 0)"
+    page.wait_for_function(script, arg=size == WIDE)
+
+
+@pytest.mark.parametrize(("locale", "theme", "size"), VARIANTS)
+def test_every_page(visitor: Visitors, locale: str, theme: str, size: tuple[int, int]) -> None:
+    page = visitor.open(locale=locale, width=WIDE[0], height=WIDE[1], color_scheme=theme)
+    page.evaluate(AXE)
+    found = {}
+    links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
+    runs = settled(page)
+    expect(links).to_have_count(1 + len(PAGES))
+    for link in links.all():
+        name = link.get_attribute("href") or "home"
+        link.click()
+        runs = settled(page, runs)
+        resize(page, size)
+        found[name] = findings(page, "stMain")
+        resize(page, WIDE)
+    found["navigation"] = findings(page, "stSidebar")
+    assert [(name, each) for name, some in found.items() for each in some] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "example", "theme"),
+    [("image_classification", "Coffee", "light"), ("colorization", "Cat", "dark")],
+)
+def test_a_result(visitor: Visitors, name: str, example: str, theme: str) -> None:
+    page = visitor.open(name, color_scheme=theme)
+    page.get_by_role("button", name=example, exact=True).click()
+    page.get_by_text("Show the code").click()
+    settled(page)
+    page.evaluate(AXE)
+    assert findings(page, "stMain") == []
