@@ -48,6 +48,7 @@ class Cartoonist(nn.Module):
         self.words = Words(vocabulary, context)
         self.naming = Naming(parts, context)
         self.named = nn.Linear(sum(1 + len(choices) for choices in parts.values()), context)
+        nn.init.normal_(self.named.weight, std=3 * context**-0.5)  # as loud as the time: a quiet part is never learnt
         self.time = nn.Sequential(nn.Linear(128, 2 * context), nn.SiLU(), nn.Linear(2 * context, context))
         self.given = nn.Parameter(torch.zeros(2, context))  # that there is a source, that there is a sketch
         first, second, third = channels

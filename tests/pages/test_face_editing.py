@@ -87,6 +87,7 @@ def test_a_link_to_an_edit_is_gone_on_from(data: Path) -> None:
     app.slider(key=f"{TASK}:tilt").set_value(12).run()
     applied(app)
     other = opened()
+    other.session_state["browser_id"] = app.session_state["browser_id"]
     other.query_params["job"] = stack_of(app).edits[0].job_id
     other.switch_page(PAGE).run()
     other.query_params["job"] = stack_of(app).edits[0].job_id

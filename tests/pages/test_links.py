@@ -21,7 +21,7 @@ def test_every_task_has_links() -> None:
 def test_a_link_sets_the_controls_which_say_the_same(page: str, link: dict[str, str]) -> None:
     app = opened(page, link)
     assert not app.exception
-    assert not app.warning
+    assert not [warning for warning in app.warning if "link" in warning.value]
     written = address_of(app)
     assert {name: text for name, text in written.items() if name != "model" or "model" in link} == link
 
