@@ -24,7 +24,12 @@ _CSS = """
 [class*=st-key-icon-] button p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 [data-testid=stApp] [data-testid=stCaptionContainer] { opacity: 0.8; }  /* of 0.6, which is too pale (WCAG 2.2: 4.5:1) */
 /* Streamlit writes in the primary colour, on which white can be read: in the dark it is too dark to be read itself. */
-[data-testid=stApp] :is([data-variant][data-selected=true], [data-testid=stSliderThumbValue]) p {
+[data-testid=stApp] :is(
+    [data-variant][data-selected=true],
+    [data-testid=stSliderThumbValue],
+    [data-testid=stBaseButton-secondary]:is(:hover, :active),
+    [data-testid=stBaseButton-tertiary]:is(:hover, :active)
+) p {
     color: light-dark(#4353d9, #aab4ff);
 }
 [data-testid=stApp] :is(a, button, summary):focus-visible {
