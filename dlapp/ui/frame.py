@@ -27,8 +27,7 @@ _CSS = """
 [data-testid=stApp] :is(
     [data-variant][data-selected=true],
     [data-testid=stSliderThumbValue],
-    [data-testid=stBaseButton-secondary]:is(:hover, :active),
-    [data-testid=stBaseButton-tertiary]:is(:hover, :active)
+    button:not([data-testid$=-primary]):is(:hover, :active)
 ) p {
     color: light-dark(#4353d9, #aab4ff);
 }

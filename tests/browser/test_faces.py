@@ -70,9 +70,10 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
 
 def test_a_link_shows_the_same_faces(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    before = settled(page)
+    expect(page.get_by_text("Seed 1", exact=True)).to_be_visible()
     page.get_by_role("button", name="New faces").click()
-    settled(page, before)
+    expect(page.get_by_text("Seed 1", exact=True)).to_have_count(0)
+    settled(page)
     seed = seed_of(page)
     share(page)
     other = visitor.open(f"{PATH}?{page.url.partition('?')[2]}")
