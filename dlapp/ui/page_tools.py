@@ -9,7 +9,7 @@ from . import lesson
 from .components.page_link import page_link
 from .navigation import PAGES
 from .qr_code import show_code
-from .session import _, language, url
+from .session import _, is_open_to_others, language, url
 
 
 def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_all: bool) -> None:
@@ -23,7 +23,10 @@ def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_
         values
     )
     link = {**setting, "lang": language()}
-    if "job" in link:
+    is_private = "job" in link and not is_open_to_others(link["job"])
+    if is_private:
+        copied = _("Copied, but only this browser can open the result: to let others see it, press “Share” below it.")
+    elif "job" in link:
         copied = _("Copied: the link leads to this result.")
     elif has_all:
         copied = _("Copied: the link opens this page with these settings.")
@@ -43,6 +46,6 @@ def show_tools(page: str, values: Mapping[str, str], kept: Collection[str], has_
     page_link(values, kept, link, copied, buttons, press)
     pressed = st.session_state.pop("page_tool", None)
     if pressed == "code":
-        st.dialog(_("QR code"), width="large")(show_code)(url(page, link))
+        st.dialog(_("QR code"), width="large")(show_code)(url(page, link), is_private)
     elif pressed == "lesson":
         st.toast(_("Added to your lesson, see the page Lesson in the menu."), icon=":material/playlist_add_check:")

@@ -23,8 +23,16 @@ def drawing(address: str) -> str | None:
     return code.svg_data_uri(border=4, light="#fff", omitsize=True)
 
 
-def show_code(address: str) -> None:
-    """The code as large as there is room, for a projector, and the address below it."""
+def show_code(address: str, is_private: bool) -> None:
+    """The code as large as there is room, for a projector, and the address below it.
+
+    `is_private`: only this browser can open what it leads to.
+    """
+    if is_private:
+        st.warning(
+            _("Only this browser can open the result: to let others see it, press “Share” below it."),
+            icon=":material/lock:",
+        )
     source = drawing(address)
     if source is None:
         st.info(

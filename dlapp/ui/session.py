@@ -55,6 +55,14 @@ def visible(job_id: str) -> Job | None:
         return None
 
 
+def is_open_to_others(job_id: str) -> bool:
+    """Whether who has the link to a job may open it."""
+    try:
+        return backend().job(job_id, "") is not None
+    except UserError:
+        return False
+
+
 def language() -> str:
     """`en` or `ja`: what the visitor chose, else what the browser prefers."""
     return st.session_state.get("lang") or i18n.preferred(st.context.locale)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, choose, settled
+from .conftest import Visitors, choose, settled, share
 from .test_faces import faces_of
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -53,7 +53,7 @@ def test_settings_and_text_travel_and_outlive_a_reload_and_are_no_steps_back(vis
     before = settled(page)
     steps = page.evaluate("history.length")
     page.locator(".st-key-translation-text textarea").fill(text)
-    page.locator(".st-key-translation-text textarea").press("Control+Enter")
+    page.locator(".st-key-translation-text textarea").blur()
     settled(page, before)
     choose(page, "From", "Japanese")
     choose(page, "To", "English")
@@ -74,6 +74,10 @@ def test_a_link_to_a_result_opens_at_it_with_its_settings_and_its_code_can_be_re
     page.get_by_role("button", name="Coffee", exact=True).click()
     expect(page.get_by_role("button", name="Use these settings again")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?job=\w{32}&example=coffee.png$|\?example=coffee.png&job=\w{32}$"))
+    settled(page)
+    copied(page)
+    expect(page.get_by_role("status").filter(has_text="only this browser can open the result")).to_be_visible()
+    share(page)
     settled(page)
     link = copied(page)
     page.get_by_role("button", name="Show the link as a QR code").click()
