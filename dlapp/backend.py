@@ -269,13 +269,14 @@ class Backend:
     def close(self) -> None:
         """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""
         self._is_closing = True
-        for queue in (self.compute, self.network):
+        queues = self.compute, self.network
+        for queue in queues:
             for job in queue.unfinished():
                 job._stop.set()
         deadline = time.monotonic() + CLOSING
-        while self.compute.counts()[0] + self.network.counts()[0] and time.monotonic() < deadline:
+        while any(queue.is_busy() for queue in queues) and time.monotonic() < deadline:
             time.sleep(0.05)
-        is_stuck = bool(self.compute.counts()[0] + self.network.counts()[0])
+        is_stuck = any(queue.is_busy() for queue in queues)
         self._writer.shutdown(wait=not is_stuck)
         if "index" in self.__dict__ and self.index is not None:
             try:

@@ -118,6 +118,7 @@ class Queue:
         self._on_end = on_end
         self._waiting: deque[tuple[Job, Work]] = deque()
         self._running: set[Job] = set()
+        self._ending = 0  # jobs that are over, while `on_end` is at work
         self._changed = threading.Condition()
         self._started = False
 
@@ -185,6 +186,11 @@ class Queue:
         with self._changed:
             return [*self._running, *(job for job, _ in self._waiting)]
 
+    def is_busy(self) -> bool:
+        """Whether a worker has a job, be it that its end is not yet noted."""
+        with self._changed:
+            return bool(self._running) or self._ending > 0
+
     def counts(self) -> tuple[int, int]:
         """How many jobs are running and waiting."""
         with self._changed:
@@ -219,6 +225,9 @@ class Queue:
             del work
             with self._changed:
                 self._running.discard(job)
+                self._ending += 1
             job._end(state)
             self._on_end(job)
+            with self._changed:
+                self._ending -= 1
             del job  # a worker that waits must not keep the last job's pictures

@@ -12,6 +12,7 @@ from .conftest import Visitors, downloaded, settled
 
 
 def draw(page: Page, pad: Locator, *strokes: list[tuple[float, float]]) -> None:
+    settled(page)  # what is still coming would move the pad
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box

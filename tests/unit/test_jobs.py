@@ -494,6 +494,25 @@ os._exit(9)
         outcome(found)
 
 
+def test_closing_waits_until_the_end_of_a_job_is_noted(data: Path) -> None:
+    backend, is_over = Backend(), threading.Event()
+    note = backend.index.end  # type: ignore[union-attr]
+
+    def slowly(*what: Any) -> None:
+        is_over.set()
+        time.sleep(0.3)
+        note(*what)
+
+    backend.index.end = slowly  # type: ignore[union-attr, method-assign]
+    job = backend.submit(TASK, photo())
+    assert is_over.wait(PATIENCE)
+    assert not backend.compute.counts()[0]
+    backend.close()
+    found = Backend().job(job.id)
+    assert found is not None
+    assert found.state is State.DONE
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_in_a_job_ends_the_process_cleanly(data: Path, number: int) -> None:
