@@ -61,7 +61,10 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
 def test_colours_of_hints_from_swatches_and_out_of_a_picture(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("my cup.png", gray_cup()))
-    page.get_by_role("button", name="Grass", exact=True).click()
+    grass = page.get_by_role("button", name="Grass", exact=True)
+    expect(grass.locator("i")).to_have_css("background-color", "rgb(95, 138, 58)")
+    expect(grass.locator("i")).to_have_css("border-radius", "50%")  # the component's styles are there
+    grass.click()
     picker = page.get_by_test_id("stColorPickerBlock").first
     expect(picker).to_have_css("background-color", "rgb(95, 138, 58)")
     page.get_by_text("Take the colour from a picture").click()

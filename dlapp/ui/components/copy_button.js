@@ -1,7 +1,7 @@
 import { copyText, make } from "./dom.js";
 
 export default ({ data, parentElement }) => {
-    const root = parentElement.querySelector("div");
+    const root = parentElement.querySelector(".root");
     root.replaceChildren();
     const button = make(root, "button", "", { textContent: data.label });
     button.onclick = async () => {

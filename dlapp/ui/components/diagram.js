@@ -1,3 +1,3 @@
 export default ({ data, parentElement }) => {
-    parentElement.querySelector("div").innerHTML = data;  // a drawing of ours, nobody's input
+    parentElement.querySelector(".root").innerHTML = data;  // a drawing of ours, nobody's input
 };

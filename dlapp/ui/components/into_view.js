@@ -6,7 +6,7 @@ const LONGEST = 10_000;  // milliseconds of watching
 export default ({ data, parentElement }) => {
     parentElement.release?.();  // what an earlier call still watches
     if (!data || sessionStorage.getItem(KEY) === data) return;
-    const mark = parentElement.querySelector("div");
+    const mark = parentElement.querySelector(".root");
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const touched = new AbortController();
     const release = parentElement.release = () => {

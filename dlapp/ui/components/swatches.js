@@ -1,7 +1,7 @@
 import { make } from "./dom.js";
 
 export default ({ data, parentElement, setTriggerValue }) => {
-    const root = parentElement.querySelector("div");
+    const root = parentElement.querySelector(".root");
     root.replaceChildren();
     for (const { name, colour } of data) {
         const button = make(root, "button", "", {
