@@ -17,13 +17,12 @@ frame.header(
     ),
 )
 recommended.offer()
-with st.grid(3, min_column_width=280, gap="medium"):
+with st.grid(4, min_column_width=155, gap="small"):
     for page in PAGES:
         with st.container(border=True):
             st.html(
                 f'<img src="{assets.url(f"{page.name}.webp")}" alt="{html.escape(_(page.title))}" '
                 'style="width: 100%; aspect-ratio: 18 / 11; object-fit: cover; border-radius: 0.75rem">'
             )
-            st.subheader(_(page.title), anchor=False)
-            st.markdown(_(page.invitation))
-            st.page_link(page.path, label=_("Try it"), icon=":material/arrow_forward:")
+            st.page_link(page.path, label=f"**{_(page.title)}**")
+            st.caption(_(page.invitation))

@@ -40,7 +40,7 @@ BATCH = 32
 SKETCHES, EDITS = 0.2, 0.4  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
-WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 1000, 128, 2e-3
+WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 2000, 128, 2e-3
 MISREAD = 0.03  # of the tokens
 NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
 NOISE_OF_EDITS = 4.0, 1.5  # where the result still shines through, words and the other drawing are not needed
@@ -146,7 +146,7 @@ def learn_words(model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerF
     optimizer, shown = torch.optim.AdamW(learning.parameters(), WORDS_RATE), 0.0
     for step in range(WORDS_STEPS):
         captions = [
-            avatars.caption(index, chance, avatars.changed(index) if chance.random() < EDITS else ())
+            avatars.caption(index, chance, avatars.changed(index) if chance.random() < EDITS else (), amounts=AMOUNTS)
             for index in numbers.integers(0, len(avatars.pictures), WORDS_BATCH)
         ]
         tokens = _misread(_tokens(words, [said.text for said in captions]), draw)

@@ -26,7 +26,7 @@ import copy
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +89,21 @@ class Recipe:
     channels: int = 3
 
 
+PORTRAITS = Recipe(
+    STYLED,
+    RELATIVISTIC,
+    1e-3,
+    (0.0, 0.99),
+    penalty=0.5,
+    batch=32,
+    every=4,
+    labels=0.1,
+    drawn=4.0,
+    free=2,
+    decay=0.998,
+    augmented=True,
+    channels=1,
+)
 RECIPES = {
     "cartoons": Recipe(
         STYLED,
@@ -104,35 +119,8 @@ RECIPES = {
         decay=0.998,
         noise=4,
     ),
-    "portraits": Recipe(
-        STYLED,
-        RELATIVISTIC,
-        1e-3,
-        (0.0, 0.99),
-        penalty=0.5,
-        batch=32,
-        every=4,
-        labels=0.1,
-        drawn=4.0,
-        free=2,
-        decay=0.998,
-        augmented=True,
-        channels=1,
-    ),
-    "people": Recipe(
-        STYLED,
-        RELATIVISTIC,
-        5e-4,
-        (0.0, 0.99),
-        penalty=0.5,
-        batch=32,
-        every=4,
-        labels=0.1,
-        drawn=4.0,
-        free=2,
-        decay=0.998,
-        augmented=True,
-    ),
+    "portraits": PORTRAITS,
+    "people": replace(PORTRAITS, rate=5e-4, channels=3),
     "dcgan": Recipe(DCGAN, NON_SATURATING, 2e-4, (0.5, 0.999), penalty=0.0, batch=64),
     "wgan_gp": Recipe(WGAN_GP, WASSERSTEIN, 2e-4, (0.0, 0.9), penalty=10.0, batch=64, turns=5),
 }

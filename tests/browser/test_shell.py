@@ -10,9 +10,12 @@ from .conftest import Visitors
 
 
 def test_home_leads_to_every_page(visitor: Visitors) -> None:
-    page = visitor.open()
-    expect(page.get_by_role("link", name="Try it")).to_have_count(len(PAGES))
-    page.get_by_role("link", name="Try it").first.click()
+    page = visitor.open(width=1280, height=800)
+    cards = page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink")
+    expect(cards).to_have_count(len(PAGES))
+    for card in cards.all()[:6]:
+        expect(card).to_be_in_viewport(ratio=1)
+    cards.first.click()
     expect(page.get_by_role("heading", name="Image classification", level=1)).to_be_visible()
 
 
