@@ -135,11 +135,11 @@ LINKS: dict[str, list[dict[str, str]]] = {
 BROWSER = "the-browser-of-the-tests-of-links"
 
 
-def opened(page: str, link: dict[str, str], language: str = "en") -> AppTest:
-    """A page in a new session of the same browser, by a link."""
+def opened(page: str, link: dict[str, str], language: str = "en", browser: str = BROWSER) -> AppTest:
+    """A page in a new session, of the same browser unless told otherwise, by a link."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.session_state["lang"] = language
-    app.session_state["browser_id"] = BROWSER
+    app.session_state["browser_id"] = browser
     app.query_params.update(link)
     return app.switch_page(f"pages/{page}.py").run()
 

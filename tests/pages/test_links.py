@@ -68,6 +68,15 @@ def test_a_link_to_a_result_sets_the_controls_that_made_it_and_they_can_be_had_a
     assert both.slider(key="translation:alternatives").value == 1
 
 
+def test_a_private_result_tells_another_browser_nothing() -> None:
+    app = opened("translation", {"text": "秘密です。"})
+    app.button(key="translation:start").click().run()
+    job = finished(app).query_params["job"]
+    stranger = opened("translation", {"job": job}, browser="another-browser-of-these-tests")
+    assert stranger.text_area(key="translation:text").value == ""
+    assert ["private" in info.value for info in stranger.info] == [True]
+
+
 def test_settings_of_faces_are_had_again() -> None:
     app = finished(opened("face_generation", LINKS["face_generation"][0]))
     before = address_of(app)
