@@ -33,7 +33,8 @@ from dlapp.networks.cartoonist import PAD, SHORTEST, SIDE, TOKENS, UNKNOWN, Cart
 from . import avatar_captions, setup
 from .avatar_captions import Caption
 from .checkpoint import Training
-from .face_data import cartoons
+from .face_data import cartoons, mouths
+from .fine_detail import unlike
 
 WEIGHTS = WEIGHTS_FOLDER / "dlapp-cartoonist"
 BATCH = 32
@@ -46,7 +47,8 @@ NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole p
 NOISE_OF_EDITS = 4.0, 1.5  # where the result still shines through, words and the other drawing are not needed
 # rows and columns of the face and of the mouth, whose thin lines count
 FEATURES = (slice(40, 104), slice(28, 100)), (slice(74, 108), slice(40, 88))
-FEATURES_COUNT, CHANGE_COUNTS = 3.0, 2.0
+FEATURES_COUNT, CHANGE_COUNTS, MOUTH_COUNTS = 3.0, 2.0, 1.0
+MOUTH_GRID = 26, 46  # rows and columns of a mouth
 CHANGED = 0.1  # difference, of 2, from which on a pixel differs from the other drawing of the same person
 AMOUNTS = 0.5, 1.0, 1.0  # shares of what could be said that captions say: the more, the more is learnt from one drawing
 
@@ -281,7 +283,9 @@ def _loss(
         + FEATURES_COUNT * sum(error[:, rows, columns].mean((1, 2)) for rows, columns in FEATURES)
         + CHANGE_COUNTS * (error * change).sum((1, 2)) / change.sum((1, 2)).clamp(min=1)
     )
-    return (error / times.to(device).clamp(min=SHORTEST).square()).mean()
+    loss = (error / times.to(device).clamp(min=SHORTEST).square()).mean()
+    where = mouths(torch.from_numpy(avatars.poses[targets]), *MOUTH_GRID).to(device)
+    return loss + MOUTH_COUNTS * unlike(found, pictures.to(device), where).mean()
 
 
 def _change(pictures: Tensor, others: Tensor) -> Tensor:

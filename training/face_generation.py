@@ -50,6 +50,7 @@ from dlapp.tasks.face_generation.latent_space import TRAINING_FACES
 
 from . import setup
 from .face_data import COMPONENTS, Faces, cartoons, keep_some, mouths, people, portraits
+from .fine_detail import unlike
 
 WEIGHTS = Path(__file__).parents[1] / "dlapp" / "weights"
 # where eyes and mouth are: rows, columns; and how much what `near` says of them and of the mouth alone counts
@@ -150,26 +151,13 @@ def near(made: Tensor, drawn: Tensor, where: Tensor | None) -> Tensor:
     """The mean absolute distance to the drawings, more of it where a face's features are.
 
     A mouth is a line of nearly the colour of the skin. So that it counts like any other, it is looked at alone, where it is known
-    to be (see `face_data.mouths`), and its fine detail is compared in shares of what the drawing has of it thereabouts.
+    to be (see `face_data.mouths`), by its fine detail.
     """
     distance = (made - drawn).abs()
     total = distance.mean() + FEATURES[1] * distance[FEATURES[0]].mean()
     if where is None:
         return total
-    found, true = fine_detail(made, where), fine_detail(drawn, where)
-    unlike = (found - true).square() / (blurred(true.square()) + 2e-4)
-    return total + MOUTH * unlike.mean()
-
-
-def fine_detail(pictures: Tensor, where: Tensor) -> Tensor:
-    """What pictures (B, C, H, W) have beyond their blurred selves, at the points (B, rows, columns, 2) of `grid_sample`."""
-    seen = F.grid_sample(pictures, where, align_corners=False)
-    return seen - blurred(seen)
-
-
-def blurred(pictures: Tensor) -> Tensor:
-    """The mean of 9 x 9 pixels around each; (B, C, H, W)."""
-    return F.avg_pool2d(pictures, 9, 1, 4, count_include_pad=False)
+    return total + MOUTH * unlike(made, drawn, where).mean()
 
 
 def mixed(w: Tensor, layer: int) -> Tensor:
