@@ -8,7 +8,6 @@ import os
 import sqlite3
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from . import catalog, config, downloads, files, limits, scratch, tasks
@@ -22,6 +21,7 @@ from .progress import Progress, Report
 from .recent import Recent
 from .store import Store
 from .tasks import Operation, TaskSpec
+from .writing import Writing
 
 if TYPE_CHECKING:
     from .history import History
@@ -42,10 +42,8 @@ class Backend:
         self.compute = Queue(_ready_devices, on_end=self._end)
         self.network = Queue(lambda: (None,), on_end=self._end)
         self._lock = threading.RLock()
-        self._recent = Recent(is_needed=lambda job: job.id in self._unwritten)
-        self._unwritten: dict[str, int] = {}  # bytes of results by the id of their jobs
-        self._written = threading.Condition()
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlapp-history")
+        self.writing = Writing(lambda job: self.history is not None and self.history.save(job))
+        self._recent = Recent(is_needed=self.writing.__contains__)
         self._is_closing = False
         atexit.register(self.close)
 
@@ -268,6 +266,8 @@ class Backend:
 
     def close(self) -> None:
         """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""
+        if self._is_closing:
+            return
         self._is_closing = True
         queues = self.compute, self.network
         for queue in queues:
@@ -277,7 +277,7 @@ class Backend:
         while any(queue.is_busy() for queue in queues) and time.monotonic() < deadline:
             time.sleep(0.05)
         is_stuck = any(queue.is_busy() for queue in queues)
-        self._writer.shutdown(wait=not is_stuck)
+        self.writing.close(wait=not is_stuck)
         if "index" in self.__dict__ and self.index is not None:
             try:
                 self.index.close()
@@ -351,24 +351,8 @@ class Backend:
                 log.warning("the end of job %s could not be noted: %s", job.id, error)
                 job.saved = False
         if is_kept and job.saved is None and job.state is State.DONE:
-            size = size_of(job.inputs) + size_of(job.result)
-            with self._written:
-                self._unwritten[job.id] = size
-            try:
-                self._writer.submit(self._write, job)
-            except RuntimeError:  # the interpreter is at its end: nothing starts in another thread any more
-                self._write(job)
-            with self._written:  # results made faster than they are written would fill the memory
-                self._written.wait_for(lambda: sum(self._unwritten.values()) - size <= limits.UNWRITTEN_BYTES)
+            self.writing.write(job)
         self._recent.end(job)
-
-    def _write(self, job: Job) -> None:
-        try:
-            job.saved = self.history is not None and self.history.save(job)
-        finally:
-            with self._written:
-                self._unwritten.pop(job.id, None)
-                self._written.notify_all()
 
 
 def _ready_devices() -> tuple[Device, ...]:

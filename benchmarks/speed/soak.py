@@ -125,7 +125,7 @@ def _measure(folder: Path) -> Values:
 
     with ThreadPoolExecutor(SESSIONS) as pool:
         list(pool.map(one, range(JOBS)))
-    backend._writer.submit(lambda: None).result()
+    backend.writing.wait()
     return {
         "jobs": JOBS,
         "ends": dict(sorted(counts.items())),

@@ -3,10 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from .launch import FLAGS, find_browser, running_app
 
@@ -123,12 +124,37 @@ def settled(page: Page, after: int = 0) -> int:
     return page.wait_for_function(script, arg=after, timeout=60_000).json_value()
 
 
+@contextmanager
+def rerun(page: Page) -> Iterator[None]:
+    """What is done inside lets the app's script run; at the end it has run and stands still again."""
+    before = settled(page)
+    yield
+    settled(page, before)
+
+
+def unfold(box: Locator) -> None:
+    """Open a list. Scrolling closes it: what a click would scroll is scrolled, and its event over, before.
+
+    Where the page itself has moved at that moment, it is opened again.
+    """
+    for is_last in (False, False, True):
+        box.scroll_into_view_if_needed()
+        box.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        box.click()
+        try:
+            expect(box).to_have_attribute("aria-expanded", "true", timeout=60_000 if is_last else 5000)
+            break
+        except AssertionError:
+            if is_last:
+                raise
+
+
 def choose(page: Page, label: str | re.Pattern[str], choice: str) -> None:
     """Pick from a list by its label, once more when the page has moved and so closed the list that was open."""
     box = page.get_by_role("combobox", name=label)
     for is_last in (False, False, True):
         before = settled(page)
-        box.click()
+        unfold(box)
         box.fill("")
         box.press_sequentially(choice)
         try:

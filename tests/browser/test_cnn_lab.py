@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, rerun, settled
 
 PATH = "cnn_lab"
 
@@ -25,12 +25,11 @@ def draw(page: Page, *points: tuple[float, float]) -> None:
 
 def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitors) -> None:
     page = visitor.open(f"{PATH}?network=c6k5p2,r,m2,f32,r")
-    before = settled(page)
-    page.get_by_role("button", name="3 Max pooling").click()
-    before = settled(page, before)
-    page.get_by_role("button", name="Add a layer").click()
-    page.get_by_role("button", name="Dense", exact=True).click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="3 Max pooling").click()
+    with rerun(page):
+        page.get_by_role("button", name="Add a layer").click()
+        page.get_by_role("button", name="Dense", exact=True).click()
     expect(page.get_by_role("button", name="Dense", exact=True)).to_be_hidden()  # the menu has closed
     page.get_by_role("button", name="Add a layer").click()
     page.get_by_role("button", name="Convolution", exact=True).click()
@@ -51,12 +50,10 @@ def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitor
 def test_own_drawings_are_learnt_on_a_phone_in_japanese(visitor: Visitors) -> None:
     page = visitor.open(f"{PATH}?data=drawn", locale="ja-JP", width=390, height=844)
     expect(page.get_by_text("種類ごとに 4 枚以上描いてください")).to_be_visible()
-    before = settled(page)
-    page.get_by_role("button", name="例を入れる").click()
-    settled(page, before)
-    before = settled(page)
-    page.locator(f".st-key-{PATH}-step button").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="例を入れる").click()
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-step button").click()
     expect(page.get_by_role("img", name="最初の畳み込み層のフィルター")).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 

@@ -10,7 +10,7 @@ from dlapp import media, recolouring
 from dlapp.metrics import colourfulness
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, downloaded, settled, upload
+from .conftest import Visitors, downloaded, rerun, settled, upload
 
 PATH = "colorization"
 
@@ -42,9 +42,8 @@ def test_gray_photo_to_colour_to_hint_to_file(visitor: Visitors) -> None:
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
     assert box
-    before = settled(page)
-    place.click(position={"x": 0.2 * box["width"], "y": 0.8 * box["height"]})
-    settled(page, before)
+    with rerun(page):
+        place.click(position={"x": 0.2 * box["width"], "y": 0.8 * box["height"]})
     expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
     hinted, found = result_of(page)
     (hint,) = found["hints"]
@@ -72,13 +71,11 @@ def test_colours_of_hints_from_swatches_and_out_of_a_picture(visitor: Visitors) 
     page.locator("input[type=file]").last.set_input_files(red)
     pictures = page.get_by_role("application", name="Pick a point")
     expect(pictures).to_have_count(2)
-    before = settled(page)
-    pictures.first.click()
-    settled(page, before)
+    with rerun(page):
+        pictures.first.click()
     expect(picker).to_have_css("background-color", "rgb(200, 30, 40)")
-    before = settled(page)
-    pictures.last.click()
-    settled(page, before)
+    with rerun(page):
+        pictures.last.click()
     expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
     [hint] = result_of(page)[1]["hints"]
     assert hint["colour"] == [200, 30, 40]
@@ -89,10 +86,9 @@ def test_a_hint_by_keyboard(visitor: Visitors) -> None:
     upload(page, PATH, ("cup.png", gray_cup()))
     place = page.get_by_role("application", name="Pick a point").first
     expect(place).to_be_visible()
-    before = settled(page)
-    place.press("Shift+ArrowLeft")
-    place.press("Enter")
-    before = settled(page, before)
+    with rerun(page):
+        place.press("Shift+ArrowLeft")
+        place.press("Enter")
     expect(page.get_by_role("button", name="Remove all hints")).to_be_visible()
     (hint,) = result_of(page)[1]["hints"]
     assert abs(hint["x"] - 0.4) < 0.01
@@ -117,9 +113,8 @@ def test_hints_are_for_one_picture(visitor: Visitors) -> None:
 def test_versions_by_temperature_and_look_inside(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
     slider = page.get_by_role("slider", name="温度")
-    before = settled(page)
-    slider.press("End")
-    settled(page, before)
+    with rerun(page):
+        slider.press("End")
     upload(page, PATH, ("茶碗.png", gray_cup()))
     expect(page.get_by_alt_text("4 枚目", exact=True)).to_be_visible()
     expect(page.get_by_alt_text("色に迷った場所")).to_be_visible()
@@ -136,9 +131,8 @@ def test_colours_are_changed_at_once(visitor: Visitors) -> None:
         {"name": "red__1.png", "mimeType": "image/png", "buffer": encoded(red, "PNG")}
     )
     expect(page.get_by_role("slider", name="Divider")).to_be_visible()
-    before = settled(page)
-    page.get_by_role("slider", name="Hue shift").press("End")
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("slider", name="Hue shift").press("End")
     name, data = downloaded(page, "Download")
     assert name == "red__1_recoloured.png"  # of two underscores Streamlit's components think ill
     with Image.open(io.BytesIO(data)) as image:
@@ -154,11 +148,10 @@ def test_the_palette_of_another_picture_is_taken_over(visitor: Visitors) -> None
         (".st-key-colorization-upload", "coffee.png", "cup.png"),
         (".st-key-recolouring-palette", "rocket.jpg", "night.png"),
     ):
-        before = settled(page)
-        page.locator(f"{place} input[type=file]").set_input_files(
-            {"name": name, "mimeType": "image/png", "buffer": encoded(sample(picture), "PNG")}
-        )
-        settled(page, before)
+        with rerun(page):
+            page.locator(f"{place} input[type=file]").set_input_files(
+                {"name": name, "mimeType": "image/png", "buffer": encoded(sample(picture), "PNG")}
+            )
     expect(page.get_by_alt_text("night.png")).to_be_visible()
     settled(page)
     expect(page.get_by_role("slider", name="前後の境目")).to_be_visible()

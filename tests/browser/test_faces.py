@@ -12,7 +12,7 @@ import dlapp
 from dlapp import media
 from tests.samples import encoded
 
-from .conftest import Visitors, choose, downloaded, settled, share
+from .conftest import Visitors, choose, downloaded, rerun, settled, share
 
 PATH = "face_generation"
 
@@ -38,18 +38,17 @@ def test_generate_keep_the_seed_steer_and_make_the_same_again(visitor: Visitors)
     page = visitor.open(PATH)
     faces = page.locator(".st-key-faces img")
     expect(faces).to_have_count(8)
-    before = settled(page)
-    page.get_by_role("button", name="New faces").click()
-    before = settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="New faces").click()
     seed = seed_of(page)
     assert seed != 1
     plain = faces_of(page)
     assert list(plain) == list(range(seed, seed + 8))
 
-    page.get_by_text("Keep the seed").click()
-    before = settled(page, before)
-    page.get_by_role("button", name="New faces").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_text("Keep the seed").click()
+    with rerun(page):
+        page.get_by_role("button", name="New faces").click()
     assert seed_of(page) == seed
 
     page.get_by_text("Choose their appearance", exact=True).click()
@@ -132,10 +131,9 @@ def test_every_look_inside(visitor: Visitors) -> None:
     page.get_by_role("radio", name="Latent space map").click()
     place = page.get_by_role("application", name="Pick a point").first
     expect(place).to_be_visible()
-    before = settled(page)
-    place.press("Shift+ArrowLeft")
-    place.press("Enter")
-    settled(page, before)
+    with rerun(page):
+        place.press("Shift+ArrowLeft")
+        place.press("Enter")
     expect(page.get_by_text("The face at this point")).to_be_visible()
 
 

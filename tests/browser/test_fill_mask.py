@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, rerun, settled
 
 PATH = "fill_mask"
 
@@ -14,14 +14,12 @@ def test_words_are_hidden_filled_and_put_back(visitor: Visitors) -> None:
     box.blur()
     chips = page.locator(".chips button")
     expect(chips.filter(has_text="opened")).to_be_visible()
-    run = settled(page)
-    chips.filter(has_text="opened").click()
+    with rerun(page):
+        chips.filter(has_text="opened").click()
     expect(page.locator(".chips button.hidden")).to_have_count(1)
-    settled(page, run)
-    run = settled(page)
-    chips.filter(has_text="door").click()
+    with rerun(page):
+        chips.filter(has_text="door").click()
     expect(page.locator(".chips button.hidden")).to_have_count(2)
-    settled(page, run)
     page.locator(".st-key-fill_mask-start button").click()
     lists = page.locator(".gaps section")
     expect(lists).to_have_count(2)

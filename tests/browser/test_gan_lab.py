@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, rerun
 
 PATH = "gan_lab"
 
@@ -41,29 +41,25 @@ def test_the_preset_that_should_collapses_and_is_fixed_by_a_click(visitor: Visit
 def test_play_pause_single_steps_and_reset(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     for name in ("One step", "Discriminator only", "Generator only"):
-        before = settled(page)
-        page.get_by_role("button", name=name).click()
-        settled(page, before)
+        with rerun(page):
+            page.get_by_role("button", name=name).click()
     assert steps(page) == 3
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("() => document.querySelector('[data-testid=stMetricValue]').innerText.length > 2")
-    before = settled(page)
-    page.get_by_role("button", name="Pause").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="Pause").click()
     assert steps(page) > 3
-    before = settled(page)
-    page.get_by_role("button", name="Reset").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="Reset").click()
     assert steps(page) == 0
 
 
 def test_a_link_carries_the_whole_setting(visitor: Visitors) -> None:
     first = visitor.open(PATH, locale="ja-JP")
-    before = settled(first)
-    first.get_by_role("radio", name="2 つの月").click()
-    before = settled(first, before)
-    first.get_by_role("slider", name="ノイズの次元数").press("ArrowRight")
-    settled(first, before)
+    with rerun(first):
+        first.get_by_role("radio", name="2 つの月").click()
+    with rerun(first):
+        first.get_by_role("slider", name="ノイズの次元数").press("ArrowRight")
     expect(first).to_have_url(re.compile("data=moons.*noise=3"))
     second = visitor.open(first.url.split("/", 3)[3])
     expect(second.get_by_role("radio", name="Two moons")).to_be_checked()
@@ -103,17 +99,15 @@ def test_drawn_points_are_learnt(visitor: Visitors) -> None:
     page.mouse.up()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page).to_have_url(re.compile("points="))
-    before = settled(page)
-    page.get_by_role("button", name="One step").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="One step").click()
     assert steps(page) == 1
 
 
 def test_small_pictures_fit_a_phone(visitor: Visitors) -> None:
     page = visitor.open(f"{PATH}?data=shapes&noise=16", width=390, height=844)
     expect(page.get_by_role("img", name="Top: real pictures")).to_be_visible()
-    before = settled(page)
-    page.get_by_role("button", name="One step").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name="One step").click()
     assert steps(page) == 1
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

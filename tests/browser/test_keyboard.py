@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, settled, unfold
 
 
 def test_ctrl_enter_starts_from_any_field_with_what_was_just_typed(visitor: Visitors) -> None:
@@ -33,9 +33,9 @@ def test_escape_closes_a_list_and_leaves_the_job_alone(visitor: Visitors) -> Non
     page.locator(".st-key-sound_to_video-start button").click()
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible()
+    page.wait_for_function("sessionStorage.getItem('dlapp:begun')")  # the page has scrolled to the job
     model = page.get_by_role("combobox", name="Model")
-    model.click()
-    expect(model).to_have_attribute("aria-expanded", "true")
+    unfold(model)
     page.keyboard.press("Escape")
     expect(model).to_have_attribute("aria-expanded", "false")
     expect(stop).to_be_visible()

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, choose, settled, share
+from .conftest import Visitors, choose, rerun, settled, share
 from .test_faces import faces_of
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -50,11 +50,10 @@ def test_a_link_reproduces_faces_byte_for_byte_in_a_fresh_profile(visitor: Visit
 def test_settings_and_text_travel_and_outlive_a_reload_and_are_no_steps_back(visitor: Visitors) -> None:
     page = visitor.open("translation", **CLIPBOARD)
     text = "1 & 2 = #3\n犬 <b>?"
-    before = settled(page)
-    steps = page.evaluate("history.length")
-    page.locator(".st-key-translation-text textarea").fill(text)
-    page.locator(".st-key-translation-text textarea").blur()
-    settled(page, before)
+    with rerun(page):
+        steps = page.evaluate("history.length")
+        page.locator(".st-key-translation-text textarea").fill(text)
+        page.locator(".st-key-translation-text textarea").blur()
     choose(page, "From", "Japanese")
     choose(page, "To", "English")
     expect(page).to_have_url(re.compile("source=ja&target=en"))
@@ -97,9 +96,8 @@ def test_a_link_to_a_result_opens_at_it_with_its_settings_and_its_code_can_be_re
 def test_the_browser_remembers_language_and_model_and_a_link_wins(visitor: Visitors) -> None:
     page = visitor.open("face_generation")
     choose(page, "Model", "dlapp portraits (built in)")
-    before = settled(page)
-    page.get_by_text("日本語", exact=True).click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_text("日本語", exact=True).click()
     expect(page.get_by_role("heading", name="顔", exact=True)).to_be_visible()
     page.wait_for_function("document.cookie.includes('dlapp-faces-portraits') && document.cookie.includes('lang=ja')")
     later = page.context.new_page()
@@ -127,10 +125,9 @@ def test_a_lesson_goes_from_a_teacher_to_a_pupil(visitor: Visitors) -> None:
     expect(page.get_by_text("Added to your lesson")).to_be_visible()
     page.get_by_role("link", name="Lesson").click()
     expect(page.get_by_label("Question or task")).to_have_count(1)
-    before = settled(page)
-    page.get_by_label("Question or task").fill("Which word is missing?")
-    page.get_by_label("Question or task").press("Control+Enter")
-    settled(page, before)
+    with rerun(page):
+        page.get_by_label("Question or task").fill("Which word is missing?")
+        page.get_by_label("Question or task").press("Control+Enter")
     link = copied(page)
 
     pupil = visitor.open(link.removeprefix(visitor.app + "/"), width=390, height=844)

@@ -14,7 +14,7 @@ from tests import tiny_owl
 from tests.films import film, heard
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, choose, downloaded, settled, upload
+from .conftest import Visitors, choose, downloaded, rerun, upload
 
 PATH = "object_detection"
 
@@ -34,14 +34,12 @@ def test_pictures_to_boxes_to_files_to_the_next_page(visitor: Visitors) -> None:
     expect(boxes(page).first).to_be_visible()
     every = boxes(page).count()
     slider = page.get_by_role("slider", name="Lowest score")
-    before = settled(page)
-    slider.focus()
-    slider.press("End")  # acts at once: 95%
-    settled(page, before)
+    with rerun(page):
+        slider.focus()
+        slider.press("End")  # acts at once: 95%
     expect(boxes(page)).not_to_have_count(every)
-    before = settled(page)
-    slider.press("Home")  # 5%
-    settled(page, before)
+    with rerun(page):
+        slider.press("Home")  # 5%
     expect(boxes(page)).not_to_have_count(0)
     expect(boxes(page).first).to_have_attribute("aria-label", re.compile(r"\w+ \d+(\.\d)?%"))
 
@@ -82,8 +80,8 @@ def test_phone_width_in_japanese(visitor: Visitors) -> None:
 
 def test_video_to_boxes_to_files(visitor: Visitors, tmp_path: Path) -> None:
     page = visitor.open(PATH)
-    page.get_by_role("radio", name="Video").click()
-    settled(page)
+    with rerun(page):
+        page.get_by_role("radio", name="Video").click()
     clip = film(tmp_path / "street.mp4")
     page.locator("input[type=file]").first.set_input_files(clip)
     expect(page.get_by_role("button", name="Find objects")).to_be_enabled()

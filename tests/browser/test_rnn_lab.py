@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, rerun
 
 PATH = "rnn_lab"
 
@@ -16,9 +16,8 @@ def steps(page: Page) -> int:
 
 
 def stepped(page: Page, name: str = "One step") -> None:
-    before = settled(page)
-    page.get_by_role("button", name=name).click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name=name).click()
 
 
 def test_the_plain_rnn_forgets_while_the_others_remember(visitor: Visitors) -> None:
@@ -101,9 +100,8 @@ def test_an_own_text_is_learnt_as_it_stands(visitor: Visitors, locale: str, task
     box.press("Control+Enter")
     start = page.locator(f".st-key-{PATH}-start button")
     expect(start).to_be_enabled()
-    before = settled(page)
-    page.locator(f".st-key-{PATH}-step button").click()
-    settled(page, before)
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-step button").click()
     expect(page.get_by_test_id("stText")).to_have_count(3)
     expect(box).to_have_value(text)
 
@@ -129,11 +127,10 @@ def test_an_own_table_is_forecast_and_a_bad_one_explained(visitor: Visitors) -> 
 
 def test_a_link_carries_the_whole_setting(visitor: Visitors) -> None:
     first = visitor.open(PATH, locale="ja-JP")
-    first.get_by_role("radio", name="括弧を数える").click()
-    settled(first)
-    before = settled(first)
-    first.get_by_role("slider", name="間隔").press("ArrowRight")
-    settled(first, before)
+    with rerun(first):
+        first.get_by_role("radio", name="括弧を数える").click()
+    with rerun(first):
+        first.get_by_role("slider", name="間隔").press("ArrowRight")
     expect(first).to_have_url(re.compile("data=brackets.*gap=51"))
     second = visitor.open(first.url.split("/", 3)[3])
     expect(second.get_by_role("radio", name="Count brackets")).to_be_checked()

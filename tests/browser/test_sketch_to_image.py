@@ -12,7 +12,7 @@ from dlapp.strokes import picture
 from dlapp.ui.inputs.example_sketches import SKETCHES
 from tests.samples import encoded
 
-from .conftest import Visitors, downloaded, settled, upload
+from .conftest import Visitors, downloaded, rerun, upload
 
 PATH = "sketch_to_image"
 OVAL = [(0.5 + 0.2 * float(np.cos(t)), 0.5 + 0.27 * float(np.sin(t))) for t in np.linspace(0, 2 * np.pi, 20)]
@@ -28,13 +28,12 @@ def pad(page: Page) -> Locator:
 def draw(page: Page, stroke: list[tuple[float, float]]) -> None:
     box = pad(page).bounding_box()
     assert box
-    before = settled(page)
-    for number, (x, y) in enumerate(stroke):
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        if number == 0:
-            page.mouse.down()
-    page.mouse.up()
-    settled(page, before)
+    with rerun(page):
+        for number, (x, y) in enumerate(stroke):
+            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+            if number == 0:
+                page.mouse.down()
+        page.mouse.up()
 
 
 def ink(page: Page) -> int:
@@ -45,17 +44,15 @@ def ink(page: Page) -> int:
 
 
 def press(page: Page, name: str) -> None:
-    before = settled(page)
-    page.get_by_role("button", name=name, exact=True).click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def few_steps(page: Page) -> None:
     """Pictures in one step."""
     page.get_by_text("Steps and guidance").click()
-    before = settled(page)
-    page.get_by_role("slider", name="Steps").press("Home")
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("slider", name="Steps").press("Home")
 
 
 def made(page: Page) -> tuple[Image.Image, dict]:
@@ -103,9 +100,8 @@ def test_a_drawing_outlives_language_and_page(visitor: Visitors) -> None:
     draw(page, OVAL)
     drawn = ink(page)
     assert drawn > 1000
-    before = settled(page)
-    page.get_by_role("radio", name="English").click()
-    before = settled(page, before)
+    with rerun(page):
+        page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("button", name="Eraser")).to_be_visible()
     assert ink(page) == drawn
     page.get_by_role("link", name="Models").click()
@@ -120,9 +116,8 @@ def test_a_drawing_outlives_language_and_page(visitor: Visitors) -> None:
 def test_a_photo_of_paper_becomes_a_picture(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     few_steps(page)
-    before = settled(page)
-    page.get_by_role("radio", name="Files").click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("radio", name="Files").click()
     drawing = np.asarray(picture(SKETCHES["beard"][1]), float)
     paper = Image.fromarray((drawing * 0.5 + 40).astype(np.uint8)).resize((900, 900))
     upload(page, PATH, ("my paper.jpg", encoded(paper, "JPEG")))

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dlapp import media
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, choose, downloaded, settled, upload
+from .conftest import Visitors, choose, downloaded, rerun, settled, upload
 
 PATH = "style_transfer"
 
@@ -25,9 +25,8 @@ def style_button(page: Page, style: str):
 
 def test_famous_painting_to_result_to_slider_to_file(visitor: Visitors) -> None:
     page = visitor.open(PATH)
-    before = settled(page)
-    style_button(page, "great_wave").click()
-    settled(page, before)
+    with rerun(page):
+        style_button(page, "great_wave").click()
     upload(page, PATH, ("my cup.png", cup()))
     divider = page.get_by_role("slider", name="Divider between before and after")
     divider.press("End")
@@ -44,13 +43,12 @@ def test_famous_painting_to_result_to_slider_to_file(visitor: Visitors) -> None:
 
 def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    before = settled(page)
-    style_button(page, "own").click()
-    before = settled(page, before)
-    page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
-        {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
-    )
-    settled(page, before)
+    with rerun(page):
+        style_button(page, "own").click()
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
+            {"name": "猫.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("chelsea.png"), "JPEG")}
+        )
     choose(page, "2 つ目のスタイルと混ぜる", "叫び")
     expect(page.get_by_text("2 つ目のスタイルの割合")).to_be_visible()
     upload(page, PATH, ("cup.png", cup()))
@@ -73,9 +71,8 @@ def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None
     page = visitor.open(PATH)
     page.get_by_role("button", name="Rocket", exact=True).click()
     expect(page.get_by_text("rocket.jpg: The Starry Night")).to_be_visible()
-    before = settled(page)
-    style_button(page, "scream").click()
-    settled(page, before)
+    with rerun(page):
+        style_button(page, "scream").click()
     page.get_by_role("button", name="Paint").click()
     expect(page.get_by_text("rocket.jpg: The Scream")).to_be_visible()
 
@@ -85,9 +82,8 @@ def test_an_example_is_painted_again_in_another_style(visitor: Visitors) -> None
 )
 def test_a_style_that_is_no_picture_gets_a_sentence(visitor: Visitors, locale: str, sentence: str) -> None:
     page = visitor.open(PATH, locale=locale)
-    before = settled(page)
-    style_button(page, "own").click()
-    settled(page, before)
+    with rerun(page):
+        style_button(page, "own").click()
     page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(
         {"name": "notes.png", "mimeType": "image/png", "buffer": b"not a picture"}
     )

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from dlapp import media
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, downloaded, settled, upload
+from .conftest import Visitors, downloaded, rerun, upload
 
 PATH = "super_resolution"
 
@@ -86,9 +86,8 @@ def test_several_pictures_come_back_in_a_zip(visitor: Visitors) -> None:
         ("cup.jpg", encoded(sample("coffee.png").resize((24, 16)), "JPEG")),
     )
     expect(page.get_by_role("slider", name="前後の境目")).to_be_visible()
-    before = settled(page)
-    page.get_by_role("radio", name="JPEG", exact=True).click()
-    settled(page, before)
+    with rerun(page):
+        page.get_by_role("radio", name="JPEG", exact=True).click()
     _name, data = downloaded(page, "まとめて ZIP でダウンロード")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["001_猫_x4.jpeg", "002_cup_x4.jpeg"]

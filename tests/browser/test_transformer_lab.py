@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import Visitors, settled
+from .conftest import Visitors, rerun
 
 PATH = "transformer_lab"
 
@@ -42,9 +42,8 @@ def test_an_own_text_is_learnt_as_it_stands_on_a_phone_in_japanese(visitor: Visi
     box.fill(text)
     box.press("Control+Enter")
     expect(page.get_by_text(f"{len(text.strip())} 文字すべてを読み込み")).to_be_visible()
-    before = settled(page)
-    page.locator(f".st-key-{PATH}-step button").click()
-    settled(page, before)
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-step button").click()
     expect(page.get_by_test_id("stText")).to_have_count(2)
     expect(page.get_by_role("img", name=re.compile("アテンションマップ"))).to_be_visible()
     expect(box).to_have_value(text)

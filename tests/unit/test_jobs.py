@@ -461,7 +461,7 @@ def test_what_is_deleted_is_gone_at_once_for_everyone(backend: Backend, monkeypa
         assert backend.job(inside.id) is None
         assert other.job(mine.id) is None
         go.set()
-        backend._writer.submit(lambda: None).result(PATIENCE)
+        assert backend.writing.wait(PATIENCE)
     assert not (backend.history.folder / mine.id).exists()
 
 
@@ -472,7 +472,7 @@ def test_two_visitors_delete_stop_and_open_the_same_job_at_once(backend: Backend
         with ThreadPoolExecutor(len(acts)) as pool:
             list(pool.map(lambda act, job=shared: act(job), acts))
         assert shared.wait(PATIENCE)
-        backend._writer.submit(lambda: None).result(PATIENCE)
+        assert backend.writing.wait(PATIENCE)
         assert backend.job(shared.id) is None
     assert dlapp.run(TASK, photo()).labels
 
@@ -492,6 +492,14 @@ os._exit(9)
     assert found is not None
     with pytest.raises(UserError, match="server stopped before this was finished"):
         outcome(found)
+
+
+def test_closing_twice_is_closing_once(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    backend = Backend()
+    assert backend.submit(TASK, photo()).wait(PATIENCE)
+    for _ in range(2):
+        backend.close()
+    assert not caplog.records
 
 
 def test_closing_waits_until_the_end_of_a_job_is_noted(data: Path) -> None:
@@ -565,16 +573,16 @@ def test_without_a_disk_results_live_in_memory_and_say_so(backend: Backend, monk
 def test_results_are_not_made_faster_than_they_are_written(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "UNWRITTEN_BYTES", 1)
     assert backend.history is not None
-    save, most = backend.history.save, 0
+    save, most, jobs = backend.history.save, 0, list[Job]()
 
     def slow_save(job: Job) -> bool:
         nonlocal most
         time.sleep(0.05)
-        most = max(most, len(backend._unwritten))
+        most = max(most, sum(job in backend.writing for job in jobs))
         return save(job)
 
     monkeypatch.setattr(backend.history, "save", slow_save)
-    jobs = [backend.submit(TASK, [photo()], top=i % 20 + 1) for i in range(8)]
+    jobs.extend(backend.submit(TASK, [photo()], top=i % 20 + 1) for i in range(8))
     assert all(each.wait(PATIENCE) for each in jobs)
-    backend._writer.submit(lambda: None).result(PATIENCE)
+    assert backend.writing.wait(PATIENCE)
     assert most <= 2
