@@ -7,12 +7,18 @@ from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.colours import choose_temperature
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.pictures import Hard, decode, picture_files
 from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
 
 TASK = "colorization"
 WAYS = {"colour": N_("Add colours"), "change": N_("Change colours")}
+HARD = Hard(
+    "color.png",
+    N_(
+        "A hard one: a wheel of all colours. In black and white, red, green and blue can look the same, so the network can only guess. What usually has one colour, such as skin, sky or grass, comes out better; elsewhere hints help."
+    ),
+)
 
 frame.header(
     N_("Colorization"),
@@ -31,7 +37,7 @@ with form.inputs:
         key=f"{TASK}:way",
         name="mode",
     )
-    files, example = picture_files(TASK)
+    files, example = picture_files(TASK, hard=HARD)
 if way == "change":
     from dlapp.ui.views.recolouring import choose_change, show_change
 

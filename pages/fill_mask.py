@@ -5,7 +5,7 @@ from dlapp.ui import frame, progress
 from dlapp.ui.inputs import gaps
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
-from dlapp.ui.inputs.texts import required, text_input
+from dlapp.ui.inputs.texts import remarks_on, required, text_input
 from dlapp.ui.session import _
 
 TASK = "fill_mask"
@@ -26,10 +26,10 @@ form = frame.form()
 with form.settings:
     card = choose_model(NEAREST if task == NEAREST else SURPRISE)
 with form.inputs:
-    notices = []
+    notices, remarks = [], []
     if task == TASK:
         text, inputs, is_example = gaps.text_to_fill()
-        notices = required(text)
+        notices, remarks = required(text), remarks_on(text, gaps.EXAMPLES)
     elif task == SURPRISE:
         inputs, is_example = text_input(TASK, gaps.EXAMPLES_IN_FULL, height=110)
         notices = required(inputs)
@@ -43,7 +43,7 @@ with form.inputs:
 _name, label, icon = MODES[task]
 start = form.buttons.button(_(label), type="primary", icon=icon, key=f"{TASK}:start")
 if start or is_example:
-    progress.start(task, "" if notices else inputs, notices, model=card.id)
+    progress.start(task, "" if notices else inputs, notices + remarks, model=card.id)
 frame.result_section(task)
 
 frame.how_it_works(

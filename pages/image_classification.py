@@ -7,11 +7,17 @@ from dlapp.tasks.image_classification import LONGEST
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.pictures import Hard, decode, picture_files
 from dlapp.ui.session import _
 
 TASK = "image_classification"
 LABELS = N_("a cat, a dog, a cup of coffee, a rocket")
+HARD = Hard(
+    "horse.png",
+    N_(
+        "A hard one: a horse as a black silhouette. Networks that learnt from photos go by texture more than by shape (Geirhos et al. 2019), and here there is no texture."
+    ),
+)
 
 frame.header(
     N_("Image classification"),
@@ -19,7 +25,7 @@ frame.header(
 )
 form = frame.form()
 with form.inputs:
-    files, example = picture_files(TASK)
+    files, example = picture_files(TASK, hard=HARD)
 labels: tuple[str, ...] = ()
 with form.settings:
     card = choose_model(TASK)

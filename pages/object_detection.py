@@ -11,13 +11,19 @@ from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.lowest_score import lowest_score
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
-from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.pictures import Hard, decode, picture_files
 from dlapp.ui.inputs.videos import video_file
 from dlapp.ui.session import _
 
 TASK, VIDEO = "object_detection", "object_detection.video"
 PREVIEW = 5  # seconds
 LABELS, TYPED = "cat, cup, spoon, rocket, astronaut", 1000  # in the example pictures; characters that fit in
+HARD = Hard(
+    "coins.png",
+    N_(
+        "A hard one: two dozen coins. A detector finds only the kinds of things that it was taught, and coins are not among them. A model that looks for typed labels can be asked for them."
+    ),
+)
 
 frame.header(
     N_("Object detection"),
@@ -31,7 +37,7 @@ with form.inputs:
     if mode == VIDEO:
         film, example = video_file(VIDEO)
     else:
-        files, example = picture_files(TASK)
+        files, example = picture_files(TASK, hard=HARD)
 with form.settings:
     card = choose_model(TASK)
 labels: tuple[str, ...] = ()

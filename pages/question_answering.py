@@ -8,7 +8,8 @@ from dlapp.ui import frame, progress
 from dlapp.ui.address import told_by
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.texts import Example, text_input
+from dlapp.ui.inputs.texts import Example, remarks_on, text_input
+from dlapp.ui.inputs.widgets import WHERE_IT_FAILS
 from dlapp.ui.session import _
 
 TASK = "question_answering"
@@ -23,8 +24,23 @@ BAKERY = (
     "開店は午前七時で、定休日は水曜日です。2015年からは娘の美咲さんが店長を務めています。"
     "美咲さんはフランスのリヨンで三年間、パン作りを学びました。"
 )
-EXAMPLES = (Example(N_("A lighthouse (English)"), LIGHTHOUSE), Example(N_("A bakery (Japanese)"), BAKERY))
-QUESTIONS = {LIGHTHOUSE: "Who built the lighthouse?", BAKERY: "店でいちばん人気があるのは何ですか。"}
+MUSEUM = "The museum opened in 1950. It had 40 paintings then, and it closed 27 years later."
+EXAMPLES = (
+    Example(N_("A lighthouse (English)"), LIGHTHOUSE),
+    Example(N_("A bakery (Japanese)"), BAKERY),
+    Example(
+        WHERE_IT_FAILS,
+        MUSEUM,
+        N_(
+            "A hard one: the answer, 1977, stands nowhere in the text. The network can only mark words that are there, it cannot add, and it seems sure all the same."
+        ),
+    ),
+)
+QUESTIONS = {
+    LIGHTHOUSE: "Who built the lighthouse?",
+    BAKERY: "店でいちばん人気があるのは何ですか。",
+    MUSEUM: "In which year did the museum close?",
+}
 
 
 def told(job: Job) -> dict[str, str]:
@@ -51,7 +67,8 @@ with form.inputs:
         question = controls.text_input(_("Question"), key=f"{TASK}:question", placeholder=_("Ask about the text above"))
         start = st.form_submit_button(_("Ask"), type="primary", icon=":material/help:", key=f"{TASK}:start")
 if start or is_example:
-    progress.start(TASK, {"question": question, "context": passage}, model=card.id)
+    inputs = {"question": question, "context": passage}
+    progress.start(TASK, inputs, remarks_on(passage, EXAMPLES), model=card.id)
 frame.result_section(TASK)
 
 frame.how_it_works(

@@ -8,7 +8,7 @@ from dlapp.ui import frame, progress
 from dlapp.ui.address import told_by
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.pictures import Hard, decode, picture_files
 from dlapp.ui.inputs.styles import choose_second_style, choose_style
 from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
@@ -21,6 +21,12 @@ PROMPTS = {  # what the model's prompt is -> its label, and what to say while it
     ),
     Prompt.INSTRUCTION: (N_("Instruction in English, such as “make it autumn”"), N_("Enter an instruction first.")),
 }
+HARD = Hard(
+    "page.png",
+    N_(
+        "A hard one: a page of text. The network paints with strokes, and what is smaller than a stroke, such as letters, gets lost."
+    ),
+)
 
 frame.header(
     N_("Style transfer"),
@@ -33,7 +39,7 @@ with form.settings:
 settings: dict[str, object] = {}
 styles: dict[str, object] = {}
 with form.inputs:
-    files, example = picture_files(TASK)
+    files, example = picture_files(TASK, hard=HARD)
     if card.prompt:
         label, missing = PROMPTS[card.prompt]
         settings |= prompt_and_seed(_(label), TASK)

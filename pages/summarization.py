@@ -7,7 +7,8 @@ from dlapp.ui import frame, progress
 from dlapp.ui.address import told_by
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.texts import Example, required, text_input
+from dlapp.ui.inputs.texts import Example, remarks_on, required, text_input
+from dlapp.ui.inputs.widgets import WHERE_IT_FAILS
 from dlapp.ui.session import _
 
 TASK = "summarization"
@@ -36,7 +37,23 @@ LIBRARY = (
     "発表の会場には約百人の市民が集まった。"
     "市長は「学びと出会いの場にしたい」と話した。"
 )
-EXAMPLES = (Example(N_("A town's decision (English)"), TOWN), Example(N_("A new library (Japanese)"), LIBRARY))
+MILL = (
+    "Anna Berg and her sister Lena wanted to buy the old mill. Anna offered 90,000 euros in spring. The owner said no. In summer "
+    "she wrote to him again. This time he was ill and did not answer. His son took over the farm in autumn. He liked her letter "
+    "and the plan for a bakery. He said yes at once. But by then her sister had bought a house in the city. So the mill is still "
+    "empty."
+)
+EXAMPLES = (
+    Example(N_("A town's decision (English)"), TOWN),
+    Example(N_("A new library (Japanese)"), LIBRARY),
+    Example(
+        WHERE_IT_FAILS,
+        MILL,
+        N_(
+            "A hard one for networks that pick whole sentences: out of the story, “he” and “her” no longer say who is meant, and how it ends is easily lost."
+        ),
+    ),
+)
 LENGTHS = {N_("Short"): 1, N_("Medium"): 3, N_("Long"): 6, N_("Custom"): 0}
 
 
@@ -62,7 +79,9 @@ with form.inputs:
     text, is_example = text_input(TASK, EXAMPLES, height=220)
 start = form.buttons.button(_("Summarize"), type="primary", icon=":material/short_text:", key=f"{TASK}:start")
 if start or is_example:
-    progress.start(TASK, text.strip() and text, required(text), model=card.id, sentences=int(count))
+    progress.start(
+        TASK, text.strip() and text, required(text) + remarks_on(text, EXAMPLES), model=card.id, sentences=int(count)
+    )
 frame.result_section(TASK)
 
 frame.how_it_works(

@@ -4,13 +4,19 @@ from dlapp.i18n import N_
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.pictures import decode, picture_files
+from dlapp.ui.inputs.pictures import Hard, decode, picture_files
 from dlapp.ui.inputs.widgets import prompt_and_seed
 from dlapp.ui.session import _
 from dlapp.ui.views.super_resolution_duration import tell_duration
 
 TASK = "super_resolution"
 MODES = {"faithful": N_("Faithful"), "restore": N_("Restore")}
+HARD = Hard(
+    "text.png",
+    N_(
+        "A hard one: handwriting out of focus. The network has learnt to undo shrinking, not a lens out of focus, so the picture gets larger but hardly sharper."
+    ),
+)
 
 frame.header(
     N_("Super-resolution"),
@@ -18,7 +24,7 @@ frame.header(
 )
 form = frame.form()
 with form.inputs:
-    files, example = picture_files(TASK)
+    files, example = picture_files(TASK, hard=HARD)
 with form.settings:
     card = choose_model(TASK)
     scale = controls.segmented_control(

@@ -7,7 +7,8 @@ from dlapp.ui import address, chat, frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.sampling import choose_sampling
-from dlapp.ui.inputs.texts import Example, required, text_input
+from dlapp.ui.inputs.texts import Example, remarks_on, required, text_input
+from dlapp.ui.inputs.widgets import WHERE_IT_FAILS
 from dlapp.ui.session import _
 
 TASK = "text_generation"
@@ -17,6 +18,11 @@ EXAMPLES = (
     Example(N_("A Japanese tale"), "むかしむかし、ある山の奥に"),
     Example(N_("An English novel"), "It was a dark evening, and the old man"),
     Example(N_("Small talk in Japanese"), "「こんにちは。今日はいい天気ですね。」\n「"),
+    Example(
+        WHERE_IT_FAILS,
+        "The capital of Peru is",
+        N_("A hard one: a fact. The network goes on with what sounds likely, and does not know whether it is true."),
+    ),
 )
 QUESTIONS = (
     "What is the capital of Japan?",
@@ -64,7 +70,8 @@ else:
         text, is_example = text_input(TASK, EXAMPLES, height=150)
     start = form.buttons.button(_("Continue"), type="primary", icon=":material/edit_note:", key=f"{TASK}:start")
     if start or is_example:
-        progress.start(TASK, text.strip() and text, required(text), model=card.id, candidates=CANDIDATES, **settings)
+        notices = required(text) + remarks_on(text, EXAMPLES)
+        progress.start(TASK, text.strip() and text, notices, model=card.id, candidates=CANDIDATES, **settings)
     frame.result_section(TASK)
 
 frame.how_it_works(

@@ -9,8 +9,8 @@ from dlapp.text import detect
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.texts import Example, document_of, required, text_input
-from dlapp.ui.inputs.widgets import choose, select
+from dlapp.ui.inputs.texts import Example, document_of, remarks_on, required, text_input
+from dlapp.ui.inputs.widgets import WHERE_IT_FAILS, choose, select
 from dlapp.ui.session import _, language, language_name
 
 TASK = "translation"
@@ -21,6 +21,13 @@ EXAMPLES = (
         "お元気ですか。\n私は先週、家族と京都に行きました。とても楽しかったです。\n今度、写真を送ります。",
     ),
     Example(N_("Weather"), "今日は雨が降っています。傘を持って行ってください。"),
+    Example(
+        WHERE_IT_FAILS,
+        "He kicked the bucket last year.",
+        N_(
+            "A hard one: an idiom. “To kick the bucket” is to die. A small model has met few idioms and translates the single words."
+        ),
+    ),
 )
 
 
@@ -92,7 +99,7 @@ if start or is_example:
     progress.start(
         TASK,
         text.strip() and text,
-        required(text),
+        required(text) + remarks_on(text, EXAMPLES),
         model=card.id,
         source=source,
         target=resolve(text, source, target)[1],

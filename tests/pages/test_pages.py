@@ -55,6 +55,29 @@ def test_example_click_gives_a_result() -> None:
     assert 'open_picture("coffee.png")' in app.code[0].value
 
 
+@pytest.mark.parametrize(
+    ("name", "example", "right"),
+    [
+        ("image_classification", "horse.png", "sorrel"),  # which is a horse
+        ("object_detection", "coins.png", "coin"),
+        ("translation", "3", "亡くな"),
+        ("question_answering", "2", "1977"),
+        ("fill_mask", "2", "fifteen"),
+    ],
+)
+def test_where_it_fails_it_does_and_the_page_says_why(name: str, example: str, right: str) -> None:
+    app = opened(f"pages/{name}.py")
+    [button] = [button for button in app.button if button.label == "Where it fails"]
+    assert button.key == f"{name}:example:{example}"
+    button.click().run()
+    while not app.code:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one")]
+    result = default().job(app.session_state[f"{name}:job"]).result
+    assert right not in str(result)
+
+
 def test_when_no_box_is_sure_enough_the_closest_is_named() -> None:
     app = opened("pages/object_detection.py")
     app.button(key="object_detection:example:chelsea.png").click().run()

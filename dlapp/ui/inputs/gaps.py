@@ -14,6 +14,7 @@ from ..components.word_chips import word_chips
 from ..session import _, plain
 from . import controls
 from .texts import Example, text_input
+from .widgets import WHERE_IT_FAILS
 
 TASK = "fill_mask"
 HIDDEN = f"{TASK}:hidden"  # of a text, which words: (text, their spans)
@@ -22,6 +23,11 @@ CLICKABLE = 3000  # characters from the beginning whose words can be hidden by a
 EXAMPLES = (
     Example(N_("An English sentence"), f"The old man opened the {GAP} and walked into the {GAP}."),
     Example(N_("A Japanese sentence"), f"朝起きると、窓の外には{GAP}が降っていた。"),
+    Example(
+        WHERE_IT_FAILS,
+        f"Seven plus eight makes {GAP}.",
+        N_("A hard one: it takes counting. The network has learnt which words often stand together, not arithmetic."),
+    ),
 )
 EXAMPLES_IN_FULL = (
     Example(EXAMPLES[0].title, "The old man opened the umbrella and swam into the kitchen."),

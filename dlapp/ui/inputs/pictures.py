@@ -16,6 +16,7 @@ from .. import address
 from ..session import _, plain
 from . import controls
 from .uploads import uploaded
+from .widgets import WHERE_IT_FAILS
 
 # Public-domain pictures that scikit-image ships (astronaut: NASA; cat, coffee, rocket: CC0).
 EXAMPLES = {
@@ -27,22 +28,33 @@ EXAMPLES = {
 
 
 @dataclass(frozen=True)
+class Hard:
+    """A picture of the same collection that a page's networks do badly; `why` is marked for translation."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class File:
-    """A file that came from the visitor or from the examples."""
+    """A file that came from the visitor or from the examples; `remark`, marked for translation, is said with its result."""
 
     name: str
     data: bytes
+    remark: str = ""
 
     def path(self) -> Path:
         """A new file with it."""
         return stored.keep(self.data, self.name)
 
 
-def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[list[File], list[File]]:
+def picture_files(
+    key: str, examples: Mapping[str, str] = EXAMPLES, hard: Hard | None = None
+) -> tuple[list[File], list[File]]:
     """Ask for pictures by upload, camera or example; another page may have sent one (`results.send_to`).
 
     Args:
-        examples: of EXAMPLES; may be empty.
+        examples: of EXAMPLES; may be empty. hard: one more, labelled so.
 
     Returns:
         What is there to start with the page's button (without files of one's own the last example, for other settings), and
@@ -62,8 +74,10 @@ def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[lis
         multiple=True,
         changed=lambda: _forget_sent(key),
     )
-    address.receive("example", f"{key}:example", controls.one_of(list(examples), str))
-    clicked = _clicked_example(key, examples) if examples else None
+    remarks = {hard.name: hard.why} if hard else {}
+    titles = {**examples, **dict.fromkeys(remarks, WHERE_IT_FAILS)}
+    address.receive("example", f"{key}:example", controls.one_of(list(titles), str))
+    is_clicked = bool(titles) and _is_example_clicked(key, titles)
     files = [File(file.name, file.getvalue()) for file in own]
     if sent := st.session_state.get(f"{key}:sent"):
         files = [sent]
@@ -88,12 +102,13 @@ def picture_files(key: str, examples: Mapping[str, str] = EXAMPLES) -> tuple[lis
         address.lack()
     elif last:
         address.say("example", last)
-    return files or ([example_file(last)] if last else []), [clicked] if clicked else []
+    example = [example_file(last, remarks.get(last, ""))] if last else []
+    return files or example, example if is_clicked else []
 
 
-def _clicked_example(key: str, examples: Mapping[str, str]) -> File | None:
-    """Examples to click on."""
-    clicked = None
+def _is_example_clicked(key: str, examples: Mapping[str, str]) -> bool:
+    """Examples to click on; the last one that was is remembered."""
+    is_clicked = False
     with st.grid(len(examples), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
         for name, title in examples.items():
             with st.container(gap=None):
@@ -101,17 +116,17 @@ def _clicked_example(key: str, examples: Mapping[str, str]) -> File | None:
                 if st.button(_(title), key=f"{key}:example:{name}", width="stretch", type="tertiary"):
                     st.session_state[f"{key}:example"] = name
                     _forget_sent(key)
-                    clicked = example_file(name)
-    return clicked
+                    is_clicked = True
+    return is_clicked
 
 
 def _forget_sent(key: str) -> None:
     st.session_state.pop(f"{key}:sent", None)
 
 
-def example_file(name: str) -> File:
-    """One of EXAMPLES."""
-    return File(name, sample_picture(name).read_bytes())
+def example_file(name: str, remark: str = "") -> File:
+    """An example of that name."""
+    return File(name, sample_picture(name).read_bytes(), remark)
 
 
 @st.cache_data(show_spinner=False)
@@ -147,6 +162,8 @@ def decode(
                 notices.append(error)
                 continue
             notices.extend(picture.notices)
+            if file.remark:
+                notices.append(UserError(file.remark))
             image = media.fit(picture.image, longest) if longest else picture.image
             made = scale**2 * image.width * image.height
             if made > limits.OUTPUT_PIXELS:

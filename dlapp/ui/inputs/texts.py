@@ -16,10 +16,11 @@ from . import controls
 
 @dataclass(frozen=True)
 class Example:
-    """A text to begin with; `title` marked for translation."""
+    """A text to begin with; `title` and `remark`, which is said with its result, are marked for translation."""
 
     title: str
     text: str
+    remark: str = ""
 
 
 def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tuple[str, bool]:
@@ -60,6 +61,11 @@ def text_input(key: str, examples: tuple[Example, ...], height: int = 180) -> tu
 def required(text: str) -> list[UserError]:
     """What is to be said when there is no text."""
     return [] if text.strip() else [UserError(N_("Type or paste a text first."))]
+
+
+def remarks_on(text: str, examples: tuple[Example, ...]) -> list[UserError]:
+    """What is to be said with the result of a text when it is one of the examples."""
+    return [UserError(example.remark) for example in examples if example.text == text and example.remark]
 
 
 def document_of(key: str, text: str) -> Document | None:

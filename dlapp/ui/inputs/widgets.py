@@ -6,11 +6,13 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ...i18n import N_
 from .. import address
 from ..session import _, language
 from . import controls
 
 T = TypeVar("T")
+WHERE_IT_FAILS = N_("Where it fails")  # title of an example
 
 
 def select(
