@@ -7,7 +7,7 @@ from torch import Tensor
 
 from dlapp import catalog
 from dlapp.device import Device
-from dlapp.engines.cartoonist import BATCH, CartoonPainter
+from dlapp.engines.cartoonist import BATCH, GUIDANCE, CartoonPainter
 from dlapp.progress import Progress
 from dlapp.prompted_card import PromptedCard
 
@@ -31,8 +31,9 @@ def painted(
     seeds: Sequence[int],
     source: Tensor | None = None,
     sketch: Tensor | None = None,
+    guidance: float = GUIDANCE,
 ) -> Tensor:
-    """One picture of each caption, of each source or sketch, with the guidance of the pages: (B, 3, 128, 128) in [-1, 1]."""
+    """One picture of each caption, of each source or sketch: (B, 3, 128, 128) in [-1, 1]."""
     made = []
     for first in range(0, len(captions), 4 * BATCH):
         some = slice(first, first + 4 * BATCH)
@@ -42,6 +43,7 @@ def painted(
             quiet,
             source=None if source is None else source[some].to(model.device),
             sketch=None if sketch is None else sketch[some].to(model.device),
+            guidance=guidance,
         )
         made.append(pictures.cpu() * 2 - 1)
     return torch.cat(made)

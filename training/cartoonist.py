@@ -43,6 +43,7 @@ SILENT = 0.1  # captions left out; of sketches:
 SILENT_SKETCHES = 0.4
 WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 2000, 128, 2e-3
 MISREAD = 0.03  # of the tokens
+TEMPLATES_RATE = 10.0  # times the rate of the rest: each picture teaches only the templates of its own labels
 NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
 NOISE_OF_EDITS = 4.0, 1.5  # where the result still shines through, words and the other drawing are not needed
 # rows and columns of the face and of the mouth, whose thin lines count
@@ -201,7 +202,7 @@ def main() -> None:
         learn_words(model, avatars, words, device)
     for known in (model.words, model.naming):
         known.requires_grad_(False)
-    training = Training(model, args.state, args.rate, device, muon=True)
+    training = Training(model, args.state, args.rate, device, {"templates": TEMPLATES_RATE}, muon=True)
     print(
         f"{len(avatars.pictures)} drawings, {sum(p.numel() for p in model.parameters()):,} parameters, step {training.step}",
         flush=True,

@@ -39,8 +39,9 @@ def measure(data: Path) -> Values:
     truth = _truth(faces.labels, faces.parts, len(sources))
     shown, kept = {}, []
     for name in EXPRESSIONS:
-        wish = words.caption(Settings(expression=name))
-        after = reader.read(painted(model, [wish] * len(sources), range(len(sources)), source=sources))
+        wish = Settings(expression=name)
+        captions, seeds = [words.caption(wish)] * len(sources), range(len(sources))
+        after = reader.read(painted(model, captions, seeds, source=sources, guidance=wish.strength))
         right = [
             all(after[part][person] in choices for part, choices in SHOWN[name].items())
             for person in range(len(sources))

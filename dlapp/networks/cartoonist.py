@@ -20,6 +20,7 @@ TOKENS = 64  # of a caption, at most
 PAD, UNKNOWN = 0, 1
 SHORTEST = 0.05  # of the noise that a step is computed with
 GROUPS, HEADS = 8, 4
+TEMPLATES = 8  # channels of what labels usually look like
 KEPT = 3 + 2  # channels of a pixel: what is drawn, and shares of what came in
 
 
@@ -47,12 +48,15 @@ class Cartoonist(nn.Module):
         }
         self.words = Words(vocabulary, context)
         self.naming = Naming(parts, context)
-        self.named = nn.Linear(sum(1 + len(choices) for choices in parts.values()), context)
+        labels = sum(1 + len(choices) for choices in parts.values())
+        self.named = nn.Linear(labels, context)
         nn.init.normal_(self.named.weight, std=3 * context**-0.5)  # as loud as the time: a quiet part is never learnt
+        # what each label usually looks like and where: thin lines are learnt far sooner there than from the state alone
+        self.templates = nn.Parameter(torch.zeros(labels, TEMPLATES, (SIDE // PATCH) ** 2))
         self.time = nn.Sequential(nn.Linear(128, 2 * context), nn.SiLU(), nn.Linear(2 * context, context))
         self.given = nn.Parameter(torch.zeros(2, context))  # that there is a source, that there is a sketch
         first, second, third = channels
-        self.stem = nn.Conv2d((3 + 3 + 1) * PATCH**2, first, 3, padding=1)
+        self.stem = nn.Conv2d((3 + 3 + 1) * PATCH**2 + TEMPLATES, first, 3, padding=1)
         self.down = nn.ModuleList(
             [
                 Block(first, first, context),
@@ -102,7 +106,8 @@ class Cartoonist(nn.Module):
         named = torch.cat([logits.softmax(1) for logits in self.naming(context, mask).values()], 1)
         state = F.silu(self.time(waves(time)) + self.named(named) + given @ self.given)  # (B, context)
         x = F.pixel_unshuffle(torch.cat([noisy, source, sketch], 1), PATCH)  # (B, 112, 32, 32)
-        x = self.stem(x.contiguous(memory_format=torch.channels_last))
+        usual = (named @ self.templates.flatten(1)).view(count, TEMPLATES, *x.shape[2:])
+        x = self.stem(torch.cat([x, usual], 1).contiguous(memory_format=torch.channels_last))
         kept = []
         for layer in self.down:
             if isinstance(layer, Block):

@@ -5,7 +5,7 @@ from PIL import Image
 from torch import Tensor
 
 from ... import media
-from ...engines.cartoonist import GUIDANCE, CartoonPainter, Step
+from ...engines.cartoonist import CartoonPainter, Step
 from ...errors import UserError
 from ...i18n import N_
 from ...progress import Report
@@ -63,7 +63,7 @@ def painted(
         [seed] * count,
         report,
         source=model.from_face(face).expand(count, -1, -1, -1),
-        guidance=strength * GUIDANCE,
+        guidance=strength,  # further than the words point, the rest of the face would go along
         film=film,
     )
 
