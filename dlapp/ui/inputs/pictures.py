@@ -109,7 +109,7 @@ def picture_files(
 def _is_example_clicked(key: str, examples: Mapping[str, str]) -> bool:
     """Examples to click on; the last one that was is remembered."""
     is_clicked = False
-    with st.grid(len(examples), min_column_width=64, gap="small", wrap=False, key=f"{key}:examples"):
+    with st.grid(len(examples), min_column_width=64, gap="xsmall", wrap=False, key=f"{key}:examples"):
         for name, title in examples.items():
             with st.container(gap=None):
                 st.image(_thumbnail(name), alt=_(title), width="stretch")
