@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from dlapp.ui.navigation import MY_RESULTS, PAGES
 from tests.browser.conftest import settled
@@ -31,7 +31,6 @@ def first_screen(browser: Browser, address: str, locale: str, scheme: str, size:
     page.goto(address)
     settled(page)
     page.wait_for_load_state("networkidle")
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     taken = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
     context.close()
     return taken

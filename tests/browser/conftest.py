@@ -115,11 +115,12 @@ def share(page: Page, choice: str = "Anyone with the link") -> None:
 
 
 def settled(page: Page, after: int = 0) -> int:
-    """Wait until the app's script has run more than `after` times and stands still; how often it has run."""
+    """Wait until the app's script has run more than `after` times, stands still and all is drawn; how often it has run."""
     script = """after => {
         const runs = Number(document.querySelector('i[data-run]')?.dataset.run ?? 0);
         const state = document.querySelector('[data-test-script-state]')?.dataset.testScriptState;
-        return runs > after && state === 'notRunning' ? runs : null;
+        const isDrawn = !document.querySelector('[data-testid=stSkeleton]');  // elements load their code when first needed
+        return runs > after && state === 'notRunning' && isDrawn ? runs : null;
     }"""
     return page.wait_for_function(script, arg=after, timeout=60_000).json_value()
 

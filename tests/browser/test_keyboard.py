@@ -54,5 +54,6 @@ def test_the_focused_link_looks_other_than_the_current_page(visitor: Visitors) -
     page.keyboard.press("Tab")
     while "Style transfer" not in page.evaluate("document.activeElement.innerText"):
         page.keyboard.press("Tab")
+    expect(page.get_by_test_id("stPageLink-NavLink").filter(has_text="Style transfer")).to_be_focused()
     assert outline(page, "Style transfer") == "solid 3px"
     assert not outline(page, "Colorization").startswith("solid")
