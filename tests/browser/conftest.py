@@ -133,6 +133,13 @@ def rerun(page: Page) -> Iterator[None]:
     settled(page, before)
 
 
+def pause(page: Page) -> None:
+    """Let a lab that plays stand still. Its own runs go on until the page shows that."""
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    settled(page)
+
+
 def unfold(box: Locator) -> None:
     """Open a list. Scrolling closes it: what a click would scroll is scrolled, and its event over, before.
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, rerun
+from .conftest import Visitors, pause, rerun
 
 PATH = "rnn_lab"
 
@@ -15,9 +15,9 @@ def steps(page: Page) -> int:
     return int(page.get_by_test_id("stMetricValue").first.inner_text().replace(",", ""))
 
 
-def stepped(page: Page, name: str = "One step") -> None:
+def stepped(page: Page) -> None:
     with rerun(page):
-        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name="One step").click()
 
 
 def test_the_plain_rnn_forgets_while_the_others_remember(visitor: Visitors) -> None:
@@ -35,13 +35,13 @@ def test_play_pause_a_step_and_reset(visitor: Visitors) -> None:
     assert steps(page) == 1
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("() => Number(document.querySelector('[data-testid=stMetricValue]').innerText) > 10")
-    stepped(page, "Pause")
+    pause(page)
     reached = steps(page)
     assert reached > 10
     stepped(page)
     assert steps(page) == reached + 1
-    stepped(page, "Reset")
-    assert steps(page) == 0
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0")
 
 
 @pytest.mark.parametrize(
