@@ -71,8 +71,9 @@ def clear(task: str) -> None:
 def current(task: str) -> Job | None:
     """The page's job: of the URL, else the last one of this session; what was to be said about it is said.
 
-    What a click has just begun is scrolled to.
+    What a click has just begun is scrolled to, beginning with these notices.
     """
+    top = st.container()
     show_notices(st.session_state.get(f"{task}:notices", ()))
     undo.offer()
     asked = st.query_params.get("job")
@@ -82,7 +83,8 @@ def current(task: str) -> Job | None:
     if job is not None:
         _set(task, job)
         if st.session_state.get(f"{task}:begun") == job.id:
-            bring_into_view(job.id)
+            with top:
+                bring_into_view(job.id)
     return job
 
 

@@ -100,9 +100,10 @@ def test_fits_a_phone(visitor: Visitors) -> None:
 def test_what_a_click_begins_comes_into_view(visitor: Visitors) -> None:
     """On a small screen the result is screens below the button; later, on coming back, the page stays where it is."""
     page = visitor.open(PATH, height=500)
-    page.get_by_role("button", name="Astronaut", exact=True).click()
+    page.get_by_role("button", name="Where it fails", exact=True).click()
     heading = page.get_by_role("heading", name="Result")
     expect(heading).to_be_in_viewport()
+    expect(page.get_by_role("alert").filter(has_text="A hard one")).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="GAN lab").click()
     expect(page.get_by_role("heading", name="GAN lab")).to_be_visible()
     page.get_by_role("link", name="Style transfer").first.click()
