@@ -2,25 +2,16 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Visitors, pause, rerun, settled
+from .conftest import Visitors, draw, pause, rerun, settled
 
 PATH = "cnn_lab"
 
 
-def draw(page: Page, *points: tuple[float, float]) -> None:
-    """A line on the last pad of the page, through points in shares of its size."""
-    pad = page.get_by_role("img", name="Draw here").last
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place, steps=3)
-    page.mouse.up()
+def pad(page: Page) -> Locator:
+    """The last pad of the page."""
+    return page.get_by_role("img", name="Draw here").last
 
 
 def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitors) -> None:
@@ -40,7 +31,7 @@ def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitor
     held_out = page.get_by_test_id("stMetric").filter(has_text="Held-out correct").get_by_test_id("stMetricValue")
     expect(held_out).to_have_text(re.compile("9[0-9]%"), timeout=240_000)
     pause(page)
-    draw(page, (0.3, 0.2), (0.7, 0.2), (0.45, 0.85))
+    draw(page, pad(page), [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)])
     expect(page.get_by_role("img", name="10 ReLU: 84")).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_have_count(5)
 

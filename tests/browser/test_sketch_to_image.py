@@ -12,7 +12,7 @@ from dlapp.strokes import picture
 from dlapp.ui.inputs.example_sketches import SKETCHES
 from tests.samples import encoded
 
-from .conftest import Visitors, downloaded, rerun, upload
+from .conftest import Visitors, downloaded, draw, rerun, upload
 
 PATH = "sketch_to_image"
 OVAL = [(0.5 + 0.2 * float(np.cos(t)), 0.5 + 0.27 * float(np.sin(t))) for t in np.linspace(0, 2 * np.pi, 20)]
@@ -23,17 +23,6 @@ def pad(page: Page) -> Locator:
     canvas = page.locator(f".st-key-{PATH}-pad canvas")
     canvas.scroll_into_view_if_needed()
     return canvas
-
-
-def draw(page: Page, stroke: list[tuple[float, float]]) -> None:
-    box = pad(page).bounding_box()
-    assert box
-    with rerun(page):
-        for number, (x, y) in enumerate(stroke):
-            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-            if number == 0:
-                page.mouse.down()
-        page.mouse.up()
 
 
 def ink(page: Page) -> int:
@@ -68,12 +57,12 @@ def made(page: Page) -> tuple[Image.Image, dict]:
 def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     few_steps(page)
-    draw(page, OVAL)
+    draw(page, pad(page), OVAL)
     first, noted = made(page)
     assert first.size == (512, 512)
     assert (noted["task"], noted["steps"], noted["caption"]) == (PATH, 1, "")
     oval = ink(page)
-    draw(page, MOUTH)
+    draw(page, pad(page), MOUTH)
     both = ink(page)
     assert both > oval
     second, _ = made(page)
@@ -88,7 +77,7 @@ def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None
     eraser = page.get_by_role("button", name="Eraser", exact=True)
     eraser.click()  # the server need not know of it
     expect(eraser).to_have_attribute("aria-pressed", "true")
-    draw(page, [(0.3, 0.5), (0.31, 0.5)])
+    draw(page, pad(page), [(0.3, 0.5), (0.31, 0.5)])
     assert ink(page) < both
     press(page, "Clear")
     assert ink(page) == 0
@@ -97,7 +86,7 @@ def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None
 
 def test_a_drawing_outlives_language_and_page(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    draw(page, OVAL)
+    draw(page, pad(page), OVAL)
     drawn = ink(page)
     assert drawn > 1000
     with rerun(page):

@@ -4,26 +4,11 @@ import io
 import json
 import zipfile
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.samples import sample
 
-from .conftest import Visitors, downloaded, rerun, settled
-
-
-def draw(page: Page, pad: Locator, *strokes: list[tuple[float, float]]) -> None:
-    settled(page)  # what is still coming would move the pad
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box
-    for stroke in strokes:
-        with rerun(page):
-            for number, (x, y) in enumerate(stroke):
-                page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-                if number == 0:
-                    page.mouse.down()
-            page.mouse.up()
-
+from .conftest import Visitors, downloaded, draw, rerun
 
 HOUSE = (
     [(0.25, 0.45), (0.25, 0.85), (0.75, 0.85), (0.75, 0.45), (0.25, 0.45)],
