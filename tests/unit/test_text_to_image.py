@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 import dlapp
@@ -58,6 +59,21 @@ def test_the_same_seed_gives_the_same_picture_alone_and_among_others() -> None:
     first, second = three.images[1].tobytes(), alone.images[0].tobytes()
     assert max(abs(a - b) for a, b in zip(first, second, strict=True)) <= 2  # batches differ in the last bit
     assert three.images[0].tobytes() != three.images[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "channel"),
+    [
+        ("red hair, blue clothes", 2),
+        ("black hair, red clothes", 0),
+        ("赤い髪、青い服", 2),
+        ("黒い髪、赤い服", 0),
+    ],
+)
+def test_each_colour_goes_where_it_is_named(prompt: str, channel: int) -> None:
+    pictures = dlapp.run("text_to_image", prompt, count=4, seed=0).images
+    clothes = [np.asarray(picture)[-40:, 200:312].mean((0, 1)) for picture in pictures]
+    assert [int(colour.argmax()) for colour in clothes] == [channel] * 4
 
 
 def test_unknown_words_are_named_in_both_languages() -> None:
