@@ -4,14 +4,13 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, downloaded
+from .conftest import Visitors, choose, downloaded
 
 PATH = "text_generation"
 
 
 def choose_built_in(page: Page) -> None:
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="dlapp writer").click()
+    choose(page, "Model", "dlapp writer (built in)")
     expect(page.get_by_text("Trained for 850 steps only")).to_be_visible()
 
 

@@ -532,7 +532,8 @@ import dlapp
 picture = Image.effect_noise((1500, 1500), 50).convert("RGB")
 import signal
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-job = dlapp.submit("super_resolution", [picture] * 4, mode="restore")  # far more than is done until the signal comes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what was started in the background ignores it
+job = dlapp.submit("super_resolution", [picture], mode="restore")
 while not job.progress.done:
     time.sleep(0.01)
 print(job.id, flush=True)
