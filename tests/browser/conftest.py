@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,20 +133,18 @@ def rerun(page: Page) -> Iterator[None]:
     settled(page, before)
 
 
-def draw(page: Page, pad: Locator, *strokes: Sequence[tuple[float, float]]) -> None:
-    """Lines on a drawing pad, through points in shares of its size, each once the page has taken in the one before."""
+def draw(page: Page, pad: Locator, *points: tuple[float, float]) -> None:
+    """A line on a drawing pad, through points in shares of its size."""
     settled(page)  # what is still coming would move the pad
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box
-    for stroke in strokes:
-        (x, y), *others = ((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke)
-        with rerun(page):
-            page.mouse.move(x, y)
-            page.mouse.down()
-            for place in others:
-                page.mouse.move(*place, steps=3)
-            page.mouse.up()
+    (x, y), *others = ((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for place in others:
+        page.mouse.move(*place, steps=3)
+    page.mouse.up()
 
 
 def pause(page: Page) -> None:

@@ -31,7 +31,7 @@ def test_a_network_is_built_and_learns_and_answers_to_a_drawing(visitor: Visitor
     held_out = page.get_by_test_id("stMetric").filter(has_text="Held-out correct").get_by_test_id("stMetricValue")
     expect(held_out).to_have_text(re.compile("9[0-9]%"), timeout=240_000)
     pause(page)
-    draw(page, pad(page), [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)])
+    draw(page, pad(page), (0.3, 0.2), (0.7, 0.2), (0.45, 0.85))
     expect(page.get_by_role("img", name="10 ReLU: 84")).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_have_count(5)
 

@@ -57,12 +57,14 @@ def made(page: Page) -> tuple[Image.Image, dict]:
 def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     few_steps(page)
-    draw(page, pad(page), OVAL)
+    with rerun(page):
+        draw(page, pad(page), *OVAL)
     first, noted = made(page)
     assert first.size == (512, 512)
     assert (noted["task"], noted["steps"], noted["caption"]) == (PATH, 1, "")
     oval = ink(page)
-    draw(page, pad(page), MOUTH)
+    with rerun(page):
+        draw(page, pad(page), *MOUTH)
     both = ink(page)
     assert both > oval
     second, _ = made(page)
@@ -77,7 +79,8 @@ def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None
     eraser = page.get_by_role("button", name="Eraser", exact=True)
     eraser.click()  # the server need not know of it
     expect(eraser).to_have_attribute("aria-pressed", "true")
-    draw(page, pad(page), [(0.3, 0.5), (0.31, 0.5)])
+    with rerun(page):
+        draw(page, pad(page), (0.3, 0.5), (0.31, 0.5))
     assert ink(page) < both
     press(page, "Clear")
     assert ink(page) == 0
@@ -86,7 +89,8 @@ def test_draw_see_undo_redo_and_take_the_picture_home(visitor: Visitors) -> None
 
 def test_a_drawing_outlives_language_and_page(visitor: Visitors) -> None:
     page = visitor.open(PATH, locale="ja-JP")
-    draw(page, pad(page), OVAL)
+    with rerun(page):
+        draw(page, pad(page), *OVAL)
     drawn = ink(page)
     assert drawn > 1000
     with rerun(page):

@@ -22,7 +22,9 @@ def test_an_example_is_learnt_and_knows_a_drawn_house(visitor: Visitors) -> None
     page.get_by_role("button", name="House, fish, flower").click()
     expect(page.get_by_text("30 of 30 pictures right")).to_be_visible()
     page.locator(".st-key-teach_it-try-way").get_by_role("radio", name="Drawing").click()
-    draw(page, page.locator(".st-key-teach_it-try-pad canvas"), *HOUSE)
+    for stroke in HOUSE:
+        with rerun(page):
+            draw(page, page.locator(".st-key-teach_it-try-pad canvas"), *stroke)
     expect(page.get_by_text("Evidence for “House”")).to_be_visible()
 
     page.get_by_role("textbox", name="Name of the model").fill("My doodles <b>")
