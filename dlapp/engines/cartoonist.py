@@ -74,7 +74,9 @@ class CartoonPainter:
     @torch.inference_mode()
     def understood(self, caption: str) -> dict[str, list[str]]:
         """What the network takes a caption to name: part of the face -> the choices that its words allow, `MOST_ALLOWED` at most."""
-        found = {}
+        found: dict[str, list[str]] = {}
+        if not any(token.is_known for token in self.read(caption)):
+            return found
         for part, logits in self.network.naming(*self.network.words(self.tokens([caption]))).items():
             unnamed, *shares = logits[0].softmax(0).tolist()
             choices = zip(self.network.config["parts"][part], shares, strict=True)

@@ -1,5 +1,6 @@
 """How drawings reach the network that draws cartoon faces."""
 
+import pytest
 import torch
 from PIL import Image, ImageDraw
 
@@ -23,6 +24,11 @@ def test_the_template_of_what_is_named_is_seen_where_it_lies() -> None:
     y, x = divmod(int(change.argmax()), 128)
     assert abs(y - 4 * row) < 12
     assert abs(x - 4 * column) < 12
+
+
+@pytest.mark.parametrize("caption", ["", "  ", "hello", "🐉 wyvern!"])
+def test_nothing_is_understood_of_no_known_word(caption: str) -> None:
+    assert painter().understood(caption) == {}
 
 
 def test_thin_lines_reach_the_network_as_thick_as_those_it_learnt_from() -> None:
