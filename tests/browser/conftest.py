@@ -133,13 +133,44 @@ def rerun(page: Page) -> Iterator[None]:
     settled(page, before)
 
 
+def places(page: Page, element: Locator, *points: tuple[float, float]) -> list[tuple[float, float]]:
+    """Where in the window points in shares of an element's size are, once that is in the middle and stands still.
+
+    What is still coming would move it, and so would a page that a finger has set going.
+    """
+    settled(page)
+    element.evaluate("""async element => {
+        let last, frames = 0;
+        while (frames < 6) {
+            element.scrollIntoView({ block: 'center' });
+            await new Promise(requestAnimationFrame);
+            const { top } = element.getBoundingClientRect();
+            frames = top === last ? frames + 1 : 0;
+            last = top;
+        }
+    }""")
+    box = element.bounding_box()
+    assert box
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+
+
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger goes from place to place in the window."""
+    client = page.context.new_cdp_session(page)
+
+    def send(kind: str, *fingers: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in fingers]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", start)
+    for step in range(1, 11):
+        send("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
+    send("touchEnd")
+
+
 def draw(page: Page, pad: Locator, *points: tuple[float, float]) -> None:
     """A line on a drawing pad, through points in shares of its size."""
-    settled(page)  # what is still coming would move the pad
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box
-    (x, y), *others = ((box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points)
+    (x, y), *others = places(page, pad, *points)
     page.mouse.move(x, y)
     page.mouse.down()
     for place in others:

@@ -1,22 +1,8 @@
 """The comparison of two pictures: by finger, side by side, and in full window."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from .conftest import Visitors, settled
-
-
-def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """A finger goes from place to place in the window."""
-    client = page.context.new_cdp_session(page)
-
-    def send(kind: str, *places: tuple[float, float]) -> None:
-        points = [{"x": x, "y": y} for x, y in places]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    send("touchStart", start)
-    for step in range(1, 11):
-        send("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
-    send("touchEnd")
+from .conftest import Visitors, places, swipe
 
 
 def test_scrolling_by_finger_leaves_the_divider_alone(visitor: Visitors) -> None:
@@ -24,20 +10,13 @@ def test_scrolling_by_finger_leaves_the_divider_alone(visitor: Visitors) -> None
     page.locator(".st-key-colorization-example-chelsea-png button").click()
     divider = page.get_by_role("slider", name="Divider between before and after")
     expect(divider).to_be_visible()
-    settled(page)
-    divider.evaluate("divider => divider.scrollIntoView({ block: 'center' })")
-
-    def middle() -> tuple[float, float]:
-        box = divider.bounding_box()
-        assert box
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    x, y = middle()
+    ((x, y),) = places(page, divider, (0.5, 0.5))
     swipe(page, (x, y), (x + 6, y - 150))
-    page.wait_for_timeout(300)
-    assert middle()[1] < y - 50  # the page has scrolled
+    page.wait_for_function(
+        "([divider, y]) => divider.getBoundingClientRect().top < y", arg=[divider.element_handle(), y - 50]
+    )
     expect(divider).to_have_attribute("aria-valuenow", "50")
-    x, y = middle()
+    ((x, y),) = places(page, divider, (0.5, 0.5))
     swipe(page, (x, y), (x - 100, y + 5))
     expect(divider).not_to_have_attribute("aria-valuenow", "50")
     divider.evaluate("divider => divider.parentElement.dispatchEvent(new MouseEvent('dblclick'))")

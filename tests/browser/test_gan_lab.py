@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visitors, pause, rerun
+from .conftest import Visitors, draw, pause, rerun
 
 PATH = "gan_lab"
 
@@ -87,14 +87,7 @@ def test_drawn_points_are_learnt(visitor: Visitors) -> None:
     place = page.get_by_role("img", name="Draw here")
     expect(place).to_be_visible()
     expect(page.get_by_text("Draw 8 to 400 points first.")).to_be_visible()
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
-    assert box
-    x, y = box["x"], box["y"]
-    page.mouse.move(x + 0.2 * box["width"], y + 0.3 * box["height"])
-    page.mouse.down()
-    page.mouse.move(x + 0.8 * box["width"], y + 0.4 * box["height"], steps=30)
-    page.mouse.up()
+    draw(page, place, *((0.2 + 0.06 * step, 0.3 + 0.01 * step) for step in range(11)))
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page).to_have_url(re.compile("points="))
     with rerun(page):

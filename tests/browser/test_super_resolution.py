@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from dlapp import media
 from tests.samples import encoded, sample
 
-from .conftest import Visitors, downloaded, rerun, upload
+from .conftest import Visitors, downloaded, places, rerun, swipe, upload
 
 PATH = "super_resolution"
 
@@ -30,9 +30,8 @@ def test_upload_to_result_to_slider_to_file(visitor: Visitors) -> None:
     expect(divider).to_have_attribute("aria-valuenow", "52")
     divider.press("Home")
     expect(divider).to_have_attribute("aria-valuenow", "0")
-    box = page.locator(".frame").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"])
+    (place,) = places(page, page.locator(".frame"), (0.75, 0.5))
+    page.mouse.click(*place)
     expect(divider).to_have_attribute("aria-valuenow", "75")
     page.get_by_role("button", name="Zoom in").click()
     expect(page.get_by_text("150%")).to_be_visible()
@@ -113,16 +112,7 @@ def test_touch_moves_the_divider_on_a_phone(visitor: Visitors) -> None:
     upload(page, PATH, ("cup.png", encoded(sample("coffee.png").resize((60, 40)), "PNG")))
     divider = page.get_by_role("slider", name="Divider")
     expect(divider).to_be_visible()
-    divider.scroll_into_view_if_needed()
-    box = page.locator(".frame").bounding_box()
-    assert box
-    assert box["width"] <= 390
-    session = page.context.new_cdp_session(page)
-    y = box["y"] + box["height"] / 2
-    for kind, share in (("touchStart", 0.5), ("touchMove", 0.4), ("touchMove", 0.25)):
-        point = {"x": box["x"] + share * box["width"], "y": y}
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    swipe(page, *places(page, page.locator(".frame"), (0.5, 0.5), (0.25, 0.5)))
     expect(divider).to_have_attribute("aria-valuenow", "25")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
