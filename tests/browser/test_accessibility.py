@@ -1,4 +1,4 @@
-"""axe-core (https://github.com/dequelabs/axe-core) finds nothing serious on any page."""
+"""Every page lets one begin at once, and axe-core (https://github.com/dequelabs/axe-core) finds nothing serious on it."""
 
 from pathlib import Path
 
@@ -6,12 +6,14 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+from dlapp.tasks import TASKS
 from dlapp.ui.navigation import MY_RESULTS, PAGES
 
 from .conftest import Visitors, settled
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = (1280, 800), (390, 844)
+WITH_A_BUTTON = [*TASKS, "cnn_lab", "gan_lab", "rnn_lab", "transformer_lab"]
 VARIANTS = ("en-US", "light", WIDE), ("ja-JP", "dark", NARROW)
 LOOK = """async part => {
     const { violations } = await axe.run(part, { resultTypes: ["violations"], iframes: false });
@@ -32,22 +34,36 @@ def resize(page: Page, size: tuple[int, int]) -> None:
     page.wait_for_function(script, arg=size == WIDE)
 
 
+def begins_on_the_first_screen(page: Page, name: str) -> None:
+    """Title, what goes in, and the button: nobody should have to scroll to begin."""
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    expect(page.locator(f".st-key-{name}-start button, [data-testid=stChatInput]").first).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(("locale", "theme", "size"), VARIANTS)
 def test_every_page(visitor: Visitors, locale: str, theme: str, size: tuple[int, int]) -> None:
+    """One walk through all pages: on a laptop and a phone one can begin at once, and axe is content."""
     page = visitor.open(locale=locale, width=WIDE[0], height=WIDE[1], color_scheme=theme)
     page.evaluate(AXE)
     found = {}
     links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
     runs = settled(page)
     expect(links).to_have_count(1 + len((MY_RESULTS, *PAGES)))
+    begun = []
     for link in links.all():
         name = link.get_attribute("href") or "home"
         link.click()
         runs = settled(page, runs)
-        resize(page, size)
-        found[name] = findings(page, "stMain")
+        for each in (WIDE, NARROW):
+            resize(page, each)
+            if name in WITH_A_BUTTON:
+                begins_on_the_first_screen(page, name)
+                begun.append(name)
+            if each == size:
+                found[name] = findings(page, "stMain")
         resize(page, WIDE)
     found["navigation"] = findings(page, "stSidebar")
+    assert sorted(begun) == sorted(2 * WITH_A_BUTTON)
     assert [(name, each) for name, some in found.items() for each in some] == []
 
 

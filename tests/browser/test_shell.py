@@ -1,9 +1,7 @@
 """Home, navigation and the Models page."""
 
-import pytest
 from playwright.sync_api import expect
 
-from dlapp.tasks import TASKS
 from dlapp.ui.navigation import PAGES
 
 from .conftest import Visitors
@@ -34,15 +32,3 @@ def test_models_page_offers_downloads_with_size_and_licence(visitor: Visitors) -
     expect(page.get_by_role("button", name="Download 114 MB")).to_be_visible()
     expect(page.get_by_text("Licence: Apache-2.0").first).to_be_visible()
     expect(page.get_by_text("Built in", exact=True)).to_have_count(17)
-
-
-@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
-@pytest.mark.parametrize("page_name", [*TASKS, "cnn_lab", "gan_lab", "rnn_lab", "transformer_lab"])
-def test_what_one_needs_is_on_the_first_screen(visitor: Visitors, page_name: str, locale: str) -> None:
-    """Title, what goes in, and the button: nobody should have to scroll to begin, on a laptop or a phone."""
-    page = visitor.open(page_name, locale=locale, width=1280, height=800)
-    button = page.locator(f".st-key-{page_name}-start button, [data-testid=stChatInput]").first
-    for width, height in ((1280, 800), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        expect(button).to_be_in_viewport(ratio=1)
-        expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
