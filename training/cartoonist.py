@@ -4,7 +4,7 @@
     python -m training.cartoonist --data AVATARS/train --state STATE_FOLDER --minutes 120
 
 Each batch mixes three tasks, so that what one learns of faces serves the others: two fifths are drawn from a caption alone; a fifth
-from a sketch, made of the drawing's edges with a wobbling hand, and most of these with a caption, too; two fifths are edits, where
+from a sketch, as a hand would draw it (`hand_sketches`), and most of these with a caption, too; two fifths are edits, where
 the network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
 classifier-free guidance (Ho and Salimans 2022, https://arxiv.org/abs/2207.12598). Before all that the encoder of words learns by
 itself, in minutes, to say what captions name, and then stays as it is: pictures alone teach it far more slowly.
@@ -35,6 +35,7 @@ from .avatar_captions import Caption
 from .checkpoint import Training
 from .face_data import cartoons, mouths
 from .fine_detail import unlike
+from .hand_sketches import sketched
 
 WEIGHTS = WEIGHTS_FOLDER / "dlapp-cartoonist"
 BATCH = 32
@@ -109,37 +110,6 @@ class Avatars:
     def batch(self, indices: np.ndarray) -> Tensor:
         """(B, 3, 128, 128) in [-1, 1]."""
         return torch.from_numpy(self.pictures[indices]).permute(0, 3, 1, 2).float() / 127.5 - 1
-
-
-def sketched(pictures: Tensor, draw: torch.Generator) -> Tensor:
-    """Edges of pictures (B, 3, 128, 128) as a hand would draw them, 1 for ink: (B, 1, 128, 128).
-
-    Lines wobble, are thin or thick, and some are left out.
-    """
-    count = len(pictures)
-    soft = F.avg_pool2d(F.pad(pictures, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    across = (soft[:, :, :, 1:] - soft[:, :, :, :-1]).abs().amax(1, keepdim=True)
-    along = (soft[:, :, 1:] - soft[:, :, :-1]).abs().amax(1, keepdim=True)
-    edges = torch.maximum(F.pad(across, (0, 1)), F.pad(along, (0, 0, 0, 1)))  # (B, 1, 128, 128)
-    weakest = 0.05 + 0.15 * torch.rand(count, 1, 1, 1, generator=draw)
-    ink = (edges > weakest).float()
-    thick = torch.randint(1, 4, (count,), generator=draw)
-    ink = torch.stack(
-        [
-            F.max_pool2d(one, int(size), 1, int(size) // 2)[..., :SIDE, :SIDE]
-            for one, size in zip(ink, thick, strict=True)
-        ]
-    )
-    # wobble: a smooth field of shifts, up to about two pixels
-    amount = torch.rand(count, 1, 1, 1, generator=draw) * 0.03
-    shifts = amount * torch.randn(count, 2, 7, 7, generator=draw)
-    shifts = F.interpolate(shifts, (SIDE, SIDE), mode="bicubic", align_corners=False).permute(0, 2, 3, 1)
-    places = F.affine_grid(torch.eye(2, 3).expand(count, 2, 3), [count, 1, SIDE, SIDE], align_corners=False)
-    ink = F.grid_sample(ink, places + shifts, align_corners=False)
-    lost = F.interpolate(
-        torch.rand(count, 1, 10, 10, generator=draw), (SIDE, SIDE), mode="bilinear", align_corners=False
-    )
-    return ink * (lost > 0.45 * torch.rand(count, 1, 1, 1, generator=draw))
 
 
 def learn_words(model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerFast, device: torch.device) -> None:

@@ -1,6 +1,6 @@
 """Whether the built-in network keeps the lines of a sketch, and takes the colours of its caption.
 
-200 drawings that no training saw, turned into sketches as in training (edges, thick or thin, wobbly, with gaps), with a caption that
+200 drawings that no training saw, turned into sketches as in training (lines or outlines, thick or thin, wobbly, with gaps), with a caption that
 names their colours. Distances in pixels of 128: from each pixel of a line to the nearest edge of the picture, and from each edge to
 the nearest line, means over all sketches. An edge further than any line is often right, since sketches have gaps: the drawing
 itself is measured as well. “Colours”: how many of those named are right, as a classifier trained on drawings reads them
@@ -22,7 +22,8 @@ from dlapp.networks.cartoonist import SIDE
 from dlapp.tasks.sketch_to_image import lines
 from dlapp.tensors import from_picture, to_pictures
 from training.avatar_captions import Caption
-from training.cartoonist import Avatars, sketched
+from training.cartoonist import Avatars
+from training.hand_sketches import sketched
 
 from .. import attribute_reader
 from ..benchmark import Values
