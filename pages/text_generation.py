@@ -5,7 +5,7 @@ import streamlit as st
 from dlapp.i18n import N_
 from dlapp.ui import address, chat, frame, progress
 from dlapp.ui.inputs import controls
-from dlapp.ui.inputs.models import choose_model
+from dlapp.ui.inputs.models import choose_model, offer_first
 from dlapp.ui.inputs.sampling import choose_sampling
 from dlapp.ui.inputs.texts import Example, remarks_on, required, text_input
 from dlapp.ui.inputs.widgets import WHERE_IT_FAILS
@@ -14,6 +14,7 @@ from dlapp.ui.session import _
 TASK = "text_generation"
 CHAT, CONTINUE = "chat", "continue"
 MODES = {CHAT: N_("Chat"), CONTINUE: N_("Continue a text")}
+FIRST = {CHAT: "SmolLM2-135M-Instruct", CONTINUE: "dlapp-causal-language-model"}  # the models that are offered first
 EXAMPLES = (
     Example(N_("A Japanese tale"), "むかしむかし、ある山の奥に"),
     Example(N_("An English novel"), "It was a dark evening, and the old man"),
@@ -45,10 +46,11 @@ mode = controls.segmented_control(
     format_func=lambda name: _(MODES[name]),
     key=f"{TASK}:mode",
     label_visibility="collapsed",
+    on_change=lambda: offer_first(TASK, FIRST[st.session_state[f"{TASK}:mode"]]),
 )
 form = frame.form()
 with form.settings:
-    card = choose_model(TASK, prefer="SmolLM2-135M-Instruct")
+    card = choose_model(TASK, prefer=FIRST[mode])
     settings = choose_sampling(f"{TASK}:{mode}", 0.7 if mode == CHAT else 0.8, 200 if mode == CHAT else 60)
 if mode == CHAT:
     with form.settings:

@@ -39,8 +39,7 @@ def test_a_chat_has_branches_and_is_plain_text(visitor: Visitors) -> None:
 
 
 def test_another_candidate_begins_a_branch(visitor: Visitors) -> None:
-    page = visitor.open(PATH)
-    choose_built_in(page)
+    page = visitor.open(PATH)  # the chat model that is offered first has not been downloaded
     page.get_by_text("Continue a text").first.click()
     page.get_by_role("button", name="An English novel").click()
     page.locator(".text .token").nth(2).click()

@@ -19,12 +19,9 @@ def choose_model(task: str, prefer: str = "") -> Any:
 
     `prefer`: id of the model that is offered first.
     """
-    every = catalog.available_models(task)
-    cards = [card for card in every if downloads.is_present(card) or not config.offline()]
-    cards.sort(key=lambda card: card.id != prefer)
+    cards = _offered(task, prefer)
     if not address.is_link() and f"{task}:model:choice" not in st.session_state:
-        for known in [card for card in cards if card.id == remembered.recall(task)]:
-            choose(f"{task}:model", known)
+        offer_first(task, prefer)
     card = select(
         _("Model"),
         cards,
@@ -47,6 +44,21 @@ def choose_model(task: str, prefer: str = "") -> Any:
                 icon=":material/lock:",
             )
     return card
+
+
+def offer_first(task: str, prefer: str = "") -> None:
+    """Choose what the visitor chose by hand last, else the model that is offered first; for callbacks, too."""
+    cards = _offered(task, prefer)
+    last = remembered.recall(task)
+    if cards:
+        choose(f"{task}:model", next((card for card in cards if card.id == last), cards[0]))
+
+
+def _offered(task: str, prefer: str) -> list[ModelCard]:
+    """The models of a task that are here or can be downloaded."""
+    every = catalog.available_models(task)
+    cards = [card for card in every if downloads.is_present(card) or not config.offline()]
+    return sorted(cards, key=lambda card: card.id != prefer)
 
 
 def _model_title(card: ModelCard) -> str:
