@@ -25,7 +25,7 @@ start = form.buttons.button(
 )
 if start or is_example:
     item = {"prompt": prompt, "picture": picture} if picture else prompt
-    progress.start(TASK, [item], notices, model=card.id, **settings)
+    progress.start(TASK, [item], [*notices, *prompted.remarks_on(card, prompt)], model=card.id, **settings)
 frame.result_section(TASK)
 show_favourites()
 

@@ -12,8 +12,8 @@ from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.example_pairs import example_pairs
 from dlapp.ui.inputs.models import choose_model
 from dlapp.ui.inputs.modes import choose_mode
-from dlapp.ui.inputs.texts import Example, required, text_input
-from dlapp.ui.inputs.widgets import select
+from dlapp.ui.inputs.texts import Example, remarks_on, required, text_input
+from dlapp.ui.inputs.widgets import WHERE_IT_FAILS, select
 from dlapp.ui.plain_text import plain_text
 from dlapp.ui.session import _
 from dlapp.ui.views.text_to_text import comparison
@@ -22,6 +22,14 @@ TASK = "text_to_text"
 TEACH = f"{TASK}.teach"
 MODES = {TASK: N_("Do a task"), TEACH: N_("Teach a task")}
 OWN = N_("In my own words")
+HARD = Example(
+    WHERE_IT_FAILS,
+    "translate English to German: Where is the nearest station?",
+    N_(
+        "A hard one: German. The network was never trained for this task, so the words in front mean nothing to it, and it does "
+        "what it knows best."
+    ),
+)
 
 frame.header(
     N_("Text to text"),
@@ -58,6 +66,7 @@ if mode == TASK:
             examples = (Example(N_("An example"), instruction.example[0]),)
         else:
             examples = tuple(Example(each.title, each.told(*each.example)) for each in card.instructions)
+            examples += (HARD,) if card.is_built_in else ()
         text, is_example = text_input(TASK, examples, height=120)
         question, missing = "", required(text)
         if instruction and instruction.asks:
@@ -72,7 +81,8 @@ if mode == TASK:
             plain_text(prompt if len(prompt) < 300 else prompt[:300] + "…")
     start = form.buttons.button(_("Do it"), type="primary", icon=":material/play_arrow:", key=f"{TASK}:start")
     if start or is_example:
-        progress.start(TASK, "" if missing else prompt, missing, model=card.id, max_new_tokens=longest, beams=beams)
+        notices = missing + remarks_on(prompt, examples)
+        progress.start(TASK, "" if missing else prompt, notices, model=card.id, max_new_tokens=longest, beams=beams)
 else:
     with form.inputs:
         pairs, text = example_pairs(TASK)

@@ -78,6 +78,18 @@ def test_where_it_fails_it_does_and_the_page_says_why(name: str, example: str, r
     assert right not in str(result)
 
 
+def test_a_task_that_was_never_taught_fails_and_the_page_says_why() -> None:
+    app = opened("pages/text_to_text.py")
+    app.selectbox(key="text_to_text:task:dlapp-text-to-text:en").select("In my own words").run()
+    [button] = [button for button in app.button if button.label == "Where it fails"]
+    button.click().run()
+    while not app.code:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one: German.")]
+    assert "Bahnhof" not in default().job(app.session_state["text_to_text:job"]).result.text
+
+
 def test_when_no_box_is_sure_enough_the_closest_is_named() -> None:
     app = opened("pages/object_detection.py")
     app.button(key="object_detection:example:chelsea.png").click().run()

@@ -28,6 +28,17 @@ def test_an_example_becomes_pictures() -> None:
     assert not app.info  # every word is known
 
 
+def test_where_it_fails_it_does_and_the_page_says_why() -> None:
+    app = opened("pages/text_to_image.py")
+    [button] = [button for button in app.button if button.label == "Where it fails"]
+    button.click().run()
+    while not app.info:  # what it does not know, once it has drawn
+        assert not app.exception
+        app.run()
+    assert [each.value for each in app.warning if each.value.startswith("A hard one: a cat.")]
+    assert all(word in app.info[0].value for word in ("cat", "asleep", "garden"))
+
+
 def test_each_model_has_its_own_controls() -> None:
     usual = {"Model", "Number of pictures", "Steps"}
     assert labels(page_of("dlapp cartoonist")) == usual | {"Guidance"}

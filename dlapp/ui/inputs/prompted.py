@@ -15,7 +15,7 @@ from ...tasks.text_to_image import WEAKEST
 from ..session import _
 from . import controls
 from .pictures import decode, picture_files
-from .widgets import select
+from .widgets import WHERE_IT_FAILS, select
 
 TASK = "text_to_image"
 SEED, PROMPT = f"{TASK}:seed", f"{TASK}:prompt"
@@ -28,6 +28,11 @@ EXAMPLES = (
     N_("a winking boy with spiky blue hair"),
 )
 
+HARD = N_("a cat asleep in a garden")
+REMARK = N_(
+    "A hard one: a cat. The network has seen nothing but cartoon faces, so it draws a face whatever the words say."
+)
+
 
 def new_seed() -> None:
     """Another seed, unless it is to be kept; for callbacks."""
@@ -38,9 +43,12 @@ def new_seed() -> None:
 def ask_for_prompt(card: PromptedCard) -> tuple[str, bool]:
     """The description, of a link or typed or an example, and whether it is an example that was just clicked."""
     is_example = False
+    examples = {**dict.fromkeys(EXAMPLES), **({HARD: WHERE_IT_FAILS} if card.is_built_in else {})}
     with st.container(horizontal=True, gap="small"):
-        for number, example in enumerate(EXAMPLES):
-            if st.button(_(example), key=f"{TASK}:example:{number}", type="tertiary", icon=":material/play_arrow:"):
+        for number, (example, title) in enumerate(examples.items()):
+            if st.button(
+                _(title or example), key=f"{TASK}:example:{number}", type="tertiary", icon=":material/play_arrow:"
+            ):
                 st.session_state[PROMPT] = _(example)
                 is_example = True
     label = _("Describe a face: hair, beard, expression, clothes, colours …")
@@ -54,6 +62,11 @@ def ask_for_prompt(card: PromptedCard) -> tuple[str, bool]:
         placeholder=label if card.is_built_in else _("Describe the picture in English …"),
     )
     return prompt, is_example
+
+
+def remarks_on(card: PromptedCard, prompt: str) -> list[UserError]:
+    """What is to be said with the result of a description when it is the example of where the model fails."""
+    return [UserError(REMARK)] if card.is_built_in and prompt == _(HARD) else []
 
 
 def ask_for_picture(card: PromptedCard) -> tuple[Image.Image | None, Sequence[UserError]]:
