@@ -5,7 +5,7 @@ from dlapp.i18n import N_
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.sounds import MUSIC, ask_for_sounds
+from dlapp.ui.inputs.sounds import MUSIC, ask_for_sounds, remarks_on
 from dlapp.ui.session import _
 
 TASK = "sound_to_video"
@@ -41,6 +41,7 @@ if sounds and (start or preview or sounds[0].is_example):
     progress.start(
         TASK,
         [sounds[0].path()],
+        remarks_on(sounds),
         names=(sounds[0].name,),
         model=card.id,
         seed=seed,

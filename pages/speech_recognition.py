@@ -5,7 +5,7 @@ from dlapp.i18n import N_
 from dlapp.ui import frame, progress
 from dlapp.ui.inputs import controls
 from dlapp.ui.inputs.models import choose_model
-from dlapp.ui.inputs.sounds import DIGITS, SPEECH, Accepted, ask_for_sounds
+from dlapp.ui.inputs.sounds import DIGITS, SPEECH, Accepted, ask_for_sounds, remarks_on
 from dlapp.ui.inputs.widgets import select
 from dlapp.ui.session import _, language_name
 
@@ -46,6 +46,7 @@ if sounds and (start or sounds[0].is_example):
     progress.start(
         TASK,
         [sound.path() for sound in sounds],
+        remarks_on(sounds),
         names=tuple(sound.name for sound in sounds),
         model=card.id,
         language=spoken,

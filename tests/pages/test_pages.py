@@ -112,6 +112,18 @@ def test_spoken_digits_are_written_down() -> None:
     assert any("Look inside" in header.value for header in app.header)
 
 
+def test_sentences_are_no_digits_and_the_page_says_why() -> None:
+    app = opened("pages/speech_recognition.py")
+    app.selectbox(key="speech_recognition:model:en").select("dlapp spoken digits (built in)").run()
+    [button] = [button for button in app.button if button.label == "Where it fails"]
+    button.click().run()
+    while not app.code:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one: whole sentences.")]
+    assert default().job(app.session_state["speech_recognition:job"]).result[0].text == ""
+
+
 def test_the_lowest_score_acts_without_another_job() -> None:
     app = opened("pages/object_detection.py")
     app.button(key="object_detection:example:coffee.png").click().run()

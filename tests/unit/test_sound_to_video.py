@@ -67,6 +67,12 @@ def test_pitch_loudness_and_brightness_are_heard(tmp_path: Path) -> None:
     assert quiet.loudness[4:20].max() < quiet.loudness[28:44].min() - 0.3
 
 
+@pytest.mark.parametrize("pitch", [220, 261.6, 1000])
+def test_nothing_begins_in_a_steady_tone(tmp_path: Path, pitch: float) -> None:
+    heard = hear(sound.load(written(tmp_path / "t.wav", tone(pitch, 4))), video.FPS)
+    assert set(heard.onsets) <= {0, 1, 2}  # its own beginning
+
+
 def test_video_and_sound_are_in_step(backend: Backend, tmp_path: Path) -> None:
     path = written(tmp_path / "clicks.wav", clicks())
     answer = dlapp.run(TASK, path)

@@ -9,6 +9,7 @@ from ...sound import RATE
 
 FINE = 250  # samples between two looks for onsets: 10 ms
 GAP = 0.2  # seconds at least between two onsets
+FAINTEST = 1.0  # decibels of spectral flux; a steady tone has a fifth, the softest words twice as much
 WINDOW = 2048  # samples that pitch, loudness and brightness are heard in
 AT_ONCE = 1000  # frames whose pitch is looked for together
 
@@ -50,6 +51,7 @@ def hear(samples: np.ndarray, fps: int, look: Callable[[], object] = lambda: Non
     look()
     flux = librosa.onset.onset_strength(y=samples, sr=RATE, n_fft=512, hop_length=FINE, center=True)  # type: ignore[attr-defined]
     look()
+    flux[flux < FAINTEST] = 0  # librosa takes the strongest for an onset, be it as faint as rounding
     found = librosa.onset.onset_detect(  # type: ignore[attr-defined]
         onset_envelope=flux, sr=RATE, hop_length=FINE, units="time", wait=int(GAP * RATE / FINE), delta=0.1
     )

@@ -16,17 +16,23 @@ from .. import address, assets
 from ..session import _, explain
 from . import controls
 from .uploads import uploaded
+from .widgets import WHERE_IT_FAILS
 
 RATE = 24_000
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound that came from the visitor or from the examples; `is_example`: just clicked, to start at once."""
+    """A sound that came from the visitor or from the examples.
+
+    Attributes:
+        is_example: just clicked, to start at once. remark: marked for translation, is said with its result.
+    """
 
     name: str
     data: bytes
     is_example: bool = False
+    remark: str = ""
 
     def path(self) -> Path:
         """A new file with it."""
@@ -35,11 +41,16 @@ class Sound:
 
 @dataclass(frozen=True)
 class Example:
-    """A sound to begin with: its title, marked for translation, its file's name, and what reads or makes it."""
+    """A sound to begin with: its title, marked for translation, as `remark` is, its file's name, and what reads or makes it."""
 
     title: str
     name: str
     data: Callable[[], bytes]
+    remark: str = ""
+
+    def sound(self, is_clicked: bool = False) -> Sound:
+        """It, ready for a task."""
+        return Sound(self.name, self.data(), is_clicked, self.remark)
 
 
 @dataclass(frozen=True)
@@ -89,14 +100,14 @@ def ask_for_sounds(
                 st.session_state[f"{key}:clicked"] = example.name
     if clicked:
         address.say("example", clicked.name)
-        return [Sound(clicked.name, clicked.data(), is_example=True)]
+        return [clicked.sound(is_clicked=True)]
     own = uploads
     if recording and (not uploads or st.session_state.get(f"{key}:newest") == "recording"):
         own = [recording]
     if not own:
         last = st.session_state.get(f"{key}:clicked")
         address.say("example", last or "")
-        return [Sound(example.name, example.data()) for example in examples if example.name == last]
+        return [example.sound() for example in examples if example.name == last]
     address.lack()
     taken = []
     for file in own:
@@ -108,9 +119,14 @@ def ask_for_sounds(
     return taken
 
 
+def remarks_on(sounds: Sequence[Sound]) -> list[UserError]:
+    """What is to be said with the results of examples."""
+    return [UserError(sound.remark) for sound in sounds if sound.remark]
+
+
 @functools.cache
 def music(name: str) -> bytes:
-    """A WAV file of eight seconds: a folk-like tune of plucked strings, or drums."""
+    """A WAV file of eight seconds: a folk-like tune of plucked strings, drums, or one steady tone."""
     import numpy as np
 
     time = np.arange(8 * RATE) / RATE
@@ -132,6 +148,8 @@ def music(name: str) -> bytes:
                 return loud * tones * np.exp(-4 * t) * np.minimum(1, t * 200)
 
             add(i * 0.5, 1.0, pluck)
+    elif name == "tone":
+        add(0, 8.0, lambda t: 0.3 * np.sin(2 * np.pi * 261.6 * t) * np.minimum(1, t * 10))
     else:
         for i in range(32):
             at = i * 0.25
@@ -153,9 +171,27 @@ def music(name: str) -> bytes:
 MUSIC = (
     Example(N_("A melody"), "melody.wav", functools.partial(music, "melody")),
     Example(N_("A beat"), "beat.wav", functools.partial(music, "beat")),
+    Example(
+        WHERE_IT_FAILS,
+        "tone.wav",
+        functools.partial(music, "tone"),
+        N_(
+            "A hard one: one steady tone. Nothing begins in it, so no beat leads to another face: they change by themselves now and then."
+        ),
+    ),
 )
 SPEECH = (  # spoken by computers, see training/speech_examples.py
     Example(N_("English"), "english.ogg", functools.partial(assets.read, "speech_en.ogg")),
     Example(N_("Japanese"), "japanese.ogg", functools.partial(assets.read, "speech_ja.ogg")),
 )
-DIGITS = (Example(N_("Six digits"), "digits.ogg", functools.partial(assets.read, "speech_digits.ogg")),)
+DIGITS = (
+    Example(N_("Six digits"), "digits.ogg", functools.partial(assets.read, "speech_digits.ogg")),
+    Example(
+        WHERE_IT_FAILS,
+        "english.ogg",
+        functools.partial(assets.read, "speech_en.ogg"),
+        N_(
+            "A hard one: whole sentences. The network knows ten words, the digits, with pauses in between. In fluent speech it finds none."
+        ),
+    ),
+)
