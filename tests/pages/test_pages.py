@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -67,27 +68,31 @@ def test_example_click_gives_a_result() -> None:
 )
 def test_where_it_fails_it_does_and_the_page_says_why(name: str, example: str, right: str) -> None:
     app = opened(f"pages/{name}.py")
+    assert right not in str(where_it_fails(app, name, "A hard one"))
+    assert app.button(key=f"{name}:example:{example}").label == "Where it fails"
+
+
+def where_it_fails(app: AppTest, task: str, remark: str) -> Any:
+    """What a task makes of the example of where it fails, once the page shows it and says why."""
     [button] = [button for button in app.button if button.label == "Where it fails"]
-    assert button.key == f"{name}:example:{example}"
     button.click().run()
     while not app.code:
         assert not app.exception
         app.run()  # each run waits for the job
-    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one")]
-    result = default().job(app.session_state[f"{name}:job"]).result
-    assert right not in str(result)
+    assert [warning.value for warning in app.warning if warning.value.startswith(remark)]
+    return default().job(app.session_state[f"{task}:job"]).result
 
 
 def test_a_task_that_was_never_taught_fails_and_the_page_says_why() -> None:
     app = opened("pages/text_to_text.py")
     app.selectbox(key="text_to_text:task:dlapp-text-to-text:en").select("In my own words").run()
-    [button] = [button for button in app.button if button.label == "Where it fails"]
-    button.click().run()
-    while not app.code:
-        assert not app.exception
-        app.run()  # each run waits for the job
-    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one: German.")]
-    assert "Bahnhof" not in default().job(app.session_state["text_to_text:job"]).result.text
+    assert "Bahnhof" not in where_it_fails(app, "text_to_text", "A hard one: German.").text
+
+
+def test_a_steady_tone_has_no_beat_and_the_page_says_why() -> None:
+    app = opened("pages/sound_to_video.py")
+    [made] = where_it_fails(app, "sound_to_video", "A hard one: one steady tone.")
+    assert len(made.onsets) <= 1  # its own beginning
 
 
 def test_when_no_box_is_sure_enough_the_closest_is_named() -> None:
@@ -115,13 +120,8 @@ def test_spoken_digits_are_written_down() -> None:
 def test_sentences_are_no_digits_and_the_page_says_why() -> None:
     app = opened("pages/speech_recognition.py")
     app.selectbox(key="speech_recognition:model:en").select("dlapp spoken digits (built in)").run()
-    [button] = [button for button in app.button if button.label == "Where it fails"]
-    button.click().run()
-    while not app.code:
-        assert not app.exception
-        app.run()  # each run waits for the job
-    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one: whole sentences.")]
-    assert default().job(app.session_state["speech_recognition:job"]).result[0].text == ""
+    [heard] = where_it_fails(app, "speech_recognition", "A hard one: whole sentences.")
+    assert heard.text == ""
 
 
 def test_the_lowest_score_acts_without_another_job() -> None:

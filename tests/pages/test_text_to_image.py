@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from .test_pages import opened
+from .test_pages import opened, where_it_fails
 
 TASK = "text_to_image"
 
@@ -30,12 +30,7 @@ def test_an_example_becomes_pictures() -> None:
 
 def test_where_it_fails_it_does_and_the_page_says_why() -> None:
     app = opened("pages/text_to_image.py")
-    [button] = [button for button in app.button if button.label == "Where it fails"]
-    button.click().run()
-    while not app.info:  # what it does not know, once it has drawn
-        assert not app.exception
-        app.run()
-    assert [each.value for each in app.warning if each.value.startswith("A hard one: a cat.")]
+    where_it_fails(app, TASK, "A hard one: a cat.")
     assert all(word in app.info[0].value for word in ("cat", "asleep", "garden"))
 
 
