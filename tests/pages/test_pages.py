@@ -122,6 +122,7 @@ def test_sentences_are_no_digits_and_the_page_says_why() -> None:
     app.selectbox(key="speech_recognition:model:en").select("dlapp spoken digits (built in)").run()
     [heard] = where_it_fails(app, "speech_recognition", "A hard one: whole sentences.")
     assert heard.text == ""
+    assert [told.value.startswith("No spoken digits found in english") for told in app.info] == [True]
 
 
 def test_the_lowest_score_acts_without_another_job() -> None:

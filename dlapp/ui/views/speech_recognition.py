@@ -42,10 +42,13 @@ def show(job: Job) -> None:
         else:
             st.info(_("The sound behind this link has been deleted or has expired."), icon=":material/history:")
     if not result.segments:
-        st.info(
-            _("No speech found in {name}.", name=plain(job.names[index]) if job.names else _("Recording")),
-            icon=":material/voice_over_off:",
+        name = plain(job.names[index]) if job.names else _("Recording")
+        told = (
+            _("No spoken digits found in {name}.", name=name)
+            if _knows_digits(job)
+            else _("No speech found in {name}.", name=name)
         )
+        st.info(told, icon=":material/voice_over_off:")
         return
     st.caption(" · ".join(_facts(job, result)))
     is_english = job.settings.to_english
@@ -61,6 +64,11 @@ def show(job: Job) -> None:
     if is_doubtful:
         hint += " " + _("Highlighted words: the network was unsure.")
     st.caption(hint)
+
+
+def _knows_digits(job: Job) -> bool:
+    """Whether its networks are those that know nothing else."""
+    return job.card.architecture == "speech_rnn"
 
 
 def _say_what_is_missing(results: list[Result]) -> None:
@@ -159,7 +167,7 @@ def look_inside(job: Job) -> None:
     phrase = segments[number]
     stretch = excerpts.around(result.player, phrase.start, phrase.end, phrase.text, result.seconds)
     key = f"{job.id}:{index}:{number}"
-    if job.card.architecture == "speech_rnn":
+    if _knows_digits(job):
         _hidden_state(job, stretch, key)
     else:
         _cross_attention(job, stretch, result.language, key)
