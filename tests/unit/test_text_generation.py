@@ -18,7 +18,7 @@ from dlapp.jobs import State
 from dlapp.networks.language_model import LanguageModel
 from dlapp.progress import Progress
 from dlapp.tasks import text_generation
-from dlapp.tasks.text_generation import Settings, chat, gguf, inference, inside, models
+from dlapp.tasks.text_generation import Settings, chat, engines, gguf, inference, inside, models
 from dlapp.tasks.text_generation.cards import WriterCard
 from dlapp.tasks.text_generation.conversation import Conversation
 from dlapp.tasks.text_generation.engines import Cached, Window
@@ -214,6 +214,40 @@ def test_ctranslate2_writes_what_transformers_does(full_model: Path) -> None:
     NetworkConverter(lambda: network).convert(str(folder))  # which takes the network apart
     theirs = np.array(ctranslate2.Generator(str(folder)).forward_batch([list(map(str, ids))]))
     assert np.abs(theirs - ours).max() < 1e-3
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+@pytest.mark.parametrize("kind", ["whole", "cached", "ctranslate2"])
+def test_a_text_does_not_end_before_it_has_begun(
+    full_model: Path, random_writer: models.Writer, kind: str, temperature: float
+) -> None:
+    from transformers import LlamaForCausalLM
+
+    def full(precision: torch.dtype = torch.float32) -> LlamaForCausalLM:
+        return LlamaForCausalLM.from_pretrained(full_model, dtype=precision).eval()
+
+    if kind == "whole":
+        engine: engines.Engine = random_writer.engine
+    elif kind == "cached":
+        engine = engines.Cached(full())
+    else:
+        NetworkConverter(full).convert(str(full_model / "converted"), force=True)
+        engine = engines.CTranslate2(full_model / "converted", full)
+    settings, ids = Settings(max_new_tokens=3, temperature=temperature, top_k=0, top_p=1.0), [5, 9, 31]
+
+    def first_without(ends: set[int]) -> int:
+        written: list[int] = []
+
+        def said(token: int, logits: np.ndarray) -> bool:
+            written.append(token)
+            return True
+
+        engine.write(ids, settings, 0, ends, said)
+        [only] = written
+        return only
+
+    usual = first_without(set())
+    assert first_without({usual}) != usual
 
 
 def test_a_full_model_streams_samples_and_stops(full_model: Path, backend: Backend) -> None:

@@ -23,7 +23,10 @@ class Engine(Protocol):
     """A network that goes on with tokens."""
 
     def write(self, ids: list[int], settings: Settings, seed: int, ends: set[int], said: Said) -> None:
-        """Choose token after token until one of `ends`, `settings.max_new_tokens` of them, or `said` stops it."""
+        """Choose token after token until one of `ends`, `settings.max_new_tokens` of them, or `said` stops it.
+
+        The first one is none of `ends`: what somebody asks for is not nothing.
+        """
         ...
 
     @property
@@ -58,10 +61,10 @@ class Window:
         """See `Engine.write`."""
         device = self.network.bias.device
         ids, chance = list(ids), torch.Generator("cpu").manual_seed(seed)
-        for _ in range(settings.max_new_tokens):
+        for place in range(settings.max_new_tokens):
             hidden = self.network.hidden(torch.tensor([ids[-self.longest :]], device=device))[0, -1]
             logits = self.network.named(hidden).float().cpu()
-            ids.append(choose(logits, settings, chance))
+            ids.append(choose(logits, settings, chance, () if place else ends))
             if ids[-1] in ends or said(ids[-1], logits.numpy()):
                 return
 
@@ -84,7 +87,7 @@ class Cached:
         """See `Engine.write`."""
         chance = torch.Generator("cpu").manual_seed(seed)
         new = self._unread(ids)
-        for _ in range(settings.max_new_tokens):
+        for place in range(settings.max_new_tokens):
             output = self.network(
                 input_ids=torch.tensor([new], device=self.network.device),
                 cache=self._cache,
@@ -93,7 +96,7 @@ class Cached:
             )
             self._ids += new
             logits = output.logits[0, -1].float().cpu()
-            new = [choose(logits, settings, chance)]
+            new = [choose(logits, settings, chance, () if place else ends)]
             if new[0] in ends or said(new[0], logits.numpy()):
                 return
 
@@ -179,6 +182,7 @@ class CTranslate2:
         try:
             self._engine.generate_batch(
                 [list(map(str, ids))],
+                min_length=1,
                 max_length=settings.max_new_tokens,
                 sampling_topk=settings.top_k if settings.temperature else 1,
                 sampling_topp=settings.top_p if settings.temperature else 1,
