@@ -10,6 +10,10 @@ os.environ["DLAPP_DATA_DIR"] = tempfile.mkdtemp(prefix="dlapp-tests-")
 os.environ["HF_HUB_OFFLINE"] = "0"
 for name in ("DLAPP_DEVICE", "DLAPP_BUDGET", "DLAPP_KEEP_DAYS", "DLAPP_OFFLINE", "DLAPP_MANAGE"):
     os.environ.pop(name, None)
+# Several processes share the cores, and so do the apps and engines that they start: were each to compute with all cores, they would
+# wait for threads of each other, and take half as long again. Before any test module loads a library that counts the cores.
+workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -395,6 +395,7 @@ def words(*texts: str, each: float = 0.5) -> list[Word]:
 
 
 @given(st.lists(st.text("abc 日本語。.", min_size=1, max_size=12), min_size=1, max_size=60), st.floats(0.05, 2))
+@example(["a" * 41, "b" * 40, " ", "c" * 3], 0.5)  # the space at the end of a subtitle counts once it stands within
 def test_subtitles_lose_nothing_and_are_short(texts: list[str], each: float) -> None:
     spoken = words(*texts, each=each)
     segment = Segment(spoken[0].start, spoken[-1].end, "".join(texts).strip(), spoken)

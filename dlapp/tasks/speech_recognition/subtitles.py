@@ -66,9 +66,9 @@ def _cut(words: list[Word]) -> Iterator[Segment]:
 
 
 def _is_full(begun: list[Word], word: Word) -> bool:
-    width = _width("".join(each.text for each in begun).strip())
-    is_sentence = begun[-1].text.rstrip().endswith(tuple(ENDS)) and width >= WIDTH / 2
-    is_long = width + _width(word.text) > WIDTH or word.end - begun[0].start > SECONDS
+    text = "".join(each.text for each in begun)
+    is_sentence = begun[-1].text.rstrip().endswith(tuple(ENDS)) and _width(text.strip()) >= WIDTH / 2
+    is_long = _width((text + word.text).strip()) > WIDTH or word.end - begun[0].start > SECONDS
     return is_sentence or is_long or word.start - begun[-1].end > PAUSE
 
 
