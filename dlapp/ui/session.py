@@ -37,6 +37,15 @@ def browser_id() -> str:
     return st.session_state.setdefault("browser_id", secrets.token_urlsafe(24))
 
 
+def note_refused_cookies() -> None:
+    """Remember that this browser keeps no cookies, so that its id is gone with the session."""
+    st.session_state["refuses_cookies"] = True
+
+
+def refuses_cookies() -> bool:
+    return bool(st.session_state.get("refuses_cookies"))
+
+
 def owner() -> str:
     """What is kept of the browser's secret: enough to know it again, not enough to pretend to be it."""
     return hashlib.sha256(browser_id().encode()).hexdigest()[:32]

@@ -11,7 +11,7 @@ from ..jobs import Job
 from . import progress, undo
 from .inputs.widgets import icon_button
 from .moments import moment
-from .session import _, attempt, backend, collection, owner
+from .session import _, attempt, backend, collection, owner, refuses_cookies
 from .starred import filled_star
 
 if TYPE_CHECKING:
@@ -43,7 +43,16 @@ def share(job: Job) -> None:
         )
         return
     with row:
-        st.caption(who_can_open(entry), width="content")
+        if entry.owner == owner() and refuses_cookies() and _end(entry) is None:
+            st.warning(
+                _(
+                    "Your browser accepts no cookies: when you leave or reload this page, you can no longer open this result. "
+                    "Download it, or share it and keep the link."
+                ),
+                icon=":material/cookie_off:",
+            )
+        else:
+            st.caption(who_can_open(entry), width="content")
         if entry.owner == owner():
             _for_its_owner(job, entry)
         else:

@@ -11,7 +11,7 @@ from . import address, assets, remembered
 from .components.browser_cookie import browser_cookie
 from .components.keyboard import keyboard
 from .navigation import navigate
-from .session import COOKIE, _, backend, browser_id, explain, language
+from .session import COOKIE, _, backend, browser_id, explain, language, note_refused_cookies
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def show() -> None:
         st.divider()
         _language_switch()
         _status()
-        browser_cookie(COOKIE, browser_id())
+        browser_cookie(COOKIE, browser_id(), on_refused=note_refused_cookies)
         remembered.write()
         keyboard()
     st.session_state.runs = st.session_state.get("runs", 0) + 1

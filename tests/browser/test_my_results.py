@@ -150,3 +150,18 @@ def test_a_filled_star_is_there_tomorrow_and_a_second_click_takes_it_back(visito
     filled.click()
     expect(filled).to_have_count(0)
     expect(page.locator(".st-key-kept img")).to_have_count(0)
+
+
+def test_a_browser_without_cookies_says_that_a_result_will_be_lost(visitor: Visitors) -> None:
+    page = visitor.open()
+    page.context.add_init_script("Object.defineProperty(document, 'cookie', { get: () => '', set: () => {} })")
+    page.goto(f"{visitor.app}/{PATH}")
+    page.locator(f".st-key-{PATH}-example-coffee-png button").click()
+    warning = page.get_by_text("Your browser accepts no cookies")
+    expect(warning).to_be_visible()
+    share(page)
+    expect(warning).to_have_count(0)
+    page.wait_for_url(re.compile("job="))
+    page.reload()
+    settled(page)
+    expect(page.get_by_text("espresso").first).to_be_visible()  # by its link
