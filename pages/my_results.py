@@ -19,7 +19,9 @@ else:
     st.info(_("Nothing here yet. What you make on any page is listed here."), icon=":material/inventory_2:")
     st.page_link(HOME, label=_("See what there is to try"), icon=":material/arrow_forward:")
 show_starred(
-    "", "favourite", lambda settings: str(settings.get("prompt") or _("Seed {seed}", seed=settings.get("seed")))
+    "",
+    "favourite",
+    lambda settings: str(settings.get("prompt") or settings.get("name") or _("Seed {seed}", seed=settings.get("seed"))),
 )
 
 st.header(_("How long results are kept"), divider=True)

@@ -68,7 +68,7 @@ def show_starred(task: str, stem: str, label: Callable[[dict[str, Any]], str]) -
                 filled_star(key)
     result_files.offer(
         [each.image for each in kept],
-        tuple(f"{stem}_{each.settings.get('seed')}" for each in kept),
+        tuple(f"{stem}_{each.settings.get('seed', each.id)}" for each in kept),
         [each.settings for each in kept],
         "",
         "favourites",

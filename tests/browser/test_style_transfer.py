@@ -55,6 +55,27 @@ def test_a_picture_of_ones_own_as_style_and_a_mix(visitor: Visitors) -> None:
     expect(page.get_by_text("cup.png: 自分の画像 + 叫び、120 × 80 ピクセル")).to_be_visible()
 
 
+def test_a_style_of_ones_own_is_there_again_tomorrow(visitor: Visitors) -> None:
+    page = visitor.open(PATH)
+    own = {"name": "my style.jpg", "mimeType": "image/jpeg", "buffer": encoded(sample("rocket.jpg"), "JPEG")}
+    with rerun(page):
+        style_button(page, "own").click()
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files(own)
+    expect(page.get_by_alt_text("my style.jpg")).to_have_count(1)
+    with rerun(page):
+        page.get_by_role("button", name="Add to favourites").click()
+    page.reload()  # another session of the same browser
+    settled(page)
+    with rerun(page):
+        page.get_by_role("button", name="Use", exact=True).click()
+    upload(page, PATH, ("cup.png", cup()))
+    expect(page.get_by_text("cup.png: Your own picture, 120 × 80 pixels")).to_be_visible()
+    with rerun(page):
+        page.get_by_role("button", name="Remove from favourites").click()
+    expect(page.get_by_alt_text("my style.jpg")).to_have_count(0)
+
+
 def test_look_inside(visitor: Visitors) -> None:
     page = visitor.open(PATH)
     upload(page, PATH, ("cup.png", cup()))

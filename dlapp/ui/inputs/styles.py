@@ -3,14 +3,12 @@
 import streamlit as st
 from PIL import Image
 
-from ... import limits, media
-from ...errors import UserError
 from ...i18n import N_
 from ...tasks.style_transfer.cards import StyleCard
 from .. import address, assets
-from ..session import _, explain
+from ..session import _
 from . import controls
-from .uploads import uploaded
+from .own_picture import own_picture
 from .widgets import select
 
 Style = Image.Image | str  # a picture, or the name of a built-in style
@@ -25,7 +23,6 @@ PAINTINGS = {  # name of a built-in style -> title, painter and year
     "composition_vii": (N_("Composition VII"), N_("Kandinsky, 1913")),
 }
 OWN = "own"
-LONGEST = 1024  # pixels of a style picture: enough to read a style from
 _CSS = """
 .st-key-STYLEs button { padding: 0.2rem 0; min-height: 2.6rem; line-height: 1.15; }
 .st-key-STYLEs button p { font-size: 0.8rem; overflow-wrap: normal; }
@@ -53,7 +50,10 @@ def choose_style(card: StyleCard, key: str) -> Style | None:
         with st.grid(4, min_column_width=64, gap="small", wrap=False, key=f"{key}:styles"):
             for name in (*card.styles, OWN):
                 _offer(name, f"{key}:style", is_chosen=name == chosen)
-    return _own_picture(key) if chosen == OWN else chosen
+    if chosen != OWN:
+        return chosen
+    picture = own_picture(_("Picture with the style you want"), f"{key}:own_style", "style")
+    return picture.image if picture else None
 
 
 def _offer(name: str, key: str, is_chosen: bool) -> None:
@@ -72,36 +72,6 @@ def _offer(name: str, key: str, is_chosen: bool) -> None:
             on_click=st.session_state.__setitem__,
             args=(key, name),
         )
-
-
-def _own_picture(key: str) -> Image.Image | None:
-    """The picture whose style is wanted, once there is one."""
-    accepted = _(
-        "{accepted}. Up to {size} MB and {pixels} megapixels.",
-        accepted=media.ACCEPTED,
-        size=limits.FILE_BYTES // 10**6,
-        pixels=limits.PIXELS // 10**6,
-    )
-    files = uploaded(_("Picture with the style you want"), f"{key}:own_style", help=accepted)
-    if not files:
-        return None
-    try:
-        image = _read(files[0].getvalue(), files[0].name)
-    except UserError as error:
-        st.warning(explain(error), icon=":material/warning:")
-        return None
-    st.image(media.fit(image, 200), alt=_("Your own picture"))
-    return image
-
-
-@st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
-def _read(data: bytes, name: str) -> Image.Image:
-    """A style picture, reduced.
-
-    Raises:
-        UserError: see `media.load_picture`.
-    """
-    return media.on_white(media.fit(media.load_picture(data, name).image, LONGEST))
 
 
 def choose_second_style(card: StyleCard, first: Style | None, key: str) -> tuple[str, float]:

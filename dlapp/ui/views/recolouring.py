@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 from PIL import Image
 
-from ... import limits, media, recolouring
+from ... import media, recolouring
 from .. import result_files
 from ..components.before_after import before_after
 from ..inputs import controls
+from ..inputs.own_picture import OwnPicture, own_picture
 from ..inputs.pictures import File, decode
-from ..inputs.uploads import uploaded
 from ..session import _, explain
 
 TASK = "recolouring"
@@ -27,7 +27,7 @@ class Change:
 
     degrees: int
     saturation: float
-    palette: media.Picture | None
+    palette: OwnPicture | None
     id: str
 
 
@@ -35,17 +35,8 @@ def choose_change() -> Change:
     """Ask what to change."""
     degrees = controls.slider(_("Hue shift"), -180, 180, 0, 5, format="%d°", key=f"{TASK}:hue")
     saturation = controls.percent(_("Saturation"), 0, 200, 100, 5, key=f"{TASK}:saturation")
-    accepted = _(
-        "{accepted}. Up to {size} MB and {pixels} megapixels.",
-        accepted=media.ACCEPTED,
-        size=limits.FILE_BYTES // 10**6,
-        pixels=limits.PIXELS // 10**6,
-    )
-    files = uploaded(_("Use the palette of another picture"), f"{TASK}:palette", help=accepted)
-    digest, palette = _decoded(File(files[0].name, files[0].getvalue()), "palette") if files else ("", None)
-    if palette:
-        st.image(media.fit(media.on_white(palette.image), 200), alt=palette.name)
-    return Change(degrees, saturation, palette, f"{degrees}:{saturation}:{digest}")
+    palette = own_picture(_("Use the palette of another picture"), f"{TASK}:palette", "palette")
+    return Change(degrees, saturation, palette, f"{degrees}:{saturation}:{palette.digest if palette else ''}")
 
 
 def show_change(files: list[File], change: Change) -> None:
@@ -56,7 +47,7 @@ def show_change(files: list[File], change: Change) -> None:
     st.header(_("Result"), divider=True)
     if len(files) > 1:
         st.caption(_("Only the first picture is used here."))
-    digest, picture = _decoded(files[0], "picture")
+    digest, picture = _decoded(files[0])
     if picture is None:
         return
 
@@ -73,9 +64,9 @@ def show_change(files: list[File], change: Change) -> None:
     result_files.offer([picture.image], (picture.name,), [settings], "_recoloured", TASK, changed)
 
 
-def _decoded(file: File, kind: str) -> tuple[str, media.Picture | None]:
+def _decoded(file: File) -> tuple[str, media.Picture | None]:
     """A file's digest and picture, decoded once for all the runs of the page in which the sliders move."""
-    key, digest = f"{TASK}:decoded:{kind}", hashlib.sha256(file.data).hexdigest()
+    key, digest = f"{TASK}:decoded", hashlib.sha256(file.data).hexdigest()
     if st.session_state.get(key, ("",))[0] != digest:
         st.session_state[key] = (digest, *decode([file]))
     _same, pictures, notices = st.session_state[key]
