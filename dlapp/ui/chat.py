@@ -13,6 +13,7 @@ from ..i18n import N_
 from ..jobs import Job, State
 from ..model_card import ModelCard
 from ..tasks.text_generation.conversation import Conversation, Turn
+from .code import show_code
 from .plain_text import plain_text
 from .session import _, _n, backend, explain, owner, plain, session_id
 from .views.text_generation import reading_facts
@@ -20,7 +21,9 @@ from .views.text_generation import reading_facts
 TASK = "text_generation"
 NAMES = {"user": N_("You"), "assistant": N_("Model")}
 AVATARS = {"user": ":material/person:", "assistant": ":material/smart_toy:"}
-CONVERSATION, JOB, EDITED, TROUBLE = (f"{TASK}:chat:{name}" for name in ("conversation", "job", "edited", "trouble"))
+CONVERSATION, JOB, JOBS, EDITED, TROUBLE = (
+    f"{TASK}:chat:{name}" for name in ("conversation", "job", "jobs", "edited", "trouble")
+)  # `JOBS`: id of a turn in memory -> the job that gave this answer
 TICK = 0.2  # seconds between two looks at a growing answer
 HEIGHT = 330  # pixels of the messages: the box below them is on the first screen
 
@@ -130,6 +133,7 @@ def _take_over(conversation: Conversation, job: Job) -> None:
             conversation.add(
                 "assistant", result.text.strip(), is_complete=result.is_complete, model=job.card.id, **facts
             )
+            st.session_state.setdefault(JOBS, {})[id(conversation.path()[-1])] = job
         elif job.state is State.CANCELLED and job.progress.text.strip():
             conversation.add("assistant", job.progress.text.strip(), is_stopped=True, model=job.card.id)
         elif job.error:
@@ -228,7 +232,7 @@ def _below(conversation: Conversation, card: ModelCard, system: str) -> None:
     """Files of the conversation, and a new one."""
 
     def clear() -> None:
-        for key in (CONVERSATION, JOB, EDITED, TROUBLE):
+        for key in (CONVERSATION, JOB, JOBS, EDITED, TROUBLE):
             st.session_state.pop(key, None)
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -248,3 +252,5 @@ def _below(conversation: Conversation, card: ModelCard, system: str) -> None:
                 key=f"{TASK}:chat:{kind}",
             )
     st.caption(_("Not saved: the chat is gone when you close or reload the page."))
+    if answered := st.session_state.get(JOBS, {}).get(id(conversation.path()[-1])):
+        show_code(answered)

@@ -31,6 +31,8 @@ def test_a_chat_has_branches_and_is_plain_text(visitor: Visitors) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("2 / 2")).to_be_visible()
     expect(page.get_by_role("button", name="New chat")).to_be_visible()
+    page.get_by_text("Show the code").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text('"さようなら"')
     name, data = downloaded(page, "Markdown")
     assert name == "chat.md"
     assert data.decode().startswith("**You**\n\nさようなら")

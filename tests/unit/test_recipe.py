@@ -131,6 +131,17 @@ def test_lines_and_command_make_the_same_result_again(
     assert all(path.stat().st_size for path in saved)
 
 
+def test_the_lines_of_a_chat_give_the_same_answer(backend: Backend) -> None:
+    said = [("system", "Be brief."), ("user", 'Who "was" it?'), ("assistant", "I do\nnot know."), ("user", "誰？")]
+    chat = [{"role": role, "content": content} for role, content in said]
+    job = backend.submit("text_generation", chat, max_new_tokens=4, seed=3)
+    assert job.wait(60)
+    assert command(job) is None
+    names = dict[str, Any]()
+    exec(compile(recipe.python_lines(job), "chat", "exec"), names)
+    assert contents(names["result"]) == contents(job.result)
+
+
 def assert_says_the_same(typed: str, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line reads a command as the job's inputs, model and settings."""
     asked: dict[str, Any] = {}
