@@ -56,7 +56,8 @@ else:
         for notice in notices:
             form.buttons.caption(explain(notice))
         if drawings:  # what only follows the pen is not kept and has no link, and the pad stays in view
-            sketches.begin(drawings, scroll=start, keep=start, model=card.id, **settings)
+            remarks = sketches.remarks_on(card, strokes)
+            sketches.begin(drawings, remarks, scroll=start, keep=start, model=card.id, **settings)
     sketches.show_last(seen)
 job = frame.result_section(TASK, live if way == sketches.PAD else None)
 if job and way == sketches.PAD:

@@ -3,7 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dlapp.backend import default
 from dlapp.strokes import Stroke
+from dlapp.tasks.sketch_to_image import lines
+from dlapp.tasks.sketch_to_image.paper import cleaned
 from dlapp.ui.inputs.example_sketches import SKETCHES
 
 from .test_pages import opened
@@ -42,6 +45,23 @@ def test_the_picture_follows_the_pen_and_is_not_kept_until_asked_for(app: AppTes
     app.button(key=f"{TASK}:start").click().run()
     assert finished(app) != second
     assert app.query_params["job"] == app.session_state[f"{TASK}:job"]
+
+
+def test_a_house_becomes_no_house_and_the_page_says_why(app: AppTest) -> None:
+    app.button(key=f"{TASK}:example:bun").click().run()
+    assert lines_missed(finished(app)) < 3
+    [button] = [button for button in app.button if button.label == "Where it fails"]
+    button.click().run()
+    assert lines_missed(finished(app)) > 4
+    assert [warning.value for warning in app.warning if warning.value.startswith("A hard one: a house.")]
+
+
+def lines_missed(job: str) -> float:
+    """From a drawing's lines to the edges of what was made of it: pixels on average."""
+    [made], [drawn] = default().job(job).result, default().job(job).inputs
+    kept = lines.kept(lines.ink(cleaned(drawn)), lines.edges(made.image))
+    assert kept
+    return kept.to_edges
 
 
 def test_without_following_nothing_begins_before_the_button(app: AppTest) -> None:

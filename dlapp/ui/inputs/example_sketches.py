@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...i18n import N_
 from ...strokes import Stroke
 from ..components.sketch_board import USUAL
+from .widgets import WHERE_IT_FAILS
 
 Point = tuple[float, float]  # of the unit square, y downwards
 STEPS = 8  # points of a line between two of those that are given
@@ -138,4 +139,19 @@ SKETCHES: dict[str, tuple[str, tuple[Stroke, ...]]] = {  # name -> title, marked
             _curve((0.45, 0.65), (0.5, 0.67), (0.55, 0.65)),
         ),
     ),
+    "house": (
+        WHERE_IT_FAILS,
+        (
+            _zigzag((0.25, 0.85), (0.25, 0.48), (0.75, 0.48), (0.75, 0.85), (0.25, 0.85)),
+            _zigzag((0.18, 0.5), (0.5, 0.2), (0.82, 0.5)),
+            _zigzag((0.63, 0.32), (0.63, 0.2), (0.7, 0.2), (0.7, 0.39)),
+            _zigzag((0.45, 0.85), (0.45, 0.65), (0.56, 0.65), (0.56, 0.85)),
+            _zigzag((0.31, 0.55), (0.39, 0.55), (0.39, 0.65), (0.31, 0.65), (0.31, 0.55)),
+            _zigzag((0.62, 0.55), (0.7, 0.55), (0.7, 0.65), (0.62, 0.65), (0.62, 0.55)),
+        ),
+    ),
 }
+HARD = SKETCHES["house"][1]
+REMARK = N_(
+    "A hard one: a house. The network has seen nothing but cartoon faces, so it takes its lines for hair, clothes and eyes."
+)

@@ -17,7 +17,7 @@ from .. import address, progress
 from ..components.sketch_board import sketch_board
 from ..session import _
 from . import controls
-from .example_sketches import SKETCHES
+from .example_sketches import HARD, REMARK, SKETCHES
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -71,6 +71,11 @@ def _load(name: str) -> None:
 def drawing_of(strokes: tuple[Stroke, ...]) -> Picture:
     """The picture of a drawing."""
     return Picture(_("drawing"), picture(strokes))
+
+
+def remarks_on(card: PromptedCard, strokes: tuple[Stroke, ...]) -> list[UserError]:
+    """What is to be said with the picture of a drawing when it is the example of where the model fails."""
+    return [UserError(REMARK)] if card.is_built_in and strokes == HARD else []
 
 
 def with_lines(drawings: list[Picture]) -> tuple[list[Picture], list[UserError]]:
