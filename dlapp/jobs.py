@@ -1,11 +1,11 @@
-"""The queue: first in, first out; one worker thread per lane member; position, progress, time left, cancel."""
+"""The queue: sessions take turns; one worker thread per lane member; position, progress, time left, cancel."""
 
 import logging
 import secrets
 import threading
 import time
 import uuid
-from collections import deque
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +19,7 @@ from .progress import Progress, Report
 
 log = logging.getLogger(__name__)
 QUEUE_FULL = N_("The queue is full. Try again in a moment; your inputs are still here.")
+SESSIONS = 1000  # whose last turns are remembered
 Work = Callable[[Report, Any], Any]
 """What a job does: gets the report function and the worker's resource (a device), returns the result."""
 
@@ -107,6 +108,9 @@ class Job:
 class Queue:
     """Jobs of one lane (compute, or downloads), worked off by one thread for each of its resources.
 
+    Sessions take turns (round robin), so that one with fifty jobs does not keep the others waiting; the jobs of one session are
+    worked off in their order. All that programs submit is one session.
+
     Args:
         resources: called once by the first worker thread; gives what each worker works with, such as devices.
         on_end: called after each job that is over, in the thread that ended it.
@@ -116,14 +120,15 @@ class Queue:
         self._find_resources = resources
         self.resources: tuple = ()
         self._on_end = on_end
-        self._waiting: deque[tuple[Job, Work]] = deque()
+        self._waiting: list[tuple[Job, Work]] = []  # in the order in which they came
+        self._served: dict[str, None] = {}  # the sessions that had a turn, the last one at the end
         self._running: set[Job] = set()
         self._ending = 0  # jobs that are over, while `on_end` is at work
         self._changed = threading.Condition()
         self._started = False
 
     def submit(self, job: Job, work: Work) -> Job:
-        """Put a job at the end of the queue.
+        """Let a job wait for its turn.
 
         Raises:
             UserError: when too many jobs wait, of this session or in all.
@@ -175,11 +180,26 @@ class Queue:
     def position(self, job: Job) -> int:
         """How many jobs are to end before this one starts; 0 when it is running or over."""
         with self._changed:
-            ahead = next((i for i, (waiting, _) in enumerate(self._waiting) if waiting is job), None)
+            ahead = next((i for i, (waiting, _) in enumerate(self._in_turn()) if waiting is job), None)
             if ahead is None:
                 return 0
             idle = max(1, len(self.resources)) - len(self._running)
             return max(0, ahead + 1 - idle)
+
+    def _in_turn(self) -> list[tuple[Job, Work]]:
+        """What waits, in the order in which it is to start: each session's first, then each one's second, and so on.
+
+        In each round the session comes first whose last turn was longest ago.
+        """
+        last_turns = {session: turn for turn, session in enumerate(self._served, 1)}
+        seats: dict[str, tuple[int, int]] = {}  # of sessions at the table: who had no turn yet, sits in front, as they came
+        rounds: Counter[str] = Counter()
+        order = []
+        for place, (job, _) in enumerate(self._waiting):
+            seat = seats.setdefault(job.session, (last_turns.get(job.session, 0), place))
+            order.append((rounds[job.session], seat, place))
+            rounds[job.session] += 1
+        return [self._waiting[place] for _, _, place in sorted(order)]
 
     def unfinished(self) -> list[Job]:
         """The jobs that wait or run."""
@@ -199,7 +219,12 @@ class Queue:
     def _next(self) -> tuple[Job, Work]:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
-            job, work = self._waiting.popleft()
+            job, work = entry = self._in_turn()[0]
+            self._waiting.remove(entry)
+            self._served.pop(job.session, None)
+            self._served[job.session] = None
+            if len(self._served) > SESSIONS:
+                del self._served[next(iter(self._served))]
             self._running.add(job)
             return job, work
 

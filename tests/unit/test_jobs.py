@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 import dlapp
@@ -84,6 +86,53 @@ def test_first_in_first_out(queue: Queue) -> None:
     held.go.set()
     assert all(each.wait(PATIENCE) for each in jobs)
     assert order == list(range(10))
+
+
+def started(queue: Queue, held: Held, sessions: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The sessions of waiting jobs in the order in which these start, and the positions that the jobs had before, in that order."""
+    order: list[Job] = []
+
+    def submitted(session: str) -> Job:
+        mine = job(session)
+        return queue.submit(mine, lambda report, resource: order.append(mine))
+
+    jobs = [submitted(session) for session in sessions]
+    positions = {each.id: queue.position(each) for each in jobs}
+    held.go.set()
+    assert all(each.wait(PATIENCE) for each in jobs)
+    assert all(
+        [each for each in order if each.session == session] == [each for each in jobs if each.session == session]
+        for session in set(sessions)
+    )  # each one's in their order
+    return [each.session for each in order], [positions[each.id] for each in order]
+
+
+def test_who_submits_many_jobs_delays_nobody_by_more_than_one(queue: Queue) -> None:
+    _, held = running(queue, "greedy")
+    others = [f"visitor {number}" for number in range(30)]
+    order, positions = started(queue, held, ["greedy"] * limits.WAITING_JOBS_PER_SESSION + others)
+    assert order[:31] == [*others, "greedy"]  # it has its turn already
+    assert positions == list(range(1, len(order) + 1))
+
+
+def test_a_session_that_comes_back_again_and_again_does_not_push_in(queue: Queue) -> None:
+    _, held = running(queue, "patient")
+    started(queue, held, ["often"])
+    _, held = running(queue, "often")
+    assert started(queue, held, ["often", "patient", "patient", "often"])[0] == ["patient", "often", "patient", "often"]
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=24))
+def test_sessions_take_turns_and_positions_are_true(sessions: list[str]) -> None:
+    queue = Queue(lambda: ("the only worker",))
+    _, held = running(queue)
+    order, positions = started(queue, held, sessions)
+    assert positions == list(range(1, len(order) + 1))
+    for start, session in enumerate(order):  # between two jobs of one session all others that wait have one
+        later = order[start + 1 :]
+        if session in later:
+            between = later[: later.index(session)]
+            assert sorted(between) == sorted(set(later) - {session})
 
 
 def test_positions_count_the_jobs_ahead(queue: Queue) -> None:
