@@ -1,5 +1,12 @@
-"""The front door: `streamlit run app.py`."""
+"""The front door: `streamlit run app.py` imports it once to serve it, and runs it again for each visitor."""
 
-from dlapp.ui import shell
+import streamlit as st
 
-shell.show()
+if __name__ == "__main__":
+    from dlapp.ui import shell
+
+    shell.show()
+else:
+    from dlapp.ui import probes
+
+    app = st.App(__file__, routes=probes.ROUTES)

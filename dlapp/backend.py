@@ -26,6 +26,7 @@ from .writing import Writing
 if TYPE_CHECKING:
     from .history import History
     from .index import Index
+    from .monitoring import Monitor
 
 log = logging.getLogger(__name__)
 TOO_MANY_FILES = N_("{count} files are too many at once. The limit is {limit}.")
@@ -39,12 +40,13 @@ class Backend:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.compute = Queue(_ready_devices, on_end=self._end)
-        self.network = Queue(lambda: (None,), on_end=self._end)
+        self.compute = Queue(_ready_devices, on_end=self._over)
+        self.network = Queue(lambda: (None,), on_end=self._over)
         self._lock = threading.RLock()
         self.writing = Writing(lambda job: self.history is not None and self.history.save(job))
         self._recent = Recent(is_needed=self.writing.__contains__)
-        self._is_closing = False
+        self._monitor: Monitor | None = None
+        self.is_closing = False
         atexit.register(self.close)
 
     @functools.cached_property
@@ -57,6 +59,15 @@ class Backend:
         except (OSError, sqlite3.Error) as error:
             log.warning("nothing can be kept in %s: %s", config.data_folder(), error)
             return None
+
+    @property
+    def monitor(self) -> "Monitor":
+        """Counts how jobs end; the first page does without its library."""
+        from .monitoring import Monitor
+
+        with self._lock:
+            self._monitor = self._monitor or Monitor(self)
+            return self._monitor
 
     @functools.cached_property
     def history(self) -> "History | None":
@@ -210,7 +221,7 @@ class Backend:
         """
         job = self._recent.get(job_id)
         is_in_memory_only = job is not None and (bool(job.parent) or job.task == "download" or job.saved is False)
-        if is_in_memory_only or self.index is None or self.history is None:  # the index knows nothing of it
+        if is_in_memory_only or self.index is None:  # the index knows nothing of it
             return self._unless_private(job, visitor)
         try:
             entry = self.index.find(job_id)
@@ -222,7 +233,7 @@ class Backend:
             if job is None and entry.state is State.INTERRUPTED and (card := catalog.find(entry.model)):
                 job = Job(entry.task, card, None, None, id=job_id, owner=entry.owner, error=UserError(INTERRUPTED))
                 job._end(State.INTERRUPTED)
-            elif job is None and (job := self.history.load(job_id)):
+            elif job is None and self.history is not None and (job := self.history.load(job_id)):
                 job.owner = entry.owner
                 self._recent.add(job)
         except sqlite3.Error as error:
@@ -266,9 +277,9 @@ class Backend:
 
     def close(self) -> None:
         """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""
-        if self._is_closing:
+        if self.is_closing:
             return
-        self._is_closing = True
+        self.is_closing = True
         queues = self.compute, self.network
         for queue in queues:
             for job in queue.unfinished():
@@ -336,6 +347,10 @@ class Backend:
             log.warning("job %s cannot be kept on disk: %s", job.id, error)
             job.saved = False
 
+    def _over(self, job: Job) -> None:
+        self.monitor.note(job)
+        self._end(job)
+
     def _end(self, job: Job) -> None:
         """What is to be done when a job is over: let go of its files, note how it ended, write its result to disk."""
         files.release(job.inputs)
@@ -345,7 +360,7 @@ class Backend:
         if is_kept and job.saved is None:
             try:
                 assert self.index is not None
-                is_interrupted = self._is_closing and job.state is State.CANCELLED
+                is_interrupted = self.is_closing and job.state is State.CANCELLED
                 self.index.end(job.id, State.INTERRUPTED if is_interrupted else job.state)
             except sqlite3.Error as error:
                 log.warning("the end of job %s could not be noted: %s", job.id, error)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import files, limits, take_home
+from . import files, limits
 from .backend import Backend
 from .errors import UserError
 from .i18n import N_
@@ -120,6 +120,8 @@ class Collection:
 
     def files(self, entries: Sequence["Entry"]) -> Iterator[tuple[str, bytes]]:
         """The files of results, one after the other, by names that every file system takes."""
+        from . import take_home  # with numpy and Pillow, which the first page does without
+
         for number, entry in enumerate(entries, 1):
             job = self._history.load(entry.id) if entry.owner == self.owner else None
             if job is None:

@@ -54,6 +54,7 @@ class Job:
     session: str = ""
     names: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: secrets.token_hex(16))
+    submitted: float = field(default_factory=time.time)
     started: float | None = None
     finished: float | None = None
     state: State = State.WAITING
@@ -192,7 +193,9 @@ class Queue:
         In each round the session comes first whose last turn was longest ago.
         """
         last_turns = {session: turn for turn, session in enumerate(self._served, 1)}
-        seats: dict[str, tuple[int, int]] = {}  # of sessions at the table: who had no turn yet, sits in front, as they came
+        seats: dict[
+            str, tuple[int, int]
+        ] = {}  # of sessions at the table: who had no turn yet, sits in front, as they came
         rounds: Counter[str] = Counter()
         order = []
         for place, (job, _) in enumerate(self._waiting):

@@ -8,8 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ..jobs import Job
-from . import address, assets, progress, results, sharing
-from .code import show_code
+from . import address, assets, progress
 from .components.copy_button import copy_button
 from .components.diagram import show_diagram
 from .navigation import navigate
@@ -103,6 +102,9 @@ def result_section(task: str, place: DeltaGenerator | None = None) -> Job | None
         job = progress.current(task)
         if job is None or progress.wait(job) is None:
             return None
+    from . import results, sharing  # with numpy and Pillow, which the first page does without
+    from .code import show_code
+
     view = import_module(f"dlapp.ui.views.{task.replace('.', '_')}")
     st.header(_("Result"), divider=True)
     view.show(job)

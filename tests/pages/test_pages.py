@@ -1,5 +1,8 @@
 """Every page by Streamlit's AppTest: it runs in both languages without an exception."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,19 @@ def opened(path: str | None = None, language: str = "en") -> AppTest:
     app.session_state["lang"] = language
     app.run()
     return app.switch_page(path).run() if path else app
+
+
+def test_the_first_page_waits_for_no_large_library(tmp_path: Path) -> None:
+    script = f"""if True:
+        import sys
+        from streamlit.testing.v1 import AppTest
+        app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run()
+        assert app.title[0].value == "See what deep learning does", app
+        print(sorted({{"numpy", "PIL", "pandas", "pyarrow", "torch", "prometheus_client"}} & set(sys.modules)))
+    """
+    environment = {**os.environ, "DLAPP_DATA_DIR": str(tmp_path)}
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert found.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

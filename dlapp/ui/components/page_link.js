@@ -19,7 +19,7 @@ const write = ({ values, kept }) => {
     const parameters = new URLSearchParams(location.search);
     for (const name of [...parameters.keys()])
         if (!kept.includes(name)) parameters.delete(name);
-    for (const [name, value] of Object.entries(values)) parameters.set(name, value);
+    for (const [name, value] of values) parameters.set(name, value);
     const search = parameters.size ? `?${parameters}` : "";
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
 };

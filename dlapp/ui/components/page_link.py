@@ -29,12 +29,12 @@ def page_link(
             on_press(name)
 
     component("page_link", '<div class="buttons"></div><div class="note" role="status"></div>')(
-        data={
-            "values": dict(values),
-            "kept": list(kept),
-            "link": dict(link),
+        data={  # tuples: of a list or a dict Streamlit would ask pandas whether it is a table, and this is on the first page
+            "values": tuple(values.items()),
+            "kept": tuple(kept),
+            "link": tuple(link.items()),
             "copied": copied,
-            "buttons": [[name, *look] for name, look in buttons.items()],
+            "buttons": tuple((name, *look) for name, look in buttons.items()),
             "run": st.session_state.get("runs", 0),  # other data: Streamlit may have put back an address from before
         },
         key="page-link",

@@ -1,0 +1,50 @@
+"""What a load balancer and Prometheus ask of a server, beside the pages.
+
+`/healthz`: the process answers. `/readyz`: it can take jobs, 503 and the reason when not. `/metrics`: see `monitoring`; for this
+machine only, since visitors need not know what others do, and not by a name that a page elsewhere could have given to it.
+"""
+
+import ipaddress
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from .. import monitoring
+from ..backend import default
+
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def healthz(request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def readyz(request: Request) -> Response:
+    reason = monitoring.trouble(default())
+    return PlainTextResponse(f"{reason or 'ok'}\n", 503 if reason else 200)
+
+
+def metrics(request: Request) -> Response:
+    if not _is_of_this_machine(request):
+        return PlainTextResponse("only for this machine\n", 403)
+    return Response(default().monitor.text(), media_type=METRICS)
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Whether somebody on this machine asks, neither through a proxy nor by a name."""
+    if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return False
+    hosts = request.client.host, request.url.hostname or ""
+    return all(host == "localhost" or _is_loopback(host) for host in hosts)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+# Plain functions: the server calls them in threads, where looking at the disk holds up nobody.
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
