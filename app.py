@@ -7,6 +7,6 @@ if __name__ == "__main__":
 
     shell.show()
 else:
-    from dlapp.ui import probes
+    from dlapp.ui import server
 
-    app = st.App(__file__, routes=probes.ROUTES)
+    app = st.App(__file__, lifespan=server.lifespan, routes=server.ROUTES)

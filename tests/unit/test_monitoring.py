@@ -13,7 +13,7 @@ from dlapp.errors import Cancelled
 from dlapp.jobs import Job, State
 from dlapp.monitoring import trouble
 from dlapp.progress import Report
-from dlapp.ui import probes
+from dlapp.ui import server
 
 from .waiting import wait_until
 
@@ -99,7 +99,7 @@ def test_without_a_place_for_results_a_server_is_not_ready(
 
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "127.0.0.1"])
 def test_numbers_are_for_this_machine(host: str) -> None:
-    assert probes.metrics(asked(host)).status_code == 200
+    assert server.metrics(asked(host)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,6 @@ def test_numbers_are_for_this_machine(host: str) -> None:
     ],
 )
 def test_nobody_else_gets_numbers(request_from_elsewhere: Request) -> None:
-    answer = probes.metrics(request_from_elsewhere)
+    answer = server.metrics(request_from_elsewhere)
     assert answer.status_code == 403
     assert b"dlapp_" not in answer.body

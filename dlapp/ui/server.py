@@ -1,10 +1,13 @@
-"""What a load balancer and Prometheus ask of a server, beside the pages.
+"""What a server does beside its pages: it ends in order, and answers load balancers and Prometheus.
 
 `/healthz`: the process answers. `/readyz`: it can take jobs, 503 and the reason when not. `/metrics`: see `monitoring`; for this
 machine only, since visitors need not know what others do, and not by a name that a page elsewhere could have given to it.
 """
 
+import asyncio
+import contextlib
 import ipaddress
+from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,6 +17,13 @@ from .. import monitoring
 from ..backend import default
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """At the end, running jobs are stopped and noted: after SIGTERM, uvicorn leaves the interpreter no time for that."""
+    yield
+    await asyncio.to_thread(default().close)
 
 
 def healthz(request: Request) -> Response:
