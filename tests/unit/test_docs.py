@@ -103,3 +103,13 @@ def is_in(claim: str, section: str) -> bool:
     number = claim.removesuffix(" of 100")
     digits = len(number.partition(".")[2])
     return any(f"{float(found):.{digits}f}" == number for found in re.findall(r"\d+\.\d+|\d+(?=%)", section))
+
+
+def test_every_line_of_the_threat_model_names_tests_that_are_there() -> None:
+    text = (documents.FOLDER / "security.md").read_text(encoding="utf-8")
+    threats = text[text.index("## A hostile file") : text.index("## What nothing holds off")]
+    for line in re.findall(r"^\| (?!what |---).*$", threats, re.MULTILINE):
+        named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", line)
+        assert named, f"nothing holds: {line}"
+        for file, test in named:
+            assert f"\ndef {test}(" in (documents.FOLDER.parent / file).read_text(encoding="utf-8"), f"{file}::{test}"
