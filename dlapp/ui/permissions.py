@@ -8,11 +8,18 @@ from .. import config
 
 
 def may_manage() -> bool:
-    """While the app is bound to this machine, or with `DLAPP_MANAGE=1`: a class server's visitors must not fill its disk."""
+    """While the app is for this machine only, or with `DLAPP_MANAGE=1`: a class server's visitors must not fill its disk.
+
+    An app behind a proxy on the same machine is not: it has been told the name that visitors use.
+    """
     if config.manage_allowed():
         return True
-    address = st.get_option("server.address") or "0.0.0.0"
+    names = [st.get_option("server.address") or "0.0.0.0", *st.get_option("server.allowedHosts")]
+    return all(map(_is_this_machine, names)) and "X-Forwarded-For" not in st.context.headers
+
+
+def _is_this_machine(name: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
     except ValueError:
-        return address == "localhost"
+        return name == "localhost"
