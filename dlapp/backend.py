@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import catalog, config, downloads, files, limits, scratch, tasks
+from . import catalog, config, downloads, files, limits, logs, scratch, tasks
 from .catalog import ModelCard
 from .contents import fingerprint, size_of
 from .device import Device, devices, is_out_of_memory, memory_in_use
@@ -349,6 +349,7 @@ class Backend:
 
     def _over(self, job: Job) -> None:
         self.monitor.note(job)
+        logs.note(job)
         self._end(job)
 
     def _end(self, job: Job) -> None:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from .. import monitoring
+from .. import logs, monitoring
 from ..backend import default
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
@@ -21,7 +21,8 @@ METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """At the end, running jobs are stopped and noted: after SIGTERM, uvicorn leaves the interpreter no time for that."""
+    """It logs; at the end, running jobs are stopped and noted: after SIGTERM, uvicorn leaves the interpreter no time for that."""
+    logs.begin()
     yield
     await asyncio.to_thread(default().close)
 
