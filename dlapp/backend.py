@@ -46,7 +46,7 @@ class Backend:
         self.writing = Writing(lambda job: self.history is not None and self.history.save(job))
         self._recent = Recent(is_needed=self.writing.__contains__)
         self._monitor: Monitor | None = None
-        self.is_closing = False
+        self._is_closing = False
         atexit.register(self.close)
 
     @functools.cached_property
@@ -95,6 +95,16 @@ class Backend:
                 self.history.prune()
         except sqlite3.Error as error:
             log.warning("what was deleted is still on disk: %s", error)
+
+    def trouble(self) -> str:
+        """Why jobs cannot be done or kept now, in the operator's words; "" when they can."""
+        self.compute.warm_up()
+        if self.compute.trouble:
+            return "no device"
+        if not self.compute.resources:
+            return "starting"
+        is_writable = self.index is not None and os.access(config.data_folder(), os.W_OK)
+        return "" if is_writable else "the data folder cannot be written to"
 
     def submit(
         self,
@@ -262,7 +272,7 @@ class Backend:
             try:
                 self.history.delete(job.id)
             except sqlite3.Error as error:
-                log.warning("job %s could not be deleted: %s", job.id, error)
+                log.warning("job %s could not be deleted: %s", job.id[:8], error)
         self.cancel(job)
         self.let_go(job.id)
         files.drop([job.inputs, job.result])
@@ -277,9 +287,9 @@ class Backend:
 
     def close(self) -> None:
         """Stop what runs, as the process ends: work that does not notice is left behind, marked as interrupted."""
-        if self.is_closing:
+        if self._is_closing:
             return
-        self.is_closing = True
+        self._is_closing = True
         queues = self.compute, self.network
         for queue in queues:
             for job in queue.unfinished():
@@ -333,7 +343,7 @@ class Backend:
         """
         size = size_of(job.inputs)
         in_all = sum(size_of(other.inputs) for other in waiting)
-        of_session = sum(size_of(other.inputs) for other in waiting if other.session == job.session)
+        of_session = sum(size_of(other.inputs) for other in waiting if other.visitor == job.visitor)
         if job.session and (in_all + size > limits.WAITING_BYTES or of_session + size > limits.SESSION_WAITING_BYTES):
             raise UserError(QUEUE_FULL)
 
@@ -344,13 +354,14 @@ class Backend:
                 raise OSError("the data folder cannot be written to")
             self.index.add(job.id, job.task, job.card.id, job.owner)
         except (OSError, sqlite3.Error) as error:
-            log.warning("job %s cannot be kept on disk: %s", job.id, error)
+            log.warning("job %s cannot be kept on disk: %s", job.id[:8], error)
             job.saved = False
 
     def _over(self, job: Job) -> None:
+        """The end of a job as the queues tell it, once for each."""
+        self._end(job)
         self.monitor.note(job)
         logs.note(job)
-        self._end(job)
 
     def _end(self, job: Job) -> None:
         """What is to be done when a job is over: let go of its files, note how it ended, write its result to disk."""
@@ -361,10 +372,10 @@ class Backend:
         if is_kept and job.saved is None:
             try:
                 assert self.index is not None
-                is_interrupted = self.is_closing and job.state is State.CANCELLED
+                is_interrupted = self._is_closing and job.state is State.CANCELLED
                 self.index.end(job.id, State.INTERRUPTED if is_interrupted else job.state)
             except sqlite3.Error as error:
-                log.warning("the end of job %s could not be noted: %s", job.id, error)
+                log.warning("the end of job %s could not be noted: %s", job.id[:8], error)
                 job.saved = False
         if is_kept and job.saved is None and job.state is State.DONE:
             self.writing.write(job)

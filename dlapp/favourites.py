@@ -57,19 +57,25 @@ def find(owner: str, settings: dict[str, Any]) -> str | None:
     return next((path.stem for path in _folder(owner).glob("*.png") if _settings_in(path) == wanted), None)
 
 
-def favourites(owner: str) -> list[Favourite]:
-    """What a browser has kept, the newest first; a damaged file is left out."""
+def favourites(owner: str, task: str = "") -> list[Favourite]:
+    """What a browser has kept, of one task or of all, the newest first; a damaged file is left out."""
     found = []
     for path in sorted(_folder(owner).glob("*.png"), reverse=True):
-        try:
-            with Image.open(path) as image:
-                image.load()
-                settings = media.settings_of(image)
-        except (OSError, SyntaxError, ValueError):
-            continue
-        if settings is not None:
-            found.append(Favourite(path.stem, image, settings))
+        if task in ("", (json.loads(_settings_in(path) or "null") or {}).get("task")) and (kept := _opened(path)):
+            found.append(kept)
     return found
+
+
+@functools.lru_cache(maxsize=32)  # pages draw the same ones again and again
+def _opened(path: Path) -> Favourite | None:
+    """One of a file, which never changes; None for a damaged one."""
+    try:
+        with Image.open(path) as image:
+            image.load()
+            settings = media.settings_of(image)
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return None if settings is None else Favourite(path.stem, image, settings)
 
 
 def remove(owner: str, favourite: str) -> None:

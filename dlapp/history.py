@@ -51,7 +51,7 @@ class History:
                 self._remove(job.id)
             self.prune()
         except Exception as error:  # of the disk, or a value of a kind that cannot be kept
-            log.warning("job %s could not be kept on disk: %s", job.id, error)
+            log.warning("job %s could not be kept on disk: %s", job.id[:8], error)
             shutil.rmtree(part, ignore_errors=True)
             self._remove(job.id)
             return False
@@ -65,7 +65,7 @@ class History:
         try:
             job = records.read(folder)
         except Exception as error:  # of an older version, or damaged in any way
-            log.warning("job %s cannot be read: %s", job_id, error)
+            log.warning("job %s cannot be read: %s", job_id[:8], error)
             return None
         if self.index.find(job_id) is None:  # it was deleted while it was read
             return None
@@ -109,7 +109,7 @@ class History:
             if picture:
                 (folder / THUMBNAIL).write_bytes(picture)
         except Exception as error:  # pictures and results are of any kind
-            log.warning("job %s cannot be described: %s", job.id, error)
+            log.warning("job %s cannot be described: %s", job.id[:8], error)
             words = ""
         self.index.describe(job.id, job.names, words)
 

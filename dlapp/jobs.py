@@ -1,4 +1,4 @@
-"""The queue: sessions take turns; one worker thread per lane member; position, progress, time left, cancel."""
+"""The queue: visitors take turns; one worker thread per lane member; position, progress, time left, cancel."""
 
 import logging
 import secrets
@@ -19,7 +19,7 @@ from .progress import Progress, Report
 
 log = logging.getLogger(__name__)
 QUEUE_FULL = N_("The queue is full. Try again in a moment; your inputs are still here.")
-SESSIONS = 1000  # whose last turns are remembered
+VISITORS = 1000  # whose last turns are remembered
 Work = Callable[[Report, Any], Any]
 """What a job does: gets the report function and the worker's resource (a device), returns the result."""
 
@@ -74,6 +74,11 @@ class Job:
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
+    def visitor(self) -> str:
+        """Who takes turns with others: a browser, however many pages it has open, else a session."""
+        return self.owner or self.session
+
+    @property
     def is_over(self) -> bool:
         return self._over.is_set()
 
@@ -109,8 +114,8 @@ class Job:
 class Queue:
     """Jobs of one lane (compute, or downloads), worked off by one thread for each of its resources.
 
-    Sessions take turns (round robin), so that one with fifty jobs does not keep the others waiting; the jobs of one session are
-    worked off in their order. All that programs submit is one session.
+    Visitors take turns (round robin), so that one with fifty jobs does not keep the others waiting; the jobs of one are worked off in
+    their order. All that programs submit counts as one visitor's.
 
     Args:
         resources: called once by the first worker thread; gives what each worker works with, such as devices.
@@ -120,9 +125,11 @@ class Queue:
     def __init__(self, resources: Callable[[], tuple], on_end: Callable[[Job], None] = lambda job: None) -> None:
         self._find_resources = resources
         self.resources: tuple = ()
+        self.trouble: Exception | None = None  # why there are no resources
         self._on_end = on_end
         self._waiting: list[tuple[Job, Work]] = []  # in the order in which they came
-        self._served: dict[str, None] = {}  # the sessions that had a turn, the last one at the end
+        self._turns = 0
+        self._last_turn: dict[str, float] = {}  # of each visitor, the longest ago first
         self._running: set[Job] = set()
         self._ending = 0  # jobs that are over, while `on_end` is at work
         self._changed = threading.Condition()
@@ -132,14 +139,16 @@ class Queue:
         """Let a job wait for its turn.
 
         Raises:
-            UserError: when too many jobs wait, of this session or in all.
+            UserError: when too many jobs wait, of this visitor or in all.
         """
         with self._changed:
             if job.session:  # a visitor's; a program that calls this library may queue what it likes
-                of_session = sum(waiting.session == job.session for waiting, _ in self._waiting)
+                of_session = sum(waiting.visitor == job.visitor for waiting, _ in self._waiting)
                 if len(self._waiting) >= limits.WAITING_JOBS or of_session >= limits.WAITING_JOBS_PER_SESSION:
                     raise UserError(QUEUE_FULL)
             self._waiting.append((job, work))
+            # behind those who have waited longer, but before who has a turn just now
+            self._last_turn.setdefault(job.visitor, self._turns - 0.5)
             self._changed.notify()
         self.warm_up(after=0)
         return job
@@ -162,6 +171,7 @@ class Queue:
             self.resources = self._find_resources()
         except Exception as error:
             log.exception("the workers have nothing to work with")
+            self.trouble = error
             self._work(None, error)
         for resource in self.resources[1:]:
             threading.Thread(target=self._work, args=(resource,), daemon=True, name="dlapp-worker").start()
@@ -188,21 +198,18 @@ class Queue:
             return max(0, ahead + 1 - idle)
 
     def _in_turn(self) -> list[tuple[Job, Work]]:
-        """What waits, in the order in which it is to start: each session's first, then each one's second, and so on.
+        """What waits, in the order in which it is to start: each visitor's first job, then each one's second, and so on.
 
-        In each round the session comes first whose last turn was longest ago.
+        In each round the visitor comes first whose last turn was longest ago.
         """
-        last_turns = {session: turn for turn, session in enumerate(self._served, 1)}
-        seats: dict[
-            str, tuple[int, int]
-        ] = {}  # of sessions at the table: who had no turn yet, sits in front, as they came
+        first_places: dict[str, int] = {}
         rounds: Counter[str] = Counter()
         order = []
         for place, (job, _) in enumerate(self._waiting):
-            seat = seats.setdefault(job.session, (last_turns.get(job.session, 0), place))
-            order.append((rounds[job.session], seat, place))
-            rounds[job.session] += 1
-        return [self._waiting[place] for _, _, place in sorted(order)]
+            first = first_places.setdefault(job.visitor, place)
+            order.append((rounds[job.visitor], self._last_turn[job.visitor], first, place))
+            rounds[job.visitor] += 1
+        return [self._waiting[place] for *_, place in sorted(order)]
 
     def unfinished(self) -> list[Job]:
         """The jobs that wait or run."""
@@ -224,10 +231,13 @@ class Queue:
             self._changed.wait_for(lambda: self._waiting)
             job, work = entry = self._in_turn()[0]
             self._waiting.remove(entry)
-            self._served.pop(job.session, None)
-            self._served[job.session] = None
-            if len(self._served) > SESSIONS:
-                del self._served[next(iter(self._served))]
+            self._turns += 1
+            self._last_turn.pop(job.visitor, None)
+            self._last_turn[job.visitor] = self._turns
+            waiting = {job.visitor for job, _ in self._waiting}
+            for visitor in [*self._last_turn][:-VISITORS]:
+                if visitor not in waiting:
+                    del self._last_turn[visitor]
             self._running.add(job)
             return job, work
 

@@ -1,4 +1,4 @@
-"""The server's log: one JSON object a line, with ids of jobs and sessions, and nothing of what visitors put in or got out."""
+"""The server's log: one JSON object a line, with short ids of jobs and sessions. Only the traceback of a bug may quote what went in."""
 
 import hashlib
 import json
@@ -28,12 +28,13 @@ class Lines(logging.Formatter):
 
 
 def begin() -> None:
-    """Let this package write such lines to stderr."""
+    """Let this package write such lines to stderr: how jobs end, and what goes wrong."""
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
     ours = logging.getLogger(__package__)
     ours.handlers, ours.propagate = [handler], False
-    ours.setLevel(logging.INFO)
+    ours.setLevel(logging.WARNING)  # what is of less weight names visitors' files
+    log.setLevel(logging.INFO)
 
 
 def note(job: Job) -> None:
@@ -43,7 +44,7 @@ def note(job: Job) -> None:
         "job": job.id[:8],  # the whole id would open the result
         "session": hashlib.sha256(job.session.encode()).hexdigest()[:8] if job.session else "",
         "task": job.task,
-        "model": job.card.id,
+        "model": job.card.anonymous_id,
         "end": job.state.value,
         "waited": round((end if started is None else started) - job.submitted, 3),
         "ran": 0.0 if started is None else round(end - started, 3),

@@ -114,6 +114,11 @@ class ModelCard:
     prompt: Prompt | None = None
 
     @property
+    def anonymous_id(self) -> str:
+        """The id where others read it: models of their own carry the words of visitors in theirs."""
+        return "own" if self.source is Source.OWN else self.id
+
+    @property
     def is_built_in(self) -> bool:
         """Whether it was trained by this project and lies in its folder."""
         return self.source is Source.BUILT_IN

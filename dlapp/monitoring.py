@@ -4,12 +4,14 @@ Numbers only: nothing of what visitors put in or got out, and nothing by which o
 """
 
 import threading
+from collections import Counter as Counted
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from . import catalog
 from .jobs import Job
 
 if TYPE_CHECKING:
@@ -53,21 +55,15 @@ class Monitor:
                 jobs.add_metric([name, state], count)
         yield jobs
         memory = GaugeMetricFamily("dlapp_model_bytes", "Models in memory", labels=["model", "device"])
+        sizes = Counted[tuple[str, str]]()
         for (model, device), size in self._backend.store.loaded().items():
-            memory.add_metric([model, device], size)
+            card = catalog.find(model)
+            sizes[card.anonymous_id if card else model, device] += size
+        for labels, size in sizes.items():
+            memory.add_metric(labels, size)
         yield memory
         yield GaugeMetricFamily("dlapp_threads", "Threads of the process", threading.active_count())
 
     def text(self) -> str:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry).decode()
-
-
-def trouble(backend: "Backend") -> str:
-    """Why a server cannot take jobs now, for its operator; "" when it can."""
-    if backend.is_closing:
-        return "closing"
-    backend.compute.warm_up()
-    if not backend.compute.resources:
-        return "starting"
-    return "" if backend.index is not None else "the data folder cannot be written to"

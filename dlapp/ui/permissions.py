@@ -5,6 +5,7 @@ import ipaddress
 import streamlit as st
 
 from .. import config
+from .proxies import is_forwarded
 
 
 def may_manage() -> bool:
@@ -15,7 +16,7 @@ def may_manage() -> bool:
     if config.manage_allowed():
         return True
     names = [st.get_option("server.address") or "0.0.0.0", *st.get_option("server.allowedHosts")]
-    return all(map(_is_this_machine, names)) and "X-Forwarded-For" not in st.context.headers
+    return all(map(_is_this_machine, names)) and not is_forwarded(st.context.headers)
 
 
 def _is_this_machine(name: str) -> bool:

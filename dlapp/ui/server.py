@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from .. import logs, monitoring
+from .. import logs
 from ..backend import default
+from .proxies import is_forwarded
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -32,7 +33,7 @@ def healthz(request: Request) -> Response:
 
 
 def readyz(request: Request) -> Response:
-    reason = monitoring.trouble(default())
+    reason = default().trouble()
     return PlainTextResponse(f"{reason or 'ok'}\n", 503 if reason else 200)
 
 
@@ -44,7 +45,7 @@ def metrics(request: Request) -> Response:
 
 def _is_of_this_machine(request: Request) -> bool:
     """Whether somebody on this machine asks, neither through a proxy nor by a name."""
-    if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+    if request.client is None or is_forwarded(request.headers):
         return False
     hosts = request.client.host, request.url.hostname or ""
     return all(host == "localhost" or _is_loopback(host) for host in hosts)

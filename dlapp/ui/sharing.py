@@ -46,7 +46,7 @@ def share(job: Job) -> None:
         if entry.owner == owner() and refuses_cookies() and _end(entry) is None:
             st.warning(
                 _(
-                    "Your browser accepts no cookies: when you leave or reload this page, you can no longer open this result. "
+                    "Your browser accepts no cookies: once you close or reload this tab, you can no longer open this result. "
                     "Download it, or share it and keep the link."
                 ),
                 icon=":material/cookie_off:",

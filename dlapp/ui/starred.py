@@ -53,7 +53,7 @@ def show_starred(task: str, stem: str, label: Callable[[dict[str, Any]], str]) -
     Args:
         task: "" for all of them. stem: of the files' names; label: what stands below one with these settings, plain text.
     """
-    kept = [each for each in favourites.favourites(owner()) if task in ("", each.settings.get("task"))]
+    kept = favourites.favourites(owner(), task)
     if not kept:
         return
     st.header(_("Favourites"), divider=True)

@@ -65,6 +65,10 @@ def test_a_style_of_ones_own_is_there_again_tomorrow(visitor: Visitors) -> None:
     expect(page.get_by_alt_text("my style.jpg")).to_have_count(1)
     with rerun(page):
         page.get_by_role("button", name="Add to favourites").click()
+    with rerun(page):
+        page.locator(f".st-key-{PATH}-own_style input[type=file]").set_input_files({**own, "name": "the same.jpg"})
+    with rerun(page):
+        page.get_by_role("button", name="Add to favourites").click()
     page.reload()  # another session of the same browser
     settled(page)
     with rerun(page):

@@ -34,6 +34,8 @@ def test_the_first_page_waits_for_no_large_library(tmp_path: Path) -> None:
     script = f"""if True:
         import sys
         from streamlit.testing.v1 import AppTest
+        sys.path.insert(0, {str(ROOT)!r})
+        import app as served  # as the server does at its start
         app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run()
         assert app.title[0].value == "See what deep learning does", app
         print(sorted({{"numpy", "PIL", "pandas", "pyarrow", "torch", "prometheus_client"}} & set(sys.modules)))

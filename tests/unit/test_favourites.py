@@ -80,3 +80,11 @@ def test_a_damaged_file_is_left_out(data: Path) -> None:
 def test_an_owner_is_no_path(data: Path) -> None:
     with pytest.raises(ValueError, match="32 hexadecimal"):
         favourites.favourites("../" + "a" * 29)
+
+
+def test_those_of_one_task_are_found_alone(data: Path) -> None:
+    for number, task in enumerate(("style", "palette", "style")):
+        favourites.add(MINE, picture("red"), {"task": task, "number": number})
+    favourites.add(MINE, picture("red"), {"seed": 1})
+    assert [each.settings["number"] for each in favourites.favourites(MINE, "style")] == [2, 0]
+    assert len(favourites.favourites(MINE)) == 4

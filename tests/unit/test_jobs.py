@@ -115,6 +115,28 @@ def test_who_submits_many_jobs_delays_nobody_by_more_than_one(queue: Queue) -> N
     assert positions == list(range(1, len(order) + 1))
 
 
+def test_a_stream_of_newcomers_keeps_nobody_waiting(queue: Queue) -> None:
+    _, held = running(queue, "first")
+    started(queue, held, ["regular"])  # who has had a turn
+    _, held = running(queue, "another")
+    order, _ = started(queue, held, ["regular", *(f"newcomer {number}" for number in range(9))])
+    assert order[0] == "regular"
+
+
+def test_two_pages_of_one_browser_are_one_visitor(queue: Queue) -> None:
+    _, held = running(queue, "somebody")
+    order: list[str] = []
+
+    def submitted(session: str, owner: str) -> Job:
+        mine = Job("some_task", CARDS["tiny-imagenet-cnn"], None, None, session, owner=owner)
+        return queue.submit(mine, lambda report, resource: order.append(session))
+
+    jobs = [submitted(*each) for each in (("tab 1", "a"), ("tab 2", "a"), ("tab 3", "a"), ("tab", "b"))]
+    held.go.set()
+    assert all(each.wait(PATIENCE) for each in jobs)
+    assert order == ["tab 1", "tab", "tab 2", "tab 3"]
+
+
 def test_a_session_that_comes_back_again_and_again_does_not_push_in(queue: Queue) -> None:
     _, held = running(queue, "patient")
     started(queue, held, ["often"])

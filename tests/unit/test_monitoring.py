@@ -11,7 +11,6 @@ from dlapp.backend import Backend
 from dlapp.catalog import CARDS
 from dlapp.errors import Cancelled
 from dlapp.jobs import Job, State
-from dlapp.monitoring import trouble
 from dlapp.progress import Report
 from dlapp.ui import server
 
@@ -72,6 +71,7 @@ def test_queues_and_models_are_as_they_are_now(backend: Backend) -> None:
     job = backend.submit(TASK, [Image.new("RGB", (40, 30), "teal")], model="tiny-imagenet-cnn")
     assert job.wait(60)
     assert job.state is State.DONE
+    wait_until(lambda: not backend.compute.is_busy())
     size = numbers(backend)[f'dlapp_model_bytes{{device="{job.device}",model="tiny-imagenet-cnn"}}']
     assert size == sum(backend.store.loaded().values()) > 10**6
 
@@ -79,22 +79,25 @@ def test_queues_and_models_are_as_they_are_now(backend: Backend) -> None:
 def test_what_is_kept_later_is_no_second_job(backend: Backend) -> None:
     job = backend.submit(TASK, [Image.new("RGB", (9, 9))], model="tiny-imagenet-cnn", keep=False, parent="another")
     assert job.wait(60)
+    wait_until(lambda: not backend.compute.is_busy())
     backend.keep(job)
     assert numbers(backend)[f'dlapp_jobs_total{{end="done",task="{TASK}"}}'] == 1
 
 
-def test_a_server_is_ready_once_it_can_take_jobs_and_until_it_ends(backend: Backend) -> None:
-    wait_until(lambda: trouble(backend) == "")
-    backend.close()
-    assert trouble(backend) == "closing"
+def test_a_server_is_ready_once_it_can_take_jobs(backend: Backend) -> None:
+    wait_until(lambda: backend.trouble() == "")
 
 
-def test_without_a_place_for_results_a_server_is_not_ready(
-    backend: Backend, data: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wait_until(lambda: backend.compute.resources or backend.compute.warm_up() or False)
+def test_without_a_place_for_results_a_server_is_not_ready(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_until(lambda: backend.trouble() == "")
     monkeypatch.setitem(backend.__dict__, "index", None)
-    assert trouble(backend) == "the data folder cannot be written to"
+    assert backend.trouble() == "the data folder cannot be written to"
+
+
+def test_without_a_device_a_server_is_not_ready(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLAPP_DEVICE", "no_such_device")
+    wait_until(lambda: backend.trouble() != "starting")
+    assert backend.trouble() == "no device"
 
 
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "127.0.0.1"])

@@ -21,6 +21,7 @@ HERE = ["localhost", "127.0.0.1", "::1"]
         ("192.0.2.7", HERE, {}, "", False),
         ("localhost", [*HERE, "lab.example.org"], {}, "", False),  # behind a proxy
         ("localhost", HERE, {"X-Forwarded-For": "192.0.2.9"}, "", False),  # behind one that hides the name
+        ("localhost", HERE, {"forwarded": "for=192.0.2.9"}, "", False),
         ("0.0.0.0", [*HERE, "lab.example.org"], {}, "1", True),
     ],
 )

@@ -131,7 +131,10 @@ def test_lines_and_command_make_the_same_result_again(
     assert all(path.stat().st_size for path in saved)
 
 
-def test_the_lines_of_a_chat_give_the_same_answer(backend: Backend) -> None:
+def test_the_lines_of_a_chat_give_the_same_answer(
+    backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     said = [("system", "Be brief."), ("user", 'Who "was" it?'), ("assistant", "I do\nnot know."), ("user", "誰？")]
     chat = [{"role": role, "content": content} for role, content in said]
     job = backend.submit("text_generation", chat, max_new_tokens=4, seed=3)

@@ -153,5 +153,5 @@ SKETCHES: dict[str, tuple[str, tuple[Stroke, ...]]] = {  # name -> title, marked
 }
 HARD = SKETCHES["house"][1]
 REMARK = N_(
-    "A hard one: a house. The network has seen nothing but cartoon faces, so it takes its lines for hair, clothes and eyes."
+    "A hard one: a house. The network has seen nothing but cartoon faces, so it takes the house's lines for hair, clothes and eyes."
 )

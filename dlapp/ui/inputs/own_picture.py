@@ -38,8 +38,9 @@ def own_picture(label: str, key: str, kind: str) -> OwnPicture | None:
         pixels=limits.PIXELS // 10**6,
     )
     files = uploaded(label, key, help=accepted, changed=lambda: st.session_state.pop(chosen, None))
-    kept = [_of_favourite(each) for each in favourites.favourites(owner()) if each.settings.get("task") == kind]
-    picture = next((each for each in kept if each.digest == st.session_state.get(chosen)), None)
+    found = [_of_favourite(each) for each in favourites.favourites(owner(), kind)]
+    kept = {each.digest: each for each in reversed(found)}  # the same picture may have been kept by two names
+    picture = kept.get(st.session_state.get(chosen, ""))
     if picture is None and files:
         try:
             picture = _read(files[0].getvalue(), files[0].name)
@@ -50,7 +51,7 @@ def own_picture(label: str, key: str, kind: str) -> OwnPicture | None:
             st.image(media.fit(picture.image, 200), alt=picture.name, width="content")
             settings = {"task": kind, "name": picture.name, "sha256": picture.digest}
             star(kind, picture.image, settings, f"{key}:star")
-    _offer([each for each in kept if not picture or each.digest != picture.digest], chosen)
+    _offer([each for digest, each in kept.items() if not picture or digest != picture.digest], chosen)
     return picture
 
 
