@@ -40,6 +40,14 @@ frame.how_it_works(
         ),
     ),
     (
+        N_("Codes instead of pixels"),
+        N_(
+            "What loses its noise is not the picture but its code: 16 × 16 places of 16 numbers each. An **autoencoder** has learnt "
+            "to squeeze drawings into such codes and to draw them again, line by line, so this network only has to decide what goes "
+            "where (latent diffusion, Rombach et al. 2022)."
+        ),
+    ),
+    (
         N_("Words that guide"),
         N_(
             "A small **Transformer** reads your description. At every step, each place of the picture looks at the words that matter "

@@ -3,11 +3,12 @@
     node training/draw_avatars.mjs AVATARS/train 60000 128 11 pairs          (see there)
     python -m training.cartoonist --data AVATARS/train --state STATE_FOLDER --minutes 120
 
-Each batch mixes three tasks, so that what one learns of faces serves the others: two fifths are drawn from a caption alone; a fifth
-from a sketch, as a hand would draw it (`hand_sketches`), and most of these with a caption, too; two fifths are edits, where
-the network is given another drawing of the same person and words for what is to change. Captions are left out now and then, for
-classifier-free guidance (Ho and Salimans 2022, https://arxiv.org/abs/2207.12598). Before all that the encoder of words learns by
-itself, in minutes, to say what captions name, and then stays as it is: pictures alone teach it far more slowly.
+It draws codes, which an autoencoder turns into pictures (`drawing_codes`, trained before). Each batch mixes three tasks, so that
+what one learns of faces serves the others: two fifths are drawn from a caption alone; a fifth from a sketch, as a hand would draw it
+(`hand_sketches`), and most of these with a caption, too; two fifths are edits, where the network is given another drawing of the same
+person and words for what is to change. Captions are left out now and then, for classifier-free guidance (Ho and Salimans 2022,
+https://arxiv.org/abs/2207.12598). Before all that the encoder of words learns by itself, in minutes, to say what captions name, and
+then stays as it is: pictures alone teach it far more slowly.
 
 Two hours on two cores. Stop it at any time, the next call with the same state folder goes on; without one it begins with the
 weights in `dlapp/weights`. The learning rate falls to zero in the last part of a call's minutes, then the weights are written there.
@@ -29,15 +30,16 @@ from transformers import PreTrainedTokenizerFast
 from dlapp.model_card import WEIGHTS_FOLDER
 from dlapp.networks import int8
 from dlapp.networks.cartoonist import PAD, SHORTEST, SIDE, TOKENS, UNKNOWN, Cartoonist
+from dlapp.networks.drawing_codes import SHRINK, Autoencoder
 
-from . import avatar_captions, setup
+from . import setup
 from .avatar_captions import Caption
+from .avatars import Avatars, change, weighted
 from .checkpoint import Training
-from .face_data import cartoons, mouths
-from .fine_detail import unlike
 from .hand_sketches import sketched
 
 WEIGHTS = WEIGHTS_FOLDER / "dlapp-cartoonist"
+CODES = WEIGHTS / "autoencoder"
 BATCH = 32
 SKETCHES, EDITS = 0.2, 0.4  # shares of a batch
 SILENT = 0.1  # captions left out; of sketches:
@@ -45,13 +47,8 @@ SILENT_SKETCHES = 0.4
 WORDS_STEPS, WORDS_BATCH, WORDS_RATE = 2000, 128, 2e-3
 MISREAD = 0.03  # of the tokens
 TEMPLATES_RATE = 10.0  # times the rate of the rest: each picture teaches only the templates of its own labels
-NOISE = 1.6, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
-NOISE_OF_EDITS = 4.0, 1.5  # where the result still shines through, words and the other drawing are not needed
-# rows and columns of the face and of the mouth, whose thin lines count
-FEATURES = (slice(40, 104), slice(28, 100)), (slice(74, 108), slice(40, 88))
-FEATURES_COUNT, CHANGE_COUNTS, MOUTH_COUNTS = 3.0, 2.0, 1.0
-MOUTH_GRID = 26, 46  # rows and columns of a mouth
-CHANGED = 0.1  # difference, of 2, from which on a pixel differs from the other drawing of the same person
+NOISE = 0.8, 1.3  # mean and deviation of the logits of the time: what a whole picture shows is decided in much noise
+NOISE_OF_EDITS = 2.0, 1.5  # where the result still shines through, words and the other drawing are not needed
 AMOUNTS = 0.5, 1.0, 1.0  # shares of what could be said that captions say: the more, the more is learnt from one drawing
 
 
@@ -73,43 +70,6 @@ def tokenizer(captions: Sequence[str]) -> PreTrainedTokenizerFast:
         )
     made.model = models.WordLevel({word: number for number, word in enumerate(found)}, unk_token="<unk>")
     return PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", unk_token="<unk>", model_max_length=TOKENS)
-
-
-class Avatars:
-    """The drawings with what can be said of them."""
-
-    def __init__(self, folder: Path) -> None:
-        faces = cartoons(folder)
-        self.pictures, self.parts = faces.pictures, faces.parts
-        self.labels, self.poses = faces.labels, faces.poses
-        self.choices = {**faces.parts, "tilt": ["left", "right"]}  # of what can be named
-        self.tilt = faces.pose.index("tilt")
-
-    def label(self, index: int) -> dict[str, str]:
-        """The choices of one drawing."""
-        found = {part: choices[self.labels[index, i]] for i, (part, choices) in enumerate(self.parts.items())}
-        return found | {"tilt": avatar_captions.tilt_of(self.poses[index, self.tilt])}
-
-    def caption(
-        self,
-        index: int,
-        chance: random.Random,
-        only: Sequence[str] = (),
-        unseen: bool = False,
-        amounts: Sequence[float] = avatar_captions.AMOUNTS,
-    ) -> Caption:
-        """What is said of one drawing, in one of both languages."""
-        language = chance.choice(("en", "ja"))
-        return avatar_captions.caption(self.label(index), language, chance, only, unseen, amounts)
-
-    def changed(self, index: int) -> list[str]:
-        """In what a drawing differs from the other one of the same person."""
-        other, label = self.label(index ^ 1), self.label(index)
-        return [part for part in label if label[part] != other[part]]
-
-    def batch(self, indices: np.ndarray) -> Tensor:
-        """(B, 3, 128, 128) in [-1, 1]."""
-        return torch.from_numpy(self.pictures[indices]).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def learn_words(model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerFast, device: torch.device) -> None:
@@ -164,6 +124,7 @@ def main() -> None:
     args, device = setup.begin(parser)
     avatars = Avatars(args.data)
     words = _words(avatars, args.state)
+    codes = _codes(avatars, args.state, device)
     torch.manual_seed(0)
     model = Cartoonist(len(words), avatars.choices).to(memory_format=torch.channels_last)
     if (WEIGHTS / "model.safetensors").exists() and not (args.state / "checkpoint.pt").exists():
@@ -182,7 +143,7 @@ def main() -> None:
     while spent < 1:
         spent = (time.monotonic() - began) / (60 * args.minutes)
         rate = args.rate * min(1.0, (training.step - first + 1) / 200, (1 - spent) / args.fall)
-        loss = _loss(model, avatars, words, training.step, device)
+        loss = _loss(model, avatars, codes, words, training.step, device)
         training.learn(loss, max(0.0, rate))
         shown += (loss.item() - shown) / min(100, training.step - first)
         if training.step % 50 == 0:
@@ -209,8 +170,28 @@ def _words(avatars: Avatars, state: Path) -> PreTrainedTokenizerFast:
     return made
 
 
+@torch.inference_mode()
+def _codes(avatars: Avatars, state: Path, device: torch.device) -> np.ndarray:
+    """The codes of all drawings, float16 (N, 16, 16, 16); computed once for a state."""
+    path = state / "codes.npy"
+    if not path.exists():
+        encoder = int8.from_folder(Autoencoder, CODES).eval().to(device).to(memory_format=torch.channels_last)
+        found = []
+        for first in range(0, len(avatars.pictures), BATCH):
+            numbers = np.arange(first, min(first + BATCH, len(avatars.pictures)))
+            with torch.autocast(device.type, torch.bfloat16):
+                found.append(encoder.encode(avatars.batch(numbers).to(device)).half().cpu().numpy())
+        np.save(path, np.concatenate(found))
+    return np.load(path)
+
+
 def _loss(
-    model: Cartoonist, avatars: Avatars, words: PreTrainedTokenizerFast, step: int, device: torch.device
+    model: Cartoonist,
+    avatars: Avatars,
+    codes: np.ndarray,
+    words: PreTrainedTokenizerFast,
+    step: int,
+    device: torch.device,
 ) -> Tensor:
     """Of one batch; the same step has the same batch."""
     chance, numbers, draw = random.Random(step), np.random.default_rng(step), torch.Generator().manual_seed(step)
@@ -229,9 +210,9 @@ def _loss(
         else:
             silent = chance.random() < (SILENT_SKETCHES if has_sketch[i] else SILENT)
             texts.append("" if silent else avatars.caption(index, chance, amounts=AMOUNTS).text)
-    pictures = avatars.batch(targets)
-    others = avatars.batch(indices ^ 1)
-    source = others * has_source[:, None, None, None]
+    pictures, others = avatars.batch(targets), avatars.batch(indices ^ 1)
+    clean, source = (torch.from_numpy(codes[numbers]).float() for numbers in (targets, indices ^ 1))
+    source = source * has_source[:, None, None, None]
     sketch = torch.zeros(BATCH, 1, SIDE, SIDE)
     if has_sketch.any():
         sketch[has_sketch] = sketched(pictures[has_sketch], draw)
@@ -240,32 +221,15 @@ def _loss(
         torch.where(has_source, edits, others) for edits, others in zip(NOISE_OF_EDITS, NOISE, strict=True)
     )
     times = (mean + deviation * torch.randn(BATCH, generator=draw)).sigmoid()
-    noise = torch.randn(pictures.shape, generator=draw)
     t = times[:, None, None, None]
-    noisy = (1 - t) * pictures + t * noise
+    noisy = (1 - t) * clean + t * torch.randn(clean.shape, generator=draw)
     given = torch.stack([has_source, has_sketch], 1).float()
     moved = [x.to(device) for x in (noisy, times, tokens, source, sketch, given)]
     with torch.autocast(device.type, torch.bfloat16):
         found = model(*moved)
-    error = (found - pictures.to(device)).square().mean(1)  # (B, 128, 128)
-    change = _change(pictures, others).to(device)
-    error = (
-        error.mean((1, 2))
-        + FEATURES_COUNT * sum(error[:, rows, columns].mean((1, 2)) for rows, columns in FEATURES)
-        + CHANGE_COUNTS * (error * change).sum((1, 2)) / change.sum((1, 2)).clamp(min=1)
-    )
-    loss = (error / times.to(device).clamp(min=SHORTEST).square()).mean()
-    where = mouths(torch.from_numpy(avatars.poses[targets]), *MOUTH_GRID).to(device)
-    return loss + MOUTH_COUNTS * unlike(found, pictures.to(device), where).mean()
-
-
-def _change(pictures: Tensor, others: Tensor) -> Tensor:
-    """Where pictures (B, 3, 128, 128) differ from the others of the same persons, and just around it: 0 or 1, (B, 128, 128).
-
-    What can be named, be it as small as a mouth, so counts as much as a whole picture.
-    """
-    differs = ((pictures - others).abs().amax(1, keepdim=True) > CHANGED).float()
-    return F.max_pool2d(differs, 5, 1, 2)[:, 0]
+    error = (found.cpu() - clean).square().mean(1, keepdim=True) / t.clamp(min=SHORTEST).square()  # (B, 1, 16, 16)
+    of_pixels = F.interpolate(error, scale_factor=float(SHRINK))[:, 0]
+    return weighted(of_pixels, change(pictures, others)).mean()
 
 
 def _tokens(words: PreTrainedTokenizerFast, texts: Sequence[str]) -> Tensor:

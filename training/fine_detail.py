@@ -10,11 +10,11 @@ def unlike(made: Tensor, drawn: Tensor, where: Tensor) -> Tensor:
     Args:
         made, drawn: (B, C, H, W). where: the points that count, (B, rows, columns, 2) as `grid_sample` takes them.
     """
-    found, true = (_fine_detail(F.grid_sample(pictures, where, align_corners=False)) for pictures in (made, drawn))
+    found, true = (fine_detail(F.grid_sample(pictures, where, align_corners=False)) for pictures in (made, drawn))
     return (found - true).square() / (_blurred(true.square()) + 2e-4)
 
 
-def _fine_detail(pictures: Tensor) -> Tensor:
+def fine_detail(pictures: Tensor) -> Tensor:
     """What pictures have beyond their blurred selves."""
     return pictures - _blurred(pictures)
 

@@ -22,7 +22,7 @@ from dlapp.networks.cartoonist import SIDE
 from dlapp.tasks.sketch_to_image import lines
 from dlapp.tensors import from_picture, to_pictures
 from training.avatar_captions import Caption
-from training.cartoonist import Avatars
+from training.avatars import Avatars
 from training.hand_sketches import sketched
 
 from .. import attribute_reader

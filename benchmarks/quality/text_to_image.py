@@ -21,7 +21,7 @@ from dlapp import catalog
 from dlapp.engines.cartoonist import CartoonPainter
 from training import avatar_captions
 from training.avatar_captions import Caption
-from training.cartoonist import Avatars
+from training.avatars import Avatars
 
 from .. import attribute_reader
 from ..benchmark import Values

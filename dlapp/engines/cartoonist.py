@@ -1,5 +1,6 @@
 """The built-in network that draws cartoon faces, as the tasks use it: words, sketches and faces in, pictures out."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from .. import media
 from ..device import Device
 from ..model_card import WEIGHTS_FOLDER
 from ..networks import int8
-from ..networks.cartoonist import PAD, SIDE, TOKENS, UNKNOWN, Cartoonist
+from ..networks.cartoonist import PAD, PLACES, SIDE, TOKENS, UNKNOWN, Cartoonist
+from ..networks.drawing_codes import CHANNELS, Autoencoder
 from ..networks.upscaler import Upscalers
 from ..progress import Progress, Report
 from ..prompted_card import PromptedCard
@@ -25,6 +27,12 @@ SCALE = 4  # by how much they are enlarged
 STEPS, MOST_STEPS = 12, 50
 GUIDANCE = 2.0  # classifier-free, of words
 MOST_ALLOWED = 2  # choices of a part; words that allow more name next to nothing
+COLOURED = (
+    "hairColor",
+    "skinColor",
+    "clothesColor",
+    "backgroundColor",
+)  # parts of a face that have a colour of their own
 THIN = 0.1  # a sketch with less of its ink than this within lines has thin ones
 
 
@@ -54,8 +62,9 @@ class CartoonPainter:
 
         self.card = card
         self.network = int8.from_folder(Cartoonist, card.folder)
+        self.autoencoder = int8.from_folder(Autoencoder, card.folder / "autoencoder")
         self.upscaler = int8.from_folder(Upscalers, WEIGHTS_FOLDER / "dlapp-upscaler")
-        for model in (self.network, self.upscaler):
+        for model in (self.network, self.autoencoder, self.upscaler):
             model.eval().requires_grad_(False).to(device.name).to(memory_format=torch.channels_last)
         self.tokenizer: Any = PreTrainedTokenizerFast.from_pretrained(card.folder)
         self.scheduler: Any = FlowMatchEulerDiscreteScheduler.from_pretrained(card.folder)
@@ -113,24 +122,48 @@ class CartoonPainter:
             guidance: 1 goes where the words point, more goes further, 0 does what it would without words.
             film: gets each step of the first picture.
         """
-        noise = [torch.randn(3, SIDE, SIDE, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]
+        noise = [
+            torch.randn(CHANNELS, PLACES, PLACES, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds
+        ]
         x = torch.stack(noise).to(self.device)
+        code = None if source is None else self.autoencoder.encode(source)
+        named = self._completed(words, seeds) if source is None else None
         silent = torch.full_like(words[:, :1], PAD)
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps))
         sigmas = self.scheduler.sigmas.tolist()
         for number, time in enumerate(self.scheduler.timesteps):
             times = torch.full((len(x),), sigmas[number], device=self.device)
-            clean = self.network(x, times, words, source, sketch)
+            clean = self.network(x, times, words, code, sketch, named=named)
             if guidance != 1:
-                without = self.network(x, times, silent, source, sketch)
+                without = self.network(x, times, silent, code, sketch)
                 clean = without + guidance * (clean - without)
-            clean = clean.clamp(-1, 1)
             x = self.scheduler.step((x - clean) / sigmas[number], time, x).prev_sample
-            first = to_pictures((clean[:1] + 1) / 2)[0]
+            first = to_pictures(self._decoded(clean[:1]))[0]
             if film is not None:
                 film.append(Step(first, sigmas[number]))
             report(Progress(number + 1, steps, first))
-        return (x.clamp(-1, 1) + 1) / 2
+        return self._decoded(x)
+
+    def _completed(self, words: Tensor, seeds: Sequence[int]) -> Tensor:
+        """What words (B, T) name, with a colour by chance for each part that has one and of which they name none: (B, labels).
+
+        Left to the flow, every place would begin with a colour of its own.
+        """
+        shares = self.network.named_by(*self.network.words(words)).expand(len(seeds), -1).clone()
+        is_silent = bool((words == PAD).all())
+        for row, seed in zip(shares, seeds, strict=True):
+            chance, first = random.Random(seed), 0
+            for part, choices in self.network.config["parts"].items():
+                chosen = 1 + chance.randrange(len(choices))
+                if part in COLOURED and (is_silent or row[first] > 0.5):
+                    row[first : first + 1 + len(choices)] = 0
+                    row[first + chosen] = 1
+                first += 1 + len(choices)
+        return shares
+
+    def _decoded(self, codes: Tensor) -> Tensor:
+        """Codes (B, 16, 16, 16) -> pictures (B, 3, 128, 128) in [0, 1]."""
+        return (self.autoencoder.decode(codes).clamp(-1, 1) + 1) / 2
 
     def enlarged(self, pictures: Tensor) -> list[Image.Image]:
         """(B, 3, 128, 128) in [0, 1] -> RGB of `SCALE` times the size."""

@@ -1,9 +1,10 @@
 """One network that draws cartoon faces from words, from a sketch, or over another face, by a rectified flow.
 
-From noise to picture the flow goes in straight lines (Liu et al. 2022, https://arxiv.org/abs/2209.03003). A U-Net (Ronneberger et
-al. 2015, https://arxiv.org/abs/1505.04597) over squares of 4 x 4 pixels predicts the clean picture, not the noise (Li and He 2025,
-https://arxiv.org/abs/2511.13720). Words reach it through cross-attention, as in latent diffusion (Rombach et al. 2022,
-https://arxiv.org/abs/2112.10752), and what they name of a face as the labels of a conditional network.
+From noise to drawing the flow goes in straight lines (Liu et al. 2022, https://arxiv.org/abs/2209.03003), over the codes of an
+autoencoder (`drawing_codes`), as in latent diffusion (Rombach et al. 2022, https://arxiv.org/abs/2112.10752). A U-Net (Ronneberger
+et al. 2015, https://arxiv.org/abs/1505.04597) predicts the clean code, not the noise (Li and He 2025,
+https://arxiv.org/abs/2511.13720). Words reach it through cross-attention, and what they name of a face as the labels of a conditional
+network.
 """
 
 import math
@@ -14,14 +15,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .drawing_codes import CHANNELS, SHRINK
+
 SIDE = 128  # pixels of the pictures
-PATCH = 4
+PLACES = SIDE // SHRINK
 TOKENS = 64  # of a caption, at most
 PAD, UNKNOWN = 0, 1
 SHORTEST = 0.05  # of the noise that a step is computed with
 GROUPS, HEADS = 8, 4
 TEMPLATES = 8  # channels of what labels usually look like
-KEPT = 3 + 2  # channels of a pixel: what is drawn, and shares of what came in
+LINES = 48  # channels of what is seen in a sketch
 
 
 class Cartoonist(nn.Module):
@@ -29,7 +32,7 @@ class Cartoonist(nn.Module):
 
     Attributes:
         parts: the choices of each part of a face that words can name.
-        context: width of a word; channels: of the U-Net at 32 x 32, 16 x 16 and 8 x 8 places.
+        context: width of a word; channels: of the U-Net at 16 x 16 and 8 x 8 places.
     """
 
     def __init__(
@@ -37,7 +40,7 @@ class Cartoonist(nn.Module):
         vocabulary: int,
         parts: Mapping[str, Sequence[str]],
         context: int = 160,
-        channels: Sequence[int] = (48, 96, 192),
+        channels: Sequence[int] = (128, 192),
     ) -> None:
         super().__init__()
         self.config: dict[str, Any] = {
@@ -51,34 +54,29 @@ class Cartoonist(nn.Module):
         labels = sum(1 + len(choices) for choices in parts.values())
         self.named = nn.Linear(labels, context)
         nn.init.normal_(self.named.weight, std=3 * context**-0.5)  # as loud as the time: a quiet part is never learnt
-        # what each label usually looks like and where: thin lines are learnt far sooner there than from the state alone
-        self.templates = nn.Parameter(torch.zeros(labels, TEMPLATES, (SIDE // PATCH) ** 2))
+        # what each label usually looks like and where: fine parts are learnt far sooner there than from the state alone
+        self.templates = nn.Parameter(torch.zeros(labels, TEMPLATES, PLACES**2))
         self.time = nn.Sequential(nn.Linear(128, 2 * context), nn.SiLU(), nn.Linear(2 * context, context))
         self.given = nn.Parameter(torch.zeros(2, context))  # that there is a source, that there is a sketch
-        first, second, third = channels
-        self.stem = nn.Conv2d((3 + 3 + 1) * PATCH**2 + TEMPLATES, first, 3, padding=1)
-        self.down = nn.ModuleList(
-            [
-                Block(first, first, context),
-                nn.Conv2d(first, second, 3, stride=2, padding=1),
-                Block(second, second, context),
-                nn.Conv2d(second, third, 3, stride=2, padding=1),
-                Block(third, third, context),
-            ]
+        first, second = channels
+        self.lines = nn.Sequential(
+            nn.PixelUnshuffle(SHRINK // 2),
+            nn.Conv2d((SHRINK // 2) ** 2, LINES, 3, padding=1),
+            nn.SiLU(),
+            nn.Conv2d(LINES, LINES, 3, stride=2, padding=1),
         )
+        self.stem = nn.Conv2d(2 * CHANNELS + LINES + TEMPLATES, first, 3, padding=1)
+        self.down_first = nn.ModuleList([Block(first, first, context), Block(first, first, context)])
+        self.to_second = nn.Conv2d(first, second, 3, stride=2, padding=1)
+        self.down_second = Block(second, second, context)
         self.middle = nn.ModuleList(
-            [SelfAttention(third), CrossAttention(third, context), Block(third, third, context)]
+            [SelfAttention(second), CrossAttention(second, context), Block(second, second, context)]
         )
-        self.up_third = Block(2 * third, third, context)
-        self.cross_third = CrossAttention(third, context)
-        self.to_second = nn.Conv2d(third, second, 3, padding=1)
-        self.up_second = nn.ModuleList([Block(2 * second, second, context), Block(second, second, context)])
-        self.cross_second = CrossAttention(second, context)
+        self.up_second = Block(2 * second, second, context)
         self.to_first = nn.Conv2d(second, first, 3, padding=1)
         self.up_first = nn.ModuleList([Block(2 * first, first, context), Block(first, first, context)])
-        self.head = nn.Sequential(
-            nn.GroupNorm(GROUPS, first), nn.SiLU(), nn.Conv2d(first, KEPT * PATCH**2, 3, padding=1)
-        )
+        self.cross_first = CrossAttention(first, context)
+        self.head = nn.Sequential(nn.GroupNorm(GROUPS, first), nn.SiLU(), nn.Conv2d(first, 3 * CHANNELS, 3, padding=1))
 
     def forward(
         self,
@@ -88,47 +86,44 @@ class Cartoonist(nn.Module):
         source: Tensor | None = None,
         sketch: Tensor | None = None,
         given: Tensor | None = None,
+        named: Tensor | None = None,
     ) -> Tensor:
-        """The clean picture that the network expects behind the noise.
+        """The clean code that the network expects behind the noise.
 
         Args:
-            noisy: (B, 3, 128, 128), (1 - time) of a picture in [-1, 1] and time of normal noise; time: (B,) in [0, 1].
+            noisy: (B, 16, 16, 16), (1 - time) of a code and time of normal noise; time: (B,) in [0, 1].
             words: (B, T) tokens, `PAD` after the last.
-            source: (B, 3, 128, 128) in [-1, 1], a face to change; sketch: (B, 1, 128, 128) in [0, 1], 1 for ink.
+            source: (B, 16, 16, 16), code of a face to change; sketch: (B, 1, 128, 128) in [0, 1], 1 for ink.
             given: (B, 2), 1 where there is a source, a sketch; None where what is passed is there for all.
+            named: (B, labels), see `named_by`; None for what the words name.
         """
         count = len(noisy)
         if given is None:
             given = noisy.new_tensor([float(source is not None), float(sketch is not None)]).expand(count, 2)
-        source = noisy.new_zeros(count, 3, SIDE, SIDE) if source is None else source
+        source = torch.zeros_like(noisy) if source is None else source
         sketch = noisy.new_zeros(count, 1, SIDE, SIDE) if sketch is None else sketch
         context, mask = self.words(words)  # (B, T, context), (B, 1, 1, T)
-        named = torch.cat([logits.softmax(1) for logits in self.naming(context, mask).values()], 1)
+        if named is None:
+            named = self.named_by(context, mask)
         state = F.silu(self.time(waves(time)) + self.named(named) + given @ self.given)  # (B, context)
-        x = F.pixel_unshuffle(torch.cat([noisy, source, sketch], 1), PATCH)  # (B, 112, 32, 32)
-        usual = (named @ self.templates.flatten(1)).view(count, TEMPLATES, *x.shape[2:])
-        x = self.stem(torch.cat([x, usual], 1).contiguous(memory_format=torch.channels_last))
-        kept = []
-        for layer in self.down:
-            if isinstance(layer, Block):
-                x = layer(x, state)
-            else:
-                kept.append(x)
-                x = layer(x)  # (B, C, 16, 16), then (B, C, 8, 8)
-        kept.append(x)
+        usual = (named @ self.templates.flatten(1)).view(count, TEMPLATES, PLACES, PLACES)
+        seen = torch.cat([noisy, source, self.lines(sketch), usual], 1)
+        x = self.stem(seen.contiguous(memory_format=torch.channels_last))  # (B, C, 16, 16)
+        for block in self.down_first:
+            x = block(x, state)
+        wide, x = x, self.down_second(self.to_second(x), state)  # (B, C, 8, 8)
         attention, cross, block = self.middle
-        x = block(cross(attention(x), context, mask), state)
-        x = self.up_third(torch.cat([x, kept.pop()], 1), state)
-        x = larger(self.to_second(self.cross_third(x, context, mask)))  # (B, C, 16, 16)
-        before, after = self.up_second
-        x = self.cross_second(before(torch.cat([x, kept.pop()], 1), state), context, mask)
-        x = larger(self.to_first(after(x, state)))  # (B, C, 32, 32)
+        x = self.up_second(torch.cat([block(cross(attention(x), context, mask), state), x], 1), state)
         before, after = self.up_first
-        x = after(before(torch.cat([x, kept.pop()], 1), state), state)
-        found = F.pixel_shuffle(self.head(x), PATCH)  # (B, 5, 128, 128)
-        # what is right already passes by the network: for each pixel it says how much of both pictures to keep
-        drawn, of_noisy, of_source = found.float().split((3, 1, 1), 1)
-        return drawn + of_noisy * noisy + of_source * source  # (B, 3, 128, 128)
+        x = before(torch.cat([larger(self.to_first(x)), wide], 1), state)  # (B, C, 16, 16)
+        x = after(self.cross_first(x, context, mask), state)
+        # what is right already passes by the network: for each number it says how much of both codes to keep
+        drawn, of_noisy, of_source = self.head(x).float().chunk(3, 1)
+        return drawn + of_noisy * noisy + of_source * source
+
+    def named_by(self, context: Tensor, mask: Tensor) -> Tensor:
+        """What words name, as shares (B, labels): for each part nothing and its choices, one after the other; see `Naming`."""
+        return torch.cat([logits.softmax(1) for logits in self.naming(context, mask).values()], 1)
 
 
 class Words(nn.Module):

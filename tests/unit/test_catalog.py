@@ -29,7 +29,7 @@ def by_id(cards: list[ModelCard]) -> pytest.MarkDecorator:
 
 
 def file_bytes(card: ModelCard) -> int:
-    return sum(path.stat().st_size for path in card.folder.iterdir())
+    return sum(path.stat().st_size for path in card.folder.rglob("*") if path.is_file())
 
 
 @by_id(list(CARDS.values()))
@@ -53,8 +53,10 @@ def test_card_is_complete(card: ModelCard) -> None:
 def test_built_in_card_is_true_to_its_files(card: ModelCard) -> None:
     for name in ("config.json", "model.safetensors", "README.md"):
         assert (card.folder / name).is_file(), name
-    with safetensors.safe_open(card.folder / "model.safetensors", "np") as file:
-        sizes = {name: math.prod(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+    sizes: dict[str, int] = {}
+    for path in card.folder.rglob("*.safetensors"):
+        with safetensors.safe_open(path, "np") as file:
+            sizes |= {f"{path}:{name}": math.prod(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
     parameters = sum(size for name, size in sizes.items() if not name.endswith(NOT_PARAMETERS))
     assert card.parameters == pytest.approx(parameters, rel=0.02)
     assert card.memory_bytes == pytest.approx(4 * sum(sizes.values()), rel=0.02)

@@ -74,7 +74,7 @@ def _inside(model: CartoonPainter, prompt: str, settings: InsideSettings, report
     variants = [tokens, *(_without(tokens, numbers) for _, numbers in groups)]
     batches = [variants[i : i + BATCH] for i in range(0, len(variants), BATCH)]
     steps: list[Step] = []
-    with _attention(model.network.cross_second) as maps:
+    with _attention(model.network.cross_first) as maps:
         model.paint(
             tokens,
             [seed],
