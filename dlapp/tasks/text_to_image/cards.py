@@ -37,7 +37,7 @@ CARDS = (
             "Cartoon faces as you describe them, in English or Japanese: hair, beard, expression, clothes, colours."
         ),
         bad_at=N_(
-            "Draws nothing but cartoon faces of one style. Of what captions name, it gets 91% right: colours, hair, eyes and tilt nearly "
+            "Draws nothing but cartoon faces of one style. Of what captions name, it gets 92% right: colours, hair, eyes and tilt nearly "
             "always, beards and eyebrows nine times in ten, mouths seven. Clothes of which no word says the colour can come out in two. "
             "Edits reach the expression asked for in 71% of faces: closed eyes and winks nearly always, a smile in every second face."
         ),
