@@ -44,6 +44,7 @@ def own_picture(label: str, key: str, kind: str) -> OwnPicture | None:
     if picture is None and files:
         try:
             picture = _read(files[0].getvalue(), files[0].name)
+            picture = kept.get(picture.digest, picture)
         except UserError as error:
             st.warning(explain(error), icon=":material/warning:")
     if picture:

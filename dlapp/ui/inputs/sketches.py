@@ -52,7 +52,6 @@ def strokes_on_pad() -> tuple[Stroke, ...]:
         st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
     sketch_board(st.session_state.get(STROKES, ()), st.session_state.get(VERSION, 0), f"{TASK}:pad", drawn)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{TASK}:examples"):
-        st.caption(_("Begin with:"), width="content")
         for name, (title, _strokes) in SKETCHES.items():
             st.button(_(title), key=f"{TASK}:example:{name}", on_click=_load, args=(name,), type="tertiary")
     strokes = st.session_state.get(STROKES, ())
