@@ -7,11 +7,12 @@ import pytest
 from PIL import Image, ImageFilter
 
 import dlapp
+from dlapp import i18n
 from dlapp.backend import Backend
 from dlapp.strokes import MOST, MOST_POINTS, THICKEST, THINNEST, Stroke, picture, read
 from dlapp.tasks.sketch_to_image import lines
 from dlapp.tasks.sketch_to_image.paper import SIDE, cleaned
-from dlapp.ui.inputs.example_sketches import SKETCHES
+from dlapp.ui.inputs.example_sketches import CAPTIONS, SKETCHES
 
 TASK = "sketch_to_image"
 DOT = {"points": [[0.5, 0.5]], "width": 0.02, "erases": False}
@@ -246,3 +247,14 @@ def test_the_film_has_every_step(backend: Backend) -> None:
     film = dlapp.run(f"{TASK}.film", picture(BUN), seed=2, steps=4).steps
     assert [step.image.size for step in film] == [(128, 128)] * 4
     assert len({step.image.tobytes() for step in film}) == 4
+
+
+@pytest.mark.parametrize("name", CAPTIONS)
+def test_the_captions_of_examples_are_understood_in_both_languages(name: str) -> None:
+    english = CAPTIONS[name]
+    japanese = i18n.translate(english, "ja")
+    made = [dlapp.run(TASK, picture(SKETCHES[name][1]), caption=caption, steps=1) for caption in (english, japanese)]
+    assert japanese != english
+    assert [each.unknown for each in made] == [[], []]
+    for part in ("eyes", "mouth", "hairColor", "clothesColor", "backgroundColor"):
+        assert made[0].understood[part] == made[1].understood[part], part

@@ -151,6 +151,12 @@ SKETCHES: dict[str, tuple[str, tuple[Stroke, ...]]] = {  # name -> title, marked
         ),
     ),
 }
+# what the lines do not say, in words that the built-in model knows; the hard one has none
+CAPTIONS = {
+    "bun": N_("a smiling woman with brown hair in a bun, wide open eyes, a green sweater, blue background"),
+    "spiky": N_("a laughing boy with spiky red hair, wide open eyes, a yellow T-shirt, purple background"),
+    "beard": N_("a smiling man with a full beard, black hair, closed eyes, a red shirt, green background"),
+}
 HARD = SKETCHES["house"][1]
 REMARK = N_(
     "A hard one: a house. The network has seen nothing but cartoon faces, so it takes the house's lines for hair, clothes and eyes."

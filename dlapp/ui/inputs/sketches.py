@@ -17,7 +17,7 @@ from .. import address, progress
 from ..components.sketch_board import sketch_board
 from ..session import _
 from . import controls
-from .example_sketches import HARD, REMARK, SKETCHES
+from .example_sketches import CAPTIONS, HARD, REMARK, SKETCHES
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -64,6 +64,7 @@ def strokes_on_pad() -> tuple[Stroke, ...]:
 
 def _load(name: str) -> None:
     st.session_state[STROKES] = SKETCHES[name][1]
+    st.session_state[f"{TASK}:caption"] = _(CAPTIONS[name]) if name in CAPTIONS else ""
     st.session_state[VERSION] = st.session_state.get(VERSION, 0) + 1
 
 
