@@ -6,7 +6,9 @@ machine only, since visitors need not know what others do, and not by a name tha
 
 import asyncio
 import contextlib
+import importlib
 import ipaddress
+import threading
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
@@ -22,10 +24,19 @@ METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """It logs; at the end, running jobs are stopped and noted: after SIGTERM, uvicorn leaves the interpreter no time for that."""
+    """It logs, and reads the first page's code while the first browser still loads its own.
+
+    At the end, running jobs are stopped and noted: after SIGTERM, uvicorn leaves the interpreter no time for that.
+    """
     logs.begin()
+    threading.Thread(target=_read_ahead, daemon=True, name="dlapp-ahead").start()
     yield
     await asyncio.to_thread(default().close)
+
+
+def _read_ahead() -> None:
+    for module in ("shell", "frame", "recommended"):
+        importlib.import_module(f"dlapp.ui.{module}")
 
 
 def healthz(request: Request) -> Response:
