@@ -1,5 +1,7 @@
 """Every model: what it is, where it is, fetch and remove."""
 
+import html
+
 import streamlit as st
 
 from dlapp import config, downloads
@@ -13,6 +15,17 @@ from dlapp.ui.fetching import download_button
 from dlapp.ui.model_facts import lesson_of, source_name, strengths, where_from
 from dlapp.ui.permissions import may_manage
 from dlapp.ui.session import _, backend, owner, plain
+
+_CSS = """
+.model h3 { margin: 0; padding: 0 0 0.35rem; }
+.model span {
+    display: inline-block; margin-right: 0.35rem; padding: 0 0.5rem; border-radius: 0.5rem; font-size: 0.875rem;
+    background: #8883;
+}
+.model span:first-of-type { background: light-dark(#e3e5fb, #2d3365); }
+.model p { margin: 0.5rem 0; }
+.model small { display: block; opacity: 0.8; line-height: 1.5; overflow-wrap: anywhere; }
+"""
 
 frame.header(
     N_("Models"),
@@ -36,28 +49,32 @@ if config.offline():
 
 def show(card: ModelCard) -> None:
     """One model: its card, where it is, and the buttons."""
-    st.subheader(plain(card.title), anchor=False)
-    in_memory = {id: size for (id, _device), size in backend().store.loaded().items()}
     present = downloads.is_present(card)
-    with st.container(horizontal=True, gap="small"):
-        st.badge(source_name(card), color="violet" if card.comes_with_app else "gray")
-        if present and not card.comes_with_app:
-            st.badge(_("On disk"), icon=":material/check:", color="green")
-        if card.id in in_memory:
-            st.badge(
-                _("In memory: {size} MB", size=in_memory[card.id] // 10**6), icon=":material/memory:", color="blue"
-            )
-    st.markdown(strengths(card))
-    origin, paper = _("Origin"), _("Paper")
-    st.caption(
-        _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")
-        + f" · {where_from(card)}  \n[{origin}]({card.origin}) · [{paper}]({card.paper})"
-    )
+    st.html(_described(card, present))
     is_own = isinstance(card, TaughtCard)
-    if is_own:
-        st.caption(lesson_of(card))
     if (card.is_fetched and may_manage()) or (is_own and (may_manage() or card.owner == owner())):
         _buttons(card, present)
+
+
+def _described(card: ModelCard, present: bool) -> str:
+    """A card as HTML. As Streamlit's elements, the page's three hundred would keep the browser busy for half a second."""
+    badges = [source_name(card)]
+    if present and not card.comes_with_app:
+        badges.append(_("On disk"))
+    if card.id in in_memory:
+        badges.append(_("In memory: {size} MB", size=in_memory[card.id] // 10**6))
+    parameters = _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")
+    facts = [f"{parameters} · {where_from(card, str)}", *([lesson_of(card)] if isinstance(card, TaughtCard) else [])]
+    links = {_("Origin"): card.origin, _("Paper"): card.paper}
+    return (
+        f'<div class="model"><h3>{html.escape(card.title)}</h3>'
+        + "".join(f"<span>{html.escape(badge)}</span>" for badge in badges)
+        + f"<p>{html.escape(strengths(card))}</p><small>"
+        + "<br>".join(html.escape(fact) for fact in facts)
+        + "<br>"
+        + " · ".join(f'<a href="{html.escape(to)}" target="_blank">{name}</a>' for name, to in links.items() if to)
+        + "</small></div>"
+    )
 
 
 def _buttons(card: ModelCard, present: bool) -> None:
@@ -70,6 +87,8 @@ def _buttons(card: ModelCard, present: bool) -> None:
         st.rerun()
 
 
+st.html(f"<style>{_CSS}</style>")
+in_memory = {id: size for (id, _device), size in backend().store.loaded().items()}
 for task in TASKS.values():
     cards = [card for card in available_models(task.name) if card.tasks[0] == task.name]  # each once, at its home
     if not cards:

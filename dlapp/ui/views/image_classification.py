@@ -117,14 +117,11 @@ def _grad_cam(job: Job, index: int) -> None:
     )
     assert isinstance(job.card, ClassifierCard)
     names = class_names(job.card) or [(label, label) for label in job.settings.labels]
-    scores = {label.index: f" ({percent(label.score)})" for label in job.result[index].labels}
-    classes = [*scores, *(i for i in range(len(names)) if i not in scores)]  # those of the answer first
-    target = select(
-        _("Class to explain"),
-        classes,
-        f"inside:class:{job.id}:{index}",
-        lambda i: names[i][language() == "ja"] + scores.get(i, ""),
-    )
+    in_japanese = language() == "ja"  # asked once, not for a thousand classes
+    in_words = [ja if in_japanese else en for en, ja in names]
+    shown = {label.index: f"{in_words[label.index]} ({percent(label.score)})" for label in job.result[index].labels}
+    shown |= {i: name for i, name in enumerate(in_words) if i not in shown}  # those of the answer first
+    target = select(_("Class to explain"), list(shown), f"inside:class:{job.id}:{index}", shown.__getitem__)
     answer: GradCam | None = _inspected("grad_cam", job, index, target=target)
     if answer is None:
         return
@@ -133,7 +130,7 @@ def _grad_cam(job: Job, index: int) -> None:
         with st.container():
             st.image(picture, caption=_("Your picture"), alt=job.names[index], width="stretch")
         with st.container():
-            caption = _("Evidence for “{name}”", name=names[target][language() == "ja"])
+            caption = _("Evidence for “{name}”", name=in_words[target])
             st.image(heat_overlay(picture, answer.heat), caption=plain(caption), alt=caption, width="stretch")
     st.download_button(
         _("Download this picture"),
