@@ -2,7 +2,7 @@
 
     python -m training.speech_examples
 
-needs the program flite, whose voice slt speaks English (CMU, free for any use), and the package pyopenjtalk-plus, whose
+needs the program flite, whose voices slt and rms speak English (CMU, free for any use), and the package pyopenjtalk-plus, whose
 voice Mei speaks Japanese (HTS voice "Mei", CC BY 3.0, MMDAgent Project Team, Nagoya Institute of Technology). It writes
 `dlapp/ui/assets/speech_*.ogg`.
 """
@@ -27,20 +27,33 @@ JAPANESE = (
     "午後は晴れるそうなので、三時に公園で会いましょう。",
     "お弁当と、温かいお茶を持って行きますね。",
 )
+AT_ONCE = {  # by two voices: who listens to both understands neither
+    "slt": "The train to the lake leaves at nine from platform four, and the tickets are in my green bag.",
+    "rms": "We should paint the kitchen yellow before my parents come, or else buy new curtains this week.",
+}
 DIGITS = ("four", "zero", "seven", "one", "nine", "three")
 
 
 def main() -> None:
     _write("speech_en", [_flite(sentence, 1.05) for sentence in ENGLISH], 0.5)
     _write("speech_digits", [_flite(word, 1.2) for word in DIGITS], 0.45)
+    _write("speech_at_once", [_together([_flite(text, 1.05, voice) for voice, text in AT_ONCE.items()])], 0.5)
     _write("speech_ja", [_open_jtalk(sentence) for sentence in JAPANESE], 0.5)
 
 
-def _flite(text: str, stretch: float) -> tuple[np.ndarray, int]:
+def _flite(text: str, stretch: float, voice: str = "slt") -> tuple[np.ndarray, int]:
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        command = ["flite", "-voice", "slt", "--setf", f"duration_stretch={stretch}", "-t", text, "-o", file.name]
+        command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch}", "-t", text, "-o", file.name]
         subprocess.run(command, check=True)
         return soundfile.read(file.name, dtype="float32")
+
+
+def _together(voices: list[tuple[np.ndarray, int]]) -> tuple[np.ndarray, int]:
+    """All at the same time, each as loud as the others."""
+    mixed = np.zeros(max(len(samples) for samples, _ in voices), np.float32)
+    for samples, _ in voices:
+        mixed[: len(samples)] += samples / samples.std()
+    return mixed, voices[0][1]
 
 
 def _open_jtalk(text: str) -> tuple[np.ndarray, int]:

@@ -90,6 +90,12 @@ def test_the_words_of_a_clip_are_those_that_were_spoken(heard: Result) -> None:
     assert errors(ENGLISH.split(), normal(heard.text)) <= 0.1 * len(ENGLISH.split())
 
 
+def test_of_two_voices_at_once_neither_is_understood(tmp_path: Path) -> None:
+    found = dlapp.run("speech_recognition", _example(tmp_path, "speech_at_once.ogg"), model=MODEL)
+    assert "kitchen" in found.text
+    assert not {"platform", "tickets", "curtains"} & set(normal(found.text))
+
+
 def test_japanese_is_recognized_as_such(tmp_path: Path) -> None:
     found = dlapp.run("speech_recognition", _example(tmp_path, "speech_ja.ogg"), model=MODEL)
     assert found.language == "ja"

@@ -183,6 +183,14 @@ MUSIC = (
 SPEECH = (  # spoken by computers, see training/speech_examples.py
     Example(N_("English"), "english.ogg", functools.partial(assets.read, "speech_en.ogg")),
     Example(N_("Japanese"), "japanese.ogg", functools.partial(assets.read, "speech_ja.ogg")),
+    Example(
+        WHERE_IT_FAILS,
+        "two-voices.ogg",
+        functools.partial(assets.read, "speech_at_once.ogg"),
+        N_(
+            "A hard one: two people talking at once. The network writes one text, so it follows one voice and slips words of the other into it."
+        ),
+    ),
 )
 DIGITS = (
     Example(N_("Six digits"), "digits.ogg", functools.partial(assets.read, "speech_digits.ogg")),
