@@ -83,8 +83,9 @@ def tables(values: Values) -> str:
     return "\n\n".join(
         [
             table(("EfficientNet-Lite0", "median", "ratio"), rows),
-            f"Sixteen pictures in one go take {values['run_batch_speedup']} times less each. bfloat16 takes "
-            f"{1 / values['bfloat16_speedup']:.2f} times as long as float32 on this CPU and changes probabilities by up to "
-            f"{values['bfloat16_difference']:.4f}, so the CPU computes in float32.",
+            f"Sixteen pictures in one go take {values['run_batch_speedup']} times less each. On a CPU that computes in bfloat16, as "
+            f"this one, it takes {1 / values['bfloat16_speedup']:.2f} times as long as float32, on others longer, and it changes "
+            f"probabilities by up to {values['bfloat16_difference']:.4f}. So that answers do not depend on the machine, CPUs "
+            "compute in float32.",
         ]
     )
