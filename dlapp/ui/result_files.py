@@ -38,11 +38,11 @@ def name_of(job: Job, index: int) -> str:
     return plain(job.names[index]) if job.names else _("Picture")
 
 
-def downloads(job: Job, suffix: str, **metadata: str) -> None:
+def downloads(job: Job, suffix: str, **metadata: Any) -> None:
     """Offer the pictures of a job, whose results have an `image` each.
 
     Args:
-        suffix: of the files' names; metadata: what is written into them beside the job's settings and the picture's own seed.
+        suffix: of the files' names; metadata: of plain types, written into them beside the job's settings and the picture's own seed.
     """
     settings = {"task": job.task, "model": job.card.id, **metadata, **dataclasses.asdict(job.settings)}
     names = job.names or ("picture",) * len(job.result)

@@ -1,9 +1,10 @@
 """What a visitor does on the page of face editing."""
 
 import io
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from dlapp import media
 
@@ -25,17 +26,34 @@ def test_a_drawn_face_is_edited_compared_downloaded_and_undone(visitor: Visitors
     divider.press("End")
     expect(divider).to_have_attribute("aria-valuenow", "100")
     expect(page.get_by_text("1. Wink")).to_be_visible()
+    found = settings_in(page)
+    assert (found["expression"], found["model"]) == ("wink", "dlapp-cartoonist")
+    assert "earlier_edits" not in found
+
+    page.get_by_text("Laugh", exact=True).click()
+    expect(start).to_be_enabled()
+    start.click()
+    expect(page.get_by_text("2. Laugh")).to_be_visible()
+    found = settings_in(page)
+    assert found["expression"] == "laugh"
+    assert [(edit["expression"], edit["model"]) for edit in found["earlier_edits"]] == [("wink", "dlapp-cartoonist")]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2. Laugh")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(divider).to_have_count(0)
+    expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
+    expect(start).to_be_disabled()  # the wink was put back
+
+
+def settings_in(page: Page) -> dict[str, Any]:
+    """What stands in the picture that the page offers."""
     name, data = downloaded(page, "Download")
     assert name.endswith("_edited.png")
     with Image.open(io.BytesIO(data)) as image:
         assert image.size == (512, 512)
         found = media.settings_of(image)
     assert found
-    assert (found["expression"], found["model"]) == ("wink", "dlapp-cartoonist")
-    page.get_by_role("button", name="Undo").click()
-    expect(divider).to_have_count(0)
-    expect(page.get_by_alt_text("The face as it is now")).to_be_visible()
-    expect(start).to_be_disabled()  # the wink was put back
+    return found
 
 
 def test_fits_a_phone(visitor: Visitors) -> None:

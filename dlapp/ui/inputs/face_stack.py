@@ -19,9 +19,10 @@ _STACK = f"{TASK}:stack"
 
 @dataclass(frozen=True)
 class Edit:
-    """A job of this task."""
+    """A job of this task, and the id of its model."""
 
     job_id: str
+    model: str
     settings: Settings
 
 
@@ -88,7 +89,7 @@ def current() -> Stack | None:
         del stack.edits[numbers[0] + 1 :]
         return stack
     stack = _keep(job.names[0] if job.names else "face.png", job.inputs[0])
-    stack.edits.append(Edit(job.id, job.settings))
+    stack.edits.append(Edit(job.id, job.card.id, job.settings))
     stack.settled = job.id
     return stack
 
@@ -110,7 +111,14 @@ def add(stack: Stack, model: str, **settings: Any) -> None:
     progress.start(TASK, [stack.latest()], names=(name,), model=model, **settings)
     job = progress.job_of(TASK)
     if job and job.id not in [edit.job_id for edit in stack.edits]:
-        stack.edits.append(Edit(job.id, job.settings))
+        stack.edits.append(Edit(job.id, job.card.id, job.settings))
+
+
+def before(job_id: str) -> list[Edit]:
+    """The edits of the visitor's face that an edit began with, first to last."""
+    stack: Stack | None = st.session_state.get(_STACK)
+    ids = [edit.job_id for edit in stack.edits] if stack else []
+    return stack.edits[: ids.index(job_id)] if stack and job_id in ids else []
 
 
 def undo(stack: Stack) -> None:

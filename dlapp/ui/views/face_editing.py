@@ -1,5 +1,6 @@
 """How an edited face is shown, all expressions at once, and the look inside."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from .. import progress, result_files
 from ..components.before_after import before_after
 from ..film import show_film
 from ..heat import heat_overlay
-from ..inputs import face_changes
+from ..inputs import face_changes, face_stack
 from ..inputs.face_stack import TASK, Stack
 from ..inputs.widgets import choose_view
 from ..session import _, plain
@@ -46,8 +47,9 @@ def show(job: Job) -> None:
 
 
 def downloads(job: Job) -> None:
-    """The edited picture."""
-    result_files.downloads(job, "_edited")
+    """The edited picture, in whose file stand the edits before this one, too."""
+    earlier = [{"model": edit.model, **dataclasses.asdict(edit.settings)} for edit in face_stack.before(job.id)]
+    result_files.downloads(job, "_edited", **({"earlier_edits": earlier} if earlier else {}))
 
 
 def show_expressions(stack: Stack, card_id: str, strength: float, seed: int) -> str | None:
