@@ -17,6 +17,11 @@ VIDEO_KINDS = ("mp4", "mov", "mkv", "webm")
 VIDEO_SECONDS = 600  # of a video in which something is looked for
 VIDEO_BYTES = 200_000_000
 VIDEO_PIXELS = 9_000_000  # of each of its pictures: 4K
+JOBS_A_MINUTE = 120  # of one browser; what follows a pen asks for some thirty
+UPLOADS_A_MINUTE = 600  # files of one session
+VISITORS_OF_AN_ADDRESS = (
+    10  # who may ask that much from one address at the same time; a class of thirty asks far less each
+)
 LOOSE_FILE_BYTES = 2_000_000_000  # sounds and videos outside of the history
 ALTERNATIVES = 3  # translations beside the best one
 SUMMARY_SENTENCES = 20

@@ -15,7 +15,7 @@ from ..model_card import ModelCard
 from ..tasks.text_generation.conversation import Conversation, Turn
 from .code import show_code
 from .plain_text import plain_text
-from .session import _, _n, backend, explain, owner, plain, session_id
+from .session import _, _n, backend, explain, plain, session_id, submit
 from .views.text_generation import reading_facts
 
 TASK = "text_generation"
@@ -110,13 +110,11 @@ def _ask(conversation: Conversation, card: ModelCard, settings: dict[str, Any], 
     path = conversation.path()
     answers = len(path[-1].children) if path else 0
     seed = (settings.get("seed", 0) + answers) % 2**31
-    job = backend().submit(
+    job = submit(
         TASK,
         conversation.messages(system),
         model=card.id,
-        session=session_id(),
         keep=False,
-        owner=owner(),
         parent=session_id(),
         **{**settings, "seed": seed},
     )

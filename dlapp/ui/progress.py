@@ -16,7 +16,7 @@ from ..jobs import Job, State
 from . import undo
 from .components.into_view import bring_into_view
 from .plain_text import plain_text
-from .session import _, _n, backend, explain, owner, session_id, visible
+from .session import _, _n, backend, explain, owner, session_id, submit, visible
 
 PATIENCE = 2.0  # seconds to wait in the run itself before polling: a run that ends with the result spares another one
 TICK = 0.25  # seconds between two looks at a running job
@@ -41,7 +41,7 @@ def start(
     if inputs:
         try:
             parent = "" if keep else session_id()
-            job = backend().submit(task, inputs, session=session_id(), owner=owner(), parent=parent, **arguments)
+            job = submit(task, inputs, parent=parent, **arguments)
         except UserError as error:  # what was there stays
             kept.append(error)
         else:
@@ -158,15 +158,8 @@ def view_result(parent: Job | None, task: str, inputs: Any, key: str, **argument
             elif not old.is_over:
                 backend().cancel(old)  # the visitor has gone on to another one
         try:
-            job = backend().submit(
-                task,
-                inputs,
-                session=session_id(),
-                keep=False,
-                owner=owner(),
-                parent=parent.id if parent else session_id(),
-                **arguments,
-            )
+            owned_by = parent.id if parent else session_id()
+            job = submit(task, inputs, keep=False, parent=owned_by, **arguments)
         except UserError as error:
             st.error(explain(error), icon=":material/error:")
             return None

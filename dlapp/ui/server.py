@@ -1,4 +1,4 @@
-"""What a server does beside its pages: it ends in order, and answers load balancers and Prometheus.
+"""What a server does beside its pages: it ends in order, refuses floods of uploads, and answers load balancers and Prometheus.
 
 `/healthz`: the process answers. `/readyz`: it can take jobs, 503 and the reason when not. `/metrics`: see `monitoring`; for this
 machine only, since visitors need not know what others do, and not by a name that a page elsewhere could have given to it.
@@ -11,6 +11,7 @@ import ipaddress
 import threading
 from collections.abc import AsyncIterator
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from .. import logs
 from ..backend import default
 from .proxies import is_forwarded
+from .rates import UploadRate
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -71,3 +73,4 @@ def _is_loopback(host: str) -> bool:
 
 # Plain functions: the server calls them in threads, where looking at the disk holds up nobody.
 ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+MIDDLEWARE = [Middleware(UploadRate)]

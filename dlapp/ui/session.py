@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -49,6 +50,18 @@ def refuses_cookies() -> bool:
 def owner() -> str:
     """What is kept of the browser's secret: enough to know it again, not enough to pretend to be it."""
     return hashlib.sha256(browser_id().encode()).hexdigest()[:32]
+
+
+def submit(task: str, inputs: Any, **arguments: Any) -> Job:
+    """Put a task into the queue as this visitor; see `Backend.submit`.
+
+    Raises:
+        UserError: also when this visitor asks too often.
+    """
+    from .rates import check_job
+
+    check_job(owner(), st.context.ip_address)
+    return backend().submit(task, inputs, session=session_id(), owner=owner(), **arguments)
 
 
 def collection() -> Collection:
