@@ -241,7 +241,7 @@ class Backend:
             if not entry.is_open_to(visitor, self.index.clock()):
                 raise UserError(PRIVATE)
             if job is None and entry.state is State.INTERRUPTED and (card := catalog.find(entry.model)):
-                job = Job(entry.task, card, None, None, id=job_id, owner=entry.owner, error=UserError(INTERRUPTED))
+                job = Job(entry.task, card, None, None, id=job_id, owner=entry.owner)
                 job._end(State.INTERRUPTED)
             elif job is None and self.history is not None and (job := self.history.load(job_id)):
                 job.owner = entry.owner
@@ -292,8 +292,7 @@ class Backend:
         self._is_closing = True
         queues = self.compute, self.network
         for queue in queues:
-            for job in queue.unfinished():
-                job._stop.set()
+            queue.close()
         deadline = time.monotonic() + CLOSING
         while any(queue.is_busy() for queue in queues) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -372,8 +371,7 @@ class Backend:
         if is_kept and job.saved is None:
             try:
                 assert self.index is not None
-                is_interrupted = self._is_closing and job.state is State.CANCELLED
-                self.index.end(job.id, State.INTERRUPTED if is_interrupted else job.state)
+                self.index.end(job.id, job.state)
             except sqlite3.Error as error:
                 log.warning("the end of job %s could not be noted: %s", job.id[:8], error)
                 job.saved = False
@@ -418,6 +416,8 @@ def outcome(job: Job) -> Any:
         raise job.error.with_traceback(None)  # not longer with every page that shows it
     if job.state is State.CANCELLED:
         raise UserError(N_("Stopped."))
+    if job.state is State.INTERRUPTED:
+        raise UserError(INTERRUPTED)
     raise UserError(
         N_("Something went wrong in the app. If you report it, mention incident {incident}."), incident=job.incident
     )

@@ -133,7 +133,7 @@ class Queue:
         self._running: set[Job] = set()
         self._ending = 0  # jobs that are over, while `on_end` is at work
         self._changed = threading.Condition()
-        self._started = False
+        self._started = self._is_closing = False
 
     def submit(self, job: Job, work: Work) -> Job:
         """Let a job wait for its turn.
@@ -211,10 +211,12 @@ class Queue:
             rounds[job.visitor] += 1
         return [self._waiting[place] for *_, place in sorted(order)]
 
-    def unfinished(self) -> list[Job]:
-        """The jobs that wait or run."""
+    def close(self) -> None:
+        """Stop all jobs, as the process ends: what was not done by then was interrupted."""
         with self._changed:
-            return [*self._running, *(job for job, _ in self._waiting)]
+            self._is_closing = True
+            for job in [*self._running, *(job for job, _ in self._waiting)]:
+                job._stop.set()
 
     def is_busy(self) -> bool:
         """Whether a worker has a job, be it that its end is not yet noted."""
@@ -253,7 +255,7 @@ class Queue:
                 job.result = work(job._report, resource)
                 state = State.DONE
             except Cancelled:
-                state = State.CANCELLED
+                state = State.INTERRUPTED if self._is_closing else State.CANCELLED
             except UserError as error:
                 # a new one: the traceback of this one would keep model and pictures in memory
                 job.error, state = UserError(error.message, **error.values), State.FAILED

@@ -20,8 +20,8 @@ TOO_OFTEN = N_(
     "Too much was asked of this server within a minute. Wait a moment and try again; your inputs are still here."
 )
 if TYPE_CHECKING:
-    from limits import RateLimitItem
-    from limits.strategies import RateLimiter
+    from limits import RateLimitItemPerMinute
+    from limits.strategies import SlidingWindowCounterRateLimiter
 
 UPLOADS = "/_stcore/upload_file/"  # followed by Streamlit's id of the session, and that of the file
 
@@ -33,7 +33,7 @@ class Rate:
         self._amounts = {"visitor": of_visitor, "address": most.VISITORS_OF_AN_ADDRESS * of_visitor}
 
     @functools.cached_property
-    def _counter(self) -> tuple["RateLimiter", dict[str, "RateLimitItem"]]:
+    def _counter(self) -> tuple["SlidingWindowCounterRateLimiter", dict[str, "RateLimitItemPerMinute"]]:
         """What counts, and the limits by name; made when first asked for, because the first page does without."""
         from limits import RateLimitItemPerMinute
         from limits.storage import MemoryStorage
