@@ -1,9 +1,13 @@
 """What is served beside the pages, and how a server ends."""
 
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
+
+from benchmarks.app_session import AppSession
+from tests.samples import encoded, sample
 
 from .conftest import Visitors, settled
 from .launch import running_app
@@ -32,3 +36,27 @@ def test_a_server_that_is_told_to_stop_ends_in_order(browser: Browser, tmp_path:
         assert len(list(running.iterdir())) == 1
     page.close()
     assert not list(running.iterdir())  # who is found there has been killed: its jobs count as interrupted
+
+
+def test_thirty_visitors_get_their_own_answers(visitor: Visitors) -> None:
+    """Each by a WebSocket: half upload one picture, half another, all at once; then they come back by their links."""
+    answers = {"coffee.png": "espresso", "chelsea.png": "Egyptian cat"}
+    files = {name: encoded(sample(name), "PNG") for name in answers}
+
+    def visit(number: int) -> tuple[bool, bool, str]:
+        name = [*answers][number % 2]
+        session = AppSession(visitor.app)
+        session.go("image_classification")
+        session.upload("image_classification:upload", name, files[name])
+        session.click("image_classification:start")
+        is_right = session.wait_for(answers[name], 120)
+        query = session.query
+        session.reconnect("image_classification", query)
+        is_there = session.wait_for(answers[name], 120)
+        session.close()
+        return is_right, is_there, query
+
+    with ThreadPoolExecutor(30) as pool:
+        ends = list(pool.map(visit, range(30)))
+    assert [end[:2] for end in ends] == [(True, True)] * 30
+    assert len({query for *_, query in ends}) == 30
