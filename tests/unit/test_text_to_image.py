@@ -72,8 +72,10 @@ def test_the_same_seed_gives_the_same_picture_alone_and_among_others() -> None:
 )
 def test_each_colour_goes_where_it_is_named(prompt: str, channel: int) -> None:
     pictures = dlapp.run("text_to_image", prompt, count=4, seed=0).images
-    clothes = [np.asarray(picture)[-40:, 200:312].mean((0, 1)) for picture in pictures]
-    assert [int(colour.argmax()) for colour in clothes] == [channel] * 4
+    for picture in pictures:
+        below = np.asarray(picture)[-40:, 100:412].astype(int)  # clothes, and with them perhaps a neck and long hair
+        others = np.delete(below, channel, axis=2).max(2)
+        assert (below[..., channel] - others > 60).mean() > 0.3
 
 
 def test_unknown_words_are_named_in_both_languages() -> None:
