@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from ..addresses import is_this_machine
 from .words import _
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -40,7 +41,7 @@ def app() -> Path:
 
 def _serve(options: argparse.Namespace) -> NoReturn:
     hosts = options.host
-    if options.address and not hosts and not _is_loopback(options.address):
+    if options.address and not hosts and not is_this_machine(options.address):
         hosts = _own_names(options.address)
         told = _(
             "Visitors reach the app only as {names}; to use other names, give each of them with --host.",
@@ -71,12 +72,6 @@ def _host(text: str) -> str:
     return host
 
 
-def _is_loopback(address: str) -> bool:
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(address).is_loopback
-    return address == "localhost"
-
-
 def _own_names(address: str) -> list[str]:
     """Under which names others reach a server that listens on that address: an IP address and the machine's name."""
     everywhere = address in ("0.0.0.0", "::")
@@ -91,5 +86,5 @@ def _outward_address() -> str | None:
         return probe.getsockname()[0]
     with contextlib.suppress(OSError):
         address = socket.gethostbyname(socket.gethostname())
-        return None if _is_loopback(address) else address
+        return None if is_this_machine(address) else address
     return None

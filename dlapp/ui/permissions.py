@@ -1,10 +1,9 @@
 """Who may fetch and remove models."""
 
-import ipaddress
-
 import streamlit as st
 
 from .. import config
+from ..addresses import is_this_machine
 from .proxies import is_forwarded
 
 
@@ -16,11 +15,4 @@ def may_manage() -> bool:
     if config.manage_allowed():
         return True
     names = [st.get_option("server.address") or "0.0.0.0", *st.get_option("server.allowedHosts")]
-    return all(map(_is_this_machine, names)) and not is_forwarded(st.context.headers)
-
-
-def _is_this_machine(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return name == "localhost"
+    return all(map(is_this_machine, names)) and not is_forwarded(st.context.headers)

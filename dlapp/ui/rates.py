@@ -5,14 +5,13 @@ that uvicorn gives: behind a proxy on this machine, those of the proxy's visitor
 """
 
 import functools
-import ipaddress
 from typing import TYPE_CHECKING
 
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .. import limits as most
+from ..addresses import is_this_machine
 from ..errors import UserError
 from ..i18n import N_
 
@@ -50,7 +49,7 @@ class Rate:
         """
         counter, limits = self._counter
         asked = [(limits["visitor"], visitor)]
-        if address and not _is_loopback(address):
+        if address and not is_this_machine(address):
             asked.append((limits["address"], address))
         if not all(counter.test(limit, who) for limit, who in asked):
             return False
@@ -82,16 +81,9 @@ class UploadRate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "PUT" and UPLOADS in scope["path"]:
             session = scope["path"].rpartition(UPLOADS)[2].partition("/")[0]
-            client = Request(scope).client
-            if not self.rate.take(session, client.host if client else None):
+            address, _port = scope.get("client") or (None, None)
+            if not self.rate.take(session, address):
                 refusal = PlainTextResponse("Too many uploads within a minute.\n", 429, {"Retry-After": "60"})
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -7,7 +7,6 @@ machine only, since visitors need not know what others do, and not by a name tha
 import asyncio
 import contextlib
 import importlib
-import ipaddress
 import threading
 from collections.abc import AsyncIterator
 
@@ -17,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from .. import logs
+from ..addresses import is_this_machine
 from ..backend import default
 from .proxies import is_forwarded
 from .rates import UploadRate
@@ -61,14 +61,7 @@ def _is_of_this_machine(request: Request) -> bool:
     if request.client is None or is_forwarded(request.headers):
         return False
     hosts = request.client.host, request.url.hostname or ""
-    return all(host == "localhost" or _is_loopback(host) for host in hosts)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return all(map(is_this_machine, hosts))
 
 
 # Plain functions: the server calls them in threads, where looking at the disk holds up nobody.

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from dlapp import catalog, cli, downloads, media, result, tasks
+from dlapp.addresses import is_this_machine
 from dlapp.backend import Backend
 from dlapp.cli import serve, words
 from dlapp.errors import UserError
@@ -604,7 +605,7 @@ def test_serve_without_a_host_allows_the_machine_s_own_names_and_says_so(started
 
 def test_the_outward_address_is_one_of_a_network_card_or_none(monkeypatch) -> None:
     found = serve._outward_address()
-    assert found is None or not serve._is_loopback(found)
+    assert found is None or not is_this_machine(found)
 
     def unreachable(*_: object) -> None:
         raise OSError("Network is unreachable")
