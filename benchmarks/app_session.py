@@ -10,6 +10,7 @@ import time
 import urllib.request
 import uuid
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from google.protobuf.text_format import MessageToString
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -39,12 +40,14 @@ class _Shown:
 class AppSession:
     """One tab of one browser.
 
+    Args:
+        address: of the app, such as http://127.0.0.1:8501.
+
     Attributes:
         query: of the page's address, without the question mark.
     """
 
     def __init__(self, address: str) -> None:
-        """Args: address: http://host:port"""
         self.address, self._xsrf = address, generate_xsrf_token_string()
         self._cookies = f"{COOKIE}={secrets.token_urlsafe(24)}; _streamlit_xsrf={self._xsrf}"
         self._open()
@@ -115,10 +118,15 @@ class AppSession:
         )
         self._set(state)
 
-    def wait_for(self, text: str, seconds: float, job: str = "") -> bool:
-        """Whether the page shows a text within so many seconds, with a result by another address than that of a job."""
+    @property
+    def job(self) -> str:
+        """Id of the job that the page shows; "" without one."""
+        return dict(parse_qsl(self.query)).get("job", "")
+
+    def wait_for(self, text: str, seconds: float, after: str = "") -> bool:
+        """Whether the page shows a text within so many seconds, and a job other than that `after` which it comes."""
         deadline = time.monotonic() + seconds
-        while (job and job in self.query) or text not in self.text():
+        while (after and after == self.job) or text not in self.text():
             if time.monotonic() > deadline:
                 return False
             self._receive(deadline)

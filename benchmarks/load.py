@@ -119,7 +119,7 @@ def _ask(visitor: AppSession, kind: str, chance: random.Random, right: dict[str,
     """One result: seconds to it, and whether it is right."""
     page = "translation" if kind == "translation" else "image_classification"
     visitor.go(page)
-    before = visitor.query
+    before = visitor.job
     if kind == "translation":
         asked, button = chance.choice(SENTENCES), f"{page}:start"
         visitor.type(f"{page}:text", asked)
@@ -133,7 +133,7 @@ def _ask(visitor: AppSession, kind: str, chance: random.Random, right: dict[str,
     visitor.click(button)
     if kind == "coming back":
         visitor.reconnect(page, visitor.query)
-    is_right = visitor.wait_for(right[asked], PATIENCE, before.removeprefix("job="))
+    is_right = visitor.wait_for(right[asked], PATIENCE, before)
     return time.monotonic() - began, is_right
 
 

@@ -1,6 +1,7 @@
 """Every model: what it is, where it is, fetch and remove."""
 
 import html
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -47,22 +48,22 @@ if config.offline():
     st.info(_("Downloads are switched off on this server (DLAPP_OFFLINE)."), icon=":material/cloud_off:")
 
 
-def show(card: ModelCard) -> None:
-    """One model: its card, where it is, and the buttons."""
+def show(card: ModelCard, in_memory: Mapping[str, int]) -> None:
+    """One model: its card, where it is, and the buttons; `in_memory`: bytes that models take there, by their ids."""
     present = downloads.is_present(card)
-    st.html(_described(card, present))
+    st.html(_described(card, present, in_memory.get(card.id, 0)))
     is_own = isinstance(card, TaughtCard)
     if (card.is_fetched and may_manage()) or (is_own and (may_manage() or card.owner == owner())):
         _buttons(card, present)
 
 
-def _described(card: ModelCard, present: bool) -> str:
+def _described(card: ModelCard, present: bool, bytes_in_memory: int) -> str:
     """A card as HTML. As Streamlit's elements, the page's three hundred would keep the browser busy for half a second."""
     badges = [source_name(card)]
     if present and not card.comes_with_app:
         badges.append(_("On disk"))
-    if card.id in in_memory:
-        badges.append(_("In memory: {size} MB", size=in_memory[card.id] // 10**6))
+    if bytes_in_memory:
+        badges.append(_("In memory: {size} MB", size=bytes_in_memory // 10**6))
     parameters = _("{parameters}M parameters", parameters=f"{card.parameters / 1e6:.1f}")
     facts = [f"{parameters} · {where_from(card, str)}", *([lesson_of(card)] if isinstance(card, TaughtCard) else [])]
     links = {_("Origin"): card.origin, _("Paper"): card.paper}
@@ -97,4 +98,4 @@ for task in TASKS.values():
     with st.grid(2, min_column_width=380, gap="medium"):
         for card in cards:
             with st.container(border=True):
-                show(card)
+                show(card, in_memory)
