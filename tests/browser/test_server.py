@@ -1,12 +1,15 @@
 """What is served beside the pages, and how a server ends."""
 
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from benchmarks.app_session import AppSession
+from dlapp import limits
 from tests.samples import encoded, sample
 
 from .conftest import Visitors, settled
@@ -36,6 +39,20 @@ def test_a_server_that_is_told_to_stop_ends_in_order(browser: Browser, tmp_path:
         assert len(list(running.iterdir())) == 1
     page.close()
     assert not list(running.iterdir())  # who is found there has been killed: its jobs count as interrupted
+
+
+def test_a_flood_of_uploads_is_refused(visitor: Visitors) -> None:
+    """To a session of its own, so that the others of this server go on."""
+
+    def refusal(number: int) -> int:
+        asked = urllib.request.Request(f"{visitor.app}/_stcore/upload_file/flood/{number}", b"a", method="PUT")
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(asked, timeout=30)
+        return error.value.code
+
+    codes = [refusal(number) for number in range(limits.UPLOADS_A_MINUTE + 20)]
+    assert codes[0] != 429  # there is no such session
+    assert codes[-1] == 429
 
 
 def test_thirty_visitors_get_their_own_answers(visitor: Visitors) -> None:

@@ -44,6 +44,7 @@ def test_an_example_is_learnt_and_knows_a_drawn_house(visitor: Visitors) -> None
     page = visitor.open("models")
     card = page.get_by_text("Classes and pictures: House (10), Fish (10), Flower (10).")
     expect(card).to_be_visible()
+    expect(page.get_by_role("heading", name="My doodles <b>")).to_be_visible()
     page.locator("[class*=st-key-remove-own-my-doodles] button").click()
     expect(card).to_have_count(0)
 

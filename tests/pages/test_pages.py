@@ -15,6 +15,7 @@ from dlapp.backend import default
 from dlapp.catalog import ModelCard
 from dlapp.errors import UserError
 from dlapp.progress import Report
+from dlapp.ui import rates
 from dlapp.ui.inputs.cnn import PRESETS
 from dlapp.ui.inputs.gan import COLLAPSING, STABLE
 from dlapp.ui.model_facts import megabytes
@@ -72,6 +73,19 @@ def test_example_click_gives_a_result() -> None:
     assert app.query_params["job"]
     assert [code.language for code in app.code] == ["python", "bash"]
     assert 'open_picture("coffee.png")' in app.code[0].value
+
+
+def test_who_asks_too_often_is_told_so_and_keeps_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pages/translation.py")
+    app.button(key="translation:example:2").click().run()
+    while not app.code:
+        assert not app.exception
+        app.run()  # each run waits for the job
+    monkeypatch.setattr(rates, "JOBS", rates.Rate(0))
+    app.button(key="translation:example:0").click().run()
+    assert [warning.value for warning in app.warning if warning.value.startswith("Too much was asked of this server")]
+    assert app.code
+    assert not app.exception
 
 
 @pytest.mark.parametrize(
