@@ -56,6 +56,12 @@ def settings_in(page: Page) -> dict[str, Any]:
     return found
 
 
+def test_all_expressions_come_into_view(visitor: Visitors) -> None:
+    page = visitor.open(f"{PATH}?drawing=4", width=1280, height=800)
+    page.get_by_role("button", name="All expressions").click()
+    expect(page.get_by_role("button", name="Eyes closed", exact=True).last).to_be_in_viewport()
+
+
 def test_fits_a_phone(visitor: Visitors) -> None:
     page = visitor.open(PATH, width=390, height=844, locale="ja-JP")
     page.get_by_role("button", name="顔を描く").click()

@@ -33,7 +33,7 @@ def test_escape_closes_a_list_and_leaves_the_job_alone(visitor: Visitors) -> Non
     page.locator(".st-key-sound_to_video-start button").click()
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible()
-    page.wait_for_function("sessionStorage.getItem('dlapp:begun')")  # the page has scrolled to the job
+    page.wait_for_function("sessionStorage.getItem('dlapp:seen')")  # the page has scrolled to the job
     model = page.get_by_role("combobox", name="Model")
     unfold(model)
     page.keyboard.press("Escape")

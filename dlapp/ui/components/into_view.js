@@ -1,11 +1,13 @@
 // Scrolls once for each id, down only, and not against the visitor: whoever touches the page has taken over.
 
-const KEY = "dlapp:begun";  // in the tab's storage: the id that was scrolled to last
+const KEY = "dlapp:seen";  // in the tab's storage: the ids that were scrolled to, the last ones
+const KEPT = 100;
+const seen = () => JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
 const LONGEST = 10_000;  // milliseconds of watching
 
 export default ({ data, parentElement }) => {
     parentElement.release?.();  // what an earlier call still watches
-    if (!data || sessionStorage.getItem(KEY) === data) return;
+    if (!data || seen().includes(data)) return;
     const mark = parentElement.querySelector(".root");
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const touched = new AbortController();
@@ -15,7 +17,7 @@ export default ({ data, parentElement }) => {
         touched.abort();
     };
     const done = () => {
-        sessionStorage.setItem(KEY, data);
+        sessionStorage.setItem(KEY, JSON.stringify([...seen(), data].slice(-KEPT)));
         release();
     };
     const look = () => {

@@ -5,4 +5,4 @@ from . import component
 
 def bring_into_view(begun: str) -> None:
     """Scroll the screen down to here, once for each `begun` that is not empty, unless it is in the upper half of it."""
-    component("into_view")(data=begun, key="into-view")
+    component("into_view")(data=begun, key=f"into-view:{begun}")

@@ -15,6 +15,7 @@ from ...tasks.face_editing.inspect import Expressions, Film, Grid
 from ...tasks.face_editing.words import caption
 from .. import progress, result_files
 from ..components.before_after import before_after
+from ..components.into_view import bring_into_view
 from ..film import show_film
 from ..heat import heat_overlay
 from ..inputs import face_changes, face_stack
@@ -53,7 +54,8 @@ def downloads(job: Job) -> None:
 
 
 def show_expressions(stack: Stack, card_id: str, strength: float, seed: int) -> str | None:
-    """The face with every expression; the one that was clicked."""
+    """The face with every expression, which the page scrolls to; the one that was clicked."""
+    bring_into_view(f"expressions:{stack.state()}")
     found: Expressions | None = progress.view_result(
         None,
         f"{TASK}.expressions",
